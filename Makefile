@@ -1,0 +1,139 @@
+# AgentRelay: build, run, test. `make help` lists the targets; every recipe
+# longer than a line or two is a script under conf/dev/.
+
+SHELL      := /bin/bash
+MAKEFLAGS  += --no-builtin-rules
+.DEFAULT_GOAL := help
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+CLANG ?= clang
+
+WIRE    := $(shell find ngx_agentrelay/wire -name '*.c' 2>/dev/null)
+RUNNER  := $(shell find runner -name '*.c' 2>/dev/null)
+MODULE  := config $(shell find ngx_agentrelay -name '*.[ch]' 2>/dev/null)
+UNITS   := $(wildcard t/unit/*.c)
+FUZZERS := $(wildcard t/fuzz/*.c)
+WEB     := $(shell find web -type f -not -path '*/node_modules/*' \
+                   -not -path 'web/dist/*' 2>/dev/null)
+
+STRICT  := -std=gnu11 -g -Wall -Wextra -Wshadow -Wconversion -Werror \
+           -D_GNU_SOURCE -Ingx_agentrelay -I.
+DEPFILE  = -MMD -MP
+LIBS     = libuv jansson openssl
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all \
+            -fno-omit-frame-pointer
+
+SO    := build/ngx_http_agentrelay_module.so
+BIN   := build/agentrelay
+SITE  := web/dist/index.html
+
+
+##  build          the module, the runner and the dashboard
+.PHONY: build module runner web
+build: module runner web
+##  module         build/ngx_http_agentrelay_module.so (NGINX_SRC=dir: for that nginx)
+module: $(SO)
+##  runner         build/agentrelay, the runner and command line
+runner: $(BIN)
+##  web            web/dist, the dashboard
+web: $(SITE)
+
+##  deps           install what building and running needs (root or sudo)
+.PHONY: deps
+deps:
+	@conf/dev/install.sh build
+
+##  run            everything in the foreground; prints a login link; Ctrl-C ends it
+.PHONY: run start stop run-hq run-runner
+run: ; @conf/dev/run.sh
+##  start, stop    the same in the background (AR_PORT, AR_RUN_DIR, AR_WORKERS)
+start: ; @conf/dev/start.sh
+stop: ; @conf/dev/stop.sh
+##  run-hq         only nginx with the module, in the foreground
+run-hq: ; @conf/dev/run.sh hq
+##  run-runner     only a runner, in the foreground
+run-runner: ; @conf/dev/run.sh runner
+
+##  test           install what the tests need and run all of them
+.PHONY: test test-unit test-fresh lint
+test: ; @conf/dev/test.sh
+##  test-unit      the C unit tests, under ASan and UBSan
+test-unit: units
+	prove $(UNIT_BINS)
+##  test-fresh     make run and make test in a new Debian root (root; long)
+test-fresh: ; @conf/dev/fresh.sh
+##  lint           layout and style of the tree, shell, Perl and the dashboard
+lint: ; @conf/dev/lint.sh
+
+##  clean          remove what was built
+.PHONY: clean
+clean:
+	rm -rf build web/dist
+
+##  help           this list
+.PHONY: help
+help:
+	@sed -n 's/^##  /  make /p' $(firstword $(MAKEFILE_LIST))
+
+
+# The module: nginx's own build system, out of tree.
+
+export NGINX_SRC CC
+$(SO): $(MODULE) conf/dev/module.sh
+	@conf/dev/module.sh
+
+
+# The runner.
+
+RUNNER_OBJS := $(RUNNER:%.c=build/obj/%.o) $(WIRE:%.c=build/obj/%.o)
+
+build/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(STRICT) -O2 $(DEPFILE) $(CFLAGS) \
+	    $$(pkg-config --cflags $(LIBS)) -c -o $@ $<
+
+$(BIN): $(RUNNER_OBJS)
+	$(CC) -O2 $(LDFLAGS) -o $@ $^ $$(pkg-config --libs $(LIBS)) -lutil
+
+
+# The dashboard.
+
+$(SITE): $(WEB) conf/dev/web.sh
+	@conf/dev/web.sh build
+
+
+# Unit tests: one program per file, the wire under both sanitizers.
+
+UNIT_BINS := $(UNITS:t/unit/%.c=build/asan/unit/%)
+.PHONY: units
+units: $(UNIT_BINS)
+
+build/asan/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(STRICT) -O1 $(SANITIZE) $(DEPFILE) -c -o $@ $<
+
+build/asan/unit/%: build/asan/t/unit/%.o $(WIRE:%.c=build/asan/%.o)
+	@mkdir -p $(@D)
+	$(CC) $(SANITIZE) -o $@ $^ $$(pkg-config --libs jansson openssl)
+
+
+# Fuzz targets: one program per file, libFuzzer over the instrumented wire.
+
+FUZZ_BINS := $(FUZZERS:t/fuzz/%.c=build/fuzz/bin/%)
+.PHONY: fuzzers
+fuzzers: $(FUZZ_BINS)
+
+build/fuzz/%.o: %.c
+	@mkdir -p $(@D)
+	$(CLANG) $(STRICT) -O1 $(SANITIZE) -fsanitize=fuzzer-no-link \
+	    $(DEPFILE) -c -o $@ $<
+
+build/fuzz/bin/%: build/fuzz/t/fuzz/%.o $(WIRE:%.c=build/fuzz/%.o)
+	@mkdir -p $(@D)
+	$(CLANG) $(SANITIZE) -fsanitize=fuzzer -o $@ $^ \
+	    $$(pkg-config --libs jansson openssl)
+
+.SECONDARY:
+-include $(shell find build -name '*.d' -path '*/*.d' 2>/dev/null)

@@ -1,0 +1,17 @@
+# Sourced by install.sh: the Debian packages that each purpose needs.
+
+PACKAGES_build=(
+    nginx nginx-dev
+    gcc libc6-dev make pkg-config
+    libssl-dev libjansson-dev libuv1-dev
+    ca-certificates curl
+)
+
+PACKAGES_test=(
+    "${PACKAGES_build[@]}"
+    perl binutils
+    tini
+    clang libclang-rt-dev
+    dpkg-dev
+    chromium
+)

@@ -1,0 +1,16 @@
+#!/bin/bash
+# web.sh build|test|lint: the dashboard's npm scripts, with its packages
+# installed from the lock file when that is newer than what is there.
+
+. "$(dirname "$0")/common.sh"
+
+command -v npm >/dev/null || die "npm is not installed: make deps"
+cd web
+
+stamp=node_modules/.package-lock.json
+if [ ! -e "$stamp" ] || [ package-lock.json -nt "$stamp" ]; then
+    npm ci --no-audit --no-fund --loglevel=error
+    touch "$stamp"
+fi
+
+exec npm run --silent "$@"
