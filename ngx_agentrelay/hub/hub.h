@@ -1,0 +1,72 @@
+
+/*
+ * What the hub gives to the floors above: sockets to take over and calls to
+ * make.  Lists are read from core/zone.h by hub/records.h.
+ */
+
+#ifndef NGX_AR_HUB_H
+#define NGX_AR_HUB_H
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+#include <jansson.h>
+
+#include "core/life.h"
+#include "core/zone.h"
+
+
+extern const ngx_ar_area_t  ngx_ar_hub_area;
+
+
+/*
+ * Content handlers of the websocket routes, after authentication and after
+ * ngx_ar_ws_check(): each answers 101 and returns NGX_DONE, or returns
+ * NGX_DECLINED with a problem code (see rest/problem.c) in *problem.
+ */
+ngx_int_t ngx_ar_runner_upgrade(ngx_http_request_t *r, const char **problem);
+
+/* session: 36 bytes; runner and boot: the query's, checked against the zone. */
+ngx_int_t ngx_ar_stream_upgrade(ngx_http_request_t *r, ngx_str_t *session,
+    ngx_str_t *runner, ngx_str_t *boot, const char **problem);
+
+typedef struct {
+    ngx_str_t   session;        /* 36 bytes */
+    ngx_str_t   actor;          /* "operator" */
+    ngx_uint_t  write;          /* may write */
+    ngx_str_t   protocol;       /* the subprotocol to select, or empty */
+    ngx_str_t   viewer;         /* query: absent is empty */
+    uint64_t    offset;         /* query: AR_OFFSET_MAX + 1 when absent */
+    uint64_t    input;
+    uint64_t    credit;         /* AR_OFFSET_MAX + 1 when absent: unlimited */
+} ngx_ar_viewer_query_t;
+
+ngx_int_t ngx_ar_viewer_upgrade(ngx_http_request_t *r,
+    const ngx_ar_viewer_query_t *query, const char **problem);
+
+
+/*
+ * A call reaches the worker that owns a runner or a session, wherever it is,
+ * and tries again at its successor until the deadline (10 s) when that one
+ * dies.  The handler runs once, never from inside ngx_ar_call(), with the
+ * answer (borrowed): {"ok": true, ...} or {"error": {"code": problem code,
+ * "detail": text, ...}}.  cancel: the handler will not run.
+ *
+ * Operations (all fields are checked by the caller):
+ *   start   {op, runner, session, command[], cwd, env{}, rows, cols, mode,
+ *            overflow, memo}        -> {ok, pid} or exec_failed with errno, path
+ *   stop    {op, session, kill_ms}  -> {ok}
+ *   resize  {op, session, rows, cols} -> {ok, rows, cols}
+ *   input   {op, session, viewer, data: base64, at most 64 KiB} -> {ok, input}
+ *   output  {op, session, from, to} -> {ok, from, data: base64, base, head}
+ *            or output_expired with base
+ */
+typedef struct ngx_ar_call_s  ngx_ar_call_t;
+typedef void (*ngx_ar_call_handler_pt)(void *data, json_t *answer);
+
+ngx_ar_call_t *ngx_ar_call(json_t *request, ngx_ar_call_handler_pt handler,
+    void *data);
+void ngx_ar_call_cancel(ngx_ar_call_t *call);
+
+
+#endif /* NGX_AR_HUB_H */

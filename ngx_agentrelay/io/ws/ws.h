@@ -1,0 +1,127 @@
+
+/*
+ * A WebSocket on nginx's event loop: an upgraded HTTP request (server role,
+ * the peer masks) or a unix connection between workers (nobody masks).
+ *
+ * Who owns what.  The ws owns its connection and itself; its user owns
+ * `data`.  Callbacks are the only way up.  After ngx_ar_ws_close(), and after
+ * the `closed` callback, no callback runs again: the user forgets the ws.
+ * The ws is freed later, from its own event, never inside a call of the
+ * user, so any callback may close any ws, itself included.
+ */
+
+#ifndef NGX_AR_WS_H
+#define NGX_AR_WS_H
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+#include "wire/chunk.h"
+#include "wire/frame.h"
+
+
+typedef struct ngx_ar_ws_s  ngx_ar_ws_t;
+
+
+typedef struct {
+    /* A whole text message; the bytes may be changed, not kept. */
+    void  (*text)(ngx_ar_ws_t *ws, u_char *data, size_t len);
+
+    /* A slice of a binary message as it arrived; maybe empty when last. */
+    void  (*data)(ngx_ar_ws_t *ws, u_char *data, size_t len,
+                  ngx_uint_t last);
+
+    /* The queue has been written out after it was not empty; may be NULL. */
+    void  (*writable)(ngx_ar_ws_t *ws);
+
+    /* The peer closed (its code, 1005 without), or broke (1006). */
+    void  (*closed)(ngx_ar_ws_t *ws, ngx_uint_t code);
+} ngx_ar_ws_handlers_t;
+
+
+typedef struct {
+    const ngx_ar_ws_handlers_t  *handlers;
+    void                        *data;
+    ngx_str_t                    protocol;       /* subprotocol, or empty */
+    size_t                       max_text;
+    uint64_t                     max_binary;     /* 0: no limit */
+    uint32_t                     max_fragments;  /* 256 */
+    ngx_msec_t                   ping_interval;  /* death after 2.4 times it */
+    size_t                       max_queued_text; /* control messages that
+                                     wait to be written: more is 1008; 0: 1m */
+} ngx_ar_ws_options_t;
+
+
+struct ngx_ar_ws_s {
+    void                        *data;           /* the user's */
+    const ngx_ar_ws_handlers_t  *handlers;
+    ngx_connection_t            *connection;
+    ngx_http_request_t          *request;        /* NULL on doors */
+    size_t                       queued;         /* bytes not yet written */
+    off_t                        received;       /* payload bytes */
+    off_t                        sent;
+    /* the rest belongs to io/ws/connection.c */
+    ngx_ar_ws_options_t          options;
+    ngx_uint_t                   state;
+    ar_frame_parser_t            parser;
+    ngx_queue_t                  out;
+    size_t                       queued_text;
+    ngx_event_t                  timer;          /* ping, death, closing */
+    ngx_event_t                  flush;          /* posted */
+    ngx_event_t                  end;            /* posted: free */
+    ngx_msec_t                   heard;
+    ngx_msec_t                   wrote;
+    ngx_uint_t                   close_code;
+    unsigned                     paused:1;
+    unsigned                     was_full:1;
+    unsigned                     close_sent:1;
+    unsigned                     close_received:1;
+    unsigned                     pong_queued:1;
+};
+
+
+/*
+ * Checks an upgrade request as RFC 6455 section 4.2.1 wants it, without
+ * answering: NGX_OK, or the HTTP status to answer (400, 405, 426, 503 when
+ * descriptors run short or the worker drains); *cause says why.
+ */
+ngx_int_t ngx_ar_ws_check(ngx_http_request_t *r, const char **cause);
+
+/*
+ * Answers 101 and takes the request over.  Returns NGX_DONE and sets *ws, or
+ * the code to return from the content handler.  The first callback comes
+ * from a later event; bytes that came with the handshake are not lost.
+ */
+ngx_int_t ngx_ar_ws_upgrade(ngx_http_request_t *r,
+    const ngx_ar_ws_options_t *options, ngx_ar_ws_t **ws);
+
+/*
+ * Takes over a connected stream socket between workers, after its line
+ * protocol; [early, early + len): what was read beyond the line.  NULL: no
+ * memory, and the connection is closed.
+ */
+ngx_ar_ws_t *ngx_ar_ws_attach(ngx_connection_t *c,
+    const ngx_ar_ws_options_t *options, u_char *early, size_t len);
+
+/* Queue a message (copied) or a slice of a chunk (referenced) as one frame. */
+void ngx_ar_ws_send(ngx_ar_ws_t *ws, ar_opcode_e opcode, const void *data,
+    size_t len);
+void ngx_ar_ws_send_slice(ngx_ar_ws_t *ws, ar_chunk_t *chunk,
+    const u_char *data, size_t len);
+
+/* Stop and go on reading; the liveness clock stands meanwhile. */
+void ngx_ar_ws_pause(ngx_ar_ws_t *ws);
+void ngx_ar_ws_resume(ngx_ar_ws_t *ws);
+
+/*
+ * Begins the closing handshake after what is queued; 5 s, then the
+ * connection ends anyway.  reason: at most 123 bytes, or NULL.
+ */
+void ngx_ar_ws_close(ngx_ar_ws_t *ws, ngx_uint_t code, const char *reason);
+
+/* All of this worker, for the end of a drain: 1012 to everybody. */
+void ngx_ar_ws_close_all(ngx_uint_t code, const char *reason);
+
+
+#endif /* NGX_AR_WS_H */

@@ -1,0 +1,83 @@
+
+/*
+ * Every control message of the wire is a row of one table (messages.c): its
+ * legs, its direction, its fields with kind, bounds and whether they are
+ * required.  The encoder checks, the decoder checks, the table in the
+ * README and the fuzz dictionary are made from it.
+ *
+ * A message is {"type": "...", "payload": {...}}.  Unknown types and unknown
+ * fields are ignored (AR_UNKNOWN; the caller counts).
+ */
+
+#ifndef AR_MESSAGES_H
+#define AR_MESSAGES_H
+
+#include <jansson.h>
+
+#include "wire/ar.h"
+
+
+typedef enum {
+    AR_LEG_CONTROL = 0x1,    /* runner control, WIRE.md section 2 */
+    AR_LEG_STREAM = 0x2,     /* session stream, section 3 */
+    AR_LEG_TERM = 0x4,       /* terminal, section 4 */
+    AR_LEG_DOOR = 0x8        /* mirror on a door, section 5 (with STREAM's) */
+} ar_leg_e;
+
+
+typedef enum {
+    AR_UP = 0x1,             /* from runner or viewer; on doors: from mirror
+                                to owner counts as DOWN, like HQ to runner */
+    AR_DOWN = 0x2            /* from HQ */
+} ar_direction_e;
+
+
+typedef enum {
+    /* section 2 */
+    AR_MSG_HELLO, AR_MSG_WELCOME, AR_MSG_REFUSE, AR_MSG_START_SESSION,
+    AR_MSG_SECRET, AR_MSG_SESSION_STARTED, AR_MSG_SESSION_FAILED,
+    AR_MSG_SESSION_EXITED, AR_MSG_STOP_SESSION, AR_MSG_SIGNAL,
+    AR_MSG_CLOSE_INPUT, AR_MSG_HEARTBEAT, AR_MSG_DRAIN, AR_MSG_GOAWAY,
+    AR_MSG_DONE,
+    /* section 3 */
+    AR_MSG_STREAM, AR_MSG_RESUME, AR_MSG_SKIP, AR_MSG_CONSUMED,
+    AR_MSG_RANGE, AR_MSG_SNAPSHOT, AR_MSG_INPUT, AR_MSG_ACK, AR_MSG_RESIZE,
+    AR_MSG_RESIZED, AR_MSG_TITLE, AR_MSG_EXIT,
+    /* section 4 */
+    AR_MSG_ATTACHED, AR_MSG_RESET, AR_MSG_CREDIT, AR_MSG_TAKE, AR_MSG_PING,
+    AR_MSG_PONG, AR_MSG_STATUS, AR_MSG_VIEWERS, AR_MSG_SIZE_OWNER,
+    AR_MSG_NOTICE, AR_MSG_ERROR,
+    /* section 5 */
+    AR_MSG_JOIN, AR_MSG_LEAVE, AR_MSG_JOINED, AR_MSG_DROP,
+    AR_MSG_MAX
+} ar_message_e;
+
+
+/*
+ * Reads one message that came on `leg` in `direction`.  AR_OK: *type and
+ * *payload (a new reference, always an object; required fields are there
+ * and all known fields have their kind and bounds).  AR_UNKNOWN: ignore.
+ * AR_ERROR: *cause says why, for a log and a close reason (1002).
+ */
+ar_rc_e ar_message_parse(ar_leg_e leg, ar_direction_e direction,
+    const void *text, size_t len, ar_message_e *type, json_t **payload,
+    const char **cause);
+
+/*
+ * The text of a message, from malloc(), terminated; takes the reference to
+ * payload (NULL: an empty object).  NULL: out of memory, or a payload that
+ * its own row refuses (a bug of the caller; asserts in debug builds).
+ */
+char *ar_message_format(ar_message_e type, json_t *payload, size_t *len);
+
+const char *ar_message_name(ar_message_e type);
+
+/* Fields of a parsed payload; `otherwise` when absent or null. */
+uint64_t ar_field_offset(const json_t *payload, const char *name,
+    uint64_t otherwise);
+const char *ar_field_string(const json_t *payload, const char *name,
+    const char *otherwise);
+int ar_field_true(const json_t *payload, const char *name);
+
+
+#endif /* AR_MESSAGES_H */
