@@ -38,7 +38,10 @@ typedef struct {
 void ar_chunks_init(ar_chunks_t *row, size_t size, uint64_t base);
 void ar_chunks_free(ar_chunks_t *row);
 
-/* Appends a copy; whole oldest chunks fall out while more than size bytes would stay. */
+/*
+ * Appends a copy; whole oldest chunks fall out as long as `size` bytes stay.
+ * AR_ERROR: out of memory, and head tells how much was taken.
+ */
 ar_rc_e ar_chunks_append(ar_chunks_t *row, const void *data, size_t len);
 
 /* Drops everything and goes on at another offset (a skip). */
@@ -46,7 +49,8 @@ void ar_chunks_restart(ar_chunks_t *row, uint64_t base);
 
 /*
  * The chunk that holds offset, or NULL when offset is not in [base, head).
- * `hint`, a chunk of this row or NULL, makes the sequential reader O(1).
+ * `hint` makes the sequential reader O(1): NULL, or a chunk of this row to
+ * which the caller has a reference; it may have fallen out meanwhile.
  */
 ar_chunk_t *ar_chunks_find(const ar_chunks_t *row, uint64_t offset,
     ar_chunk_t *hint);

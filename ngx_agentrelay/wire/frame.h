@@ -2,10 +2,10 @@
 /*
  * RFC 6455 section 5, both roles: bytes in, events out; no I/O.
  *
- * The parser reports binary payload as slices, as it arrives, so a huge message needs no
- * huge buffer; it collects only text messages and control frames.  All
- * state is in the struct, input may be cut at any byte.  Payload is unmasked
- * in place, in the caller's buffer.
+ * The parser reports binary payload as slices, as it arrives, so a huge
+ * message needs no huge buffer; it collects only text messages and control
+ * frames.  All state is in the struct, input may be cut at any byte.  Payload
+ * is unmasked in place, in the caller's buffer.
  */
 
 #ifndef AR_FRAME_H
@@ -15,6 +15,7 @@
 
 
 #define AR_FRAME_HEADER_MAX  14
+#define AR_FRAME_FRAGMENTS   256
 
 
 typedef enum {
@@ -52,7 +53,8 @@ typedef struct {
     unsigned        masked:1;    /* the peer must (1) or must not (0) mask */
     size_t          max_text;    /* bytes of a text message */
     uint64_t        max_binary;  /* bytes of a binary message, 0: no limit */
-    uint32_t        max_fragments; /* frames of a message; more is 1008 */
+    uint32_t        max_fragments; /* frames of a message; more is 1008,
+                                      0: AR_FRAME_FRAGMENTS */
 } ar_frame_limits_t;
 
 
@@ -63,6 +65,7 @@ typedef struct {
     unsigned           need;
     unsigned           in_payload:1;
     unsigned           failed:1;
+    unsigned           closed:1;     /* after Close the rest is discarded */
     unsigned           fin:1;
     unsigned           fresh:1;      /* nothing of this message reported yet */
     unsigned           opcode;       /* of the frame */
@@ -78,6 +81,8 @@ typedef struct {
     unsigned char     *text;         /* grown on demand, freed when empty */
     size_t             text_len;
     size_t             text_size;
+    uint16_t           code;         /* once failed */
+    const char        *cause;
 } ar_frame_parser_t;
 
 

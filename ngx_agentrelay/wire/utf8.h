@@ -1,5 +1,8 @@
 
-/* RFC 3629: incremental validation; overlong forms, surrogates and values above U+10FFFF are refused. */
+/*
+ * RFC 3629: incremental validation; overlong forms, surrogates and values
+ * above U+10FFFF are refused.
+ */
 
 #ifndef AR_UTF8_H
 #define AR_UTF8_H
