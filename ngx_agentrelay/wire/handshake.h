@@ -1,5 +1,5 @@
 
-/* RFC 6455 section 4: keys, the client's request, the server's answer. */
+/* RFC 6455 section 4: keys, and the server's answer as a client reads it. */
 
 #ifndef AR_HANDSHAKE_H
 #define AR_HANDSHAKE_H
@@ -26,8 +26,8 @@ int ar_handshake_has_token(const void *value, size_t len, const char *token);
 typedef struct {
     int          status;       /* HTTP status of the answer */
     size_t       header_len;   /* the answer up to and with the empty line */
-    size_t       body_len;     /* Content-Length, 0 when absent */
-    long         retry_after;  /* seconds, -1 when absent */
+    size_t       body_len;     /* Content-Length, 0 when absent or 101 */
+    long         retry_after;  /* seconds, -1 when absent or a date */
     char         protocol[64]; /* Sec-WebSocket-Protocol chosen, or "" */
     const char  *cause;        /* AR_ERROR: why */
 } ar_handshake_answer_t;
