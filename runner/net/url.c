@@ -1,0 +1,219 @@
+
+/*
+ * The address of HQ's mount, from the forms a person writes.  Nothing is
+ * allocated; a component that does not fit is an error, never cut.  User
+ * information and queries are refused: a secret has no place in a URL.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "runner/net/url.h"
+
+
+static ar_rc_e rn_url_host(rn_url_t *url, const char *host, size_t len,
+    const char **cause);
+static ar_rc_e rn_url_port(rn_url_t *url, const char *port, size_t len,
+    const char **cause);
+static ar_rc_e rn_url_mount(rn_url_t *url, const char *path,
+    const char **cause);
+
+
+static const struct {
+    const char  *name;
+    int          tls;
+} rn_url_schemes[] = {
+    { "http://", 0 },
+    { "https://", 1 },
+    { "ws://", 0 },
+    { "wss://", 1 }
+};
+
+static const char *const  rn_url_endpoints[] = {
+    "/api/v1/ws/register",
+    "/ws/runner"
+};
+
+
+ar_rc_e
+rn_url_parse(rn_url_t *url, const char *text, const char **cause)
+{
+    size_t       i, len;
+    const char  *p, *end, *colon;
+
+    memset(url, 0, sizeof(rn_url_t));
+    p = NULL;
+
+    for (i = 0; i < sizeof(rn_url_schemes) / sizeof(rn_url_schemes[0]); i++) {
+        len = strlen(rn_url_schemes[i].name);
+
+        if (strncasecmp(text, rn_url_schemes[i].name, len) == 0) {
+            url->tls = rn_url_schemes[i].tls;
+            p = text + len;
+        }
+    }
+
+    if (p == NULL) {
+        *cause = "it must begin with http://, https://, ws:// or wss://";
+        return AR_ERROR;
+    }
+
+    end = p + strcspn(p, "/?#");
+
+    if (memchr(p, '@', (size_t) (end - p)) != NULL) {
+        *cause = "a URL must not hold a user name or a password";
+        return AR_ERROR;
+    }
+
+    if (*p == '[') {
+        p++;
+        len = strcspn(p, "]");
+
+        if (p + len >= end) {
+            *cause = "\"]\" is missing after the IPv6 address";
+            return AR_ERROR;
+        }
+
+        colon = p + len + 1;
+
+    } else {
+        len = strcspn(p, ":/?#");
+        colon = p + len;
+    }
+
+    if (rn_url_host(url, p, len, cause) != AR_OK
+        || rn_url_port(url, colon, (size_t) (end - colon), cause) != AR_OK)
+    {
+        return AR_ERROR;
+    }
+
+    return rn_url_mount(url, end, cause);
+}
+
+
+static ar_rc_e
+rn_url_host(rn_url_t *url, const char *host, size_t len, const char **cause)
+{
+    size_t  i;
+
+    if (len == 0 || len >= sizeof(url->host)) {
+        *cause = "the host name is missing or too long";
+        return AR_ERROR;
+    }
+
+    for (i = 0; i < len; i++) {
+        if ((unsigned char) host[i] <= ' ' || host[i] == 0x7f) {
+            *cause = "the host name holds a blank or a control character";
+            return AR_ERROR;
+        }
+    }
+
+    memcpy(url->host, host, len);
+
+    return AR_OK;
+}
+
+
+static ar_rc_e
+rn_url_port(rn_url_t *url, const char *port, size_t len, const char **cause)
+{
+    long   n;
+    char  *end;
+
+    if (len == 0) {
+        strcpy(url->port, url->tls ? "443" : "80");
+        return AR_OK;
+    }
+
+    n = 0;
+    end = NULL;
+
+    if (port[0] == ':' && port[1] >= '0' && port[1] <= '9') {
+        n = strtol(port + 1, &end, 10);
+    }
+
+    if (end != port + len || n < 1 || n > 65535) {
+        *cause = "the port is not a number from 1 to 65535";
+        return AR_ERROR;
+    }
+
+    snprintf(url->port, sizeof(url->port), "%u", (unsigned) n & 0xffff);
+
+    return AR_OK;
+}
+
+
+static ar_rc_e
+rn_url_mount(rn_url_t *url, const char *path, const char **cause)
+{
+    size_t  i, len, tail;
+
+    len = strlen(path);
+
+    if (strcspn(path, "?#") != len) {
+        *cause = "a query or a fragment does not belong to the mount";
+        return AR_ERROR;
+    }
+
+    for (i = 0; i < len; i++) {
+        if ((unsigned char) path[i] <= ' ' || path[i] == 0x7f) {
+            *cause = "the path holds a blank or a control character";
+            return AR_ERROR;
+        }
+    }
+
+    while (len > 0 && path[len - 1] == '/') {
+        len--;
+    }
+
+    for (i = 0; i < 2; i++) {
+        tail = strlen(rn_url_endpoints[i]);
+
+        if (len >= tail
+            && memcmp(path + len - tail, rn_url_endpoints[i], tail) == 0)
+        {
+            len -= tail;
+            break;
+        }
+    }
+
+    while (len > 0 && path[len - 1] == '/') {
+        len--;
+    }
+
+    if (len >= sizeof(url->path)) {
+        *cause = "the path is too long";
+        return AR_ERROR;
+    }
+
+    memcpy(url->path, path, len);
+
+    return AR_OK;
+}
+
+
+void
+rn_url_authority(const rn_url_t *url, char *out, size_t size)
+{
+    int  v6, standard;
+
+    v6 = strchr(url->host, ':') != NULL;
+    standard = strcmp(url->port, url->tls ? "443" : "80") == 0;
+
+    snprintf(out, size, "%s%s%s%s%s", v6 ? "[" : "", url->host,
+             v6 ? "]" : "", standard ? "" : ":", standard ? "" : url->port);
+}
+
+
+void
+rn_url_format(const rn_url_t *url, char *out, size_t size)
+{
+    char  authority[sizeof(url->host) + 16];
+
+    rn_url_authority(url, authority, sizeof(authority));
+
+    snprintf(out, size, "%s://%s%s", url->tls ? "https" : "http", authority,
+             url->path);
+}
