@@ -1,0 +1,182 @@
+/**
+ * The REST client. Addresses are relative to the mount, so the same build works below any
+ * prefix. With a cookie every write carries X-CSRF (from GET api/auth/me, asked once and again
+ * when HQ refuses it); with a token nothing but the Bearer header goes out.
+ */
+import * as v from 'valibot';
+import { uuidv7 } from './ids';
+import { ApiError, NetworkError, readProblem } from './problem';
+import {
+  type Me,
+  meShape,
+  type OutputPage,
+  type Runner,
+  runnersPage,
+  type Session,
+  type StartRequest,
+  sessionShape,
+  sessionsPage,
+} from './shapes';
+
+const MAX_PAGES = 50;
+
+export interface RelayOptions {
+  /** Address of the mount, with its trailing slash. */
+  base: string | URL;
+  /** Operator token, for programs; a browser uses the cookie instead. */
+  token?: string;
+  fetch?: typeof fetch;
+}
+
+interface Call {
+  method?: 'GET' | 'POST' | 'DELETE';
+  body?: unknown;
+  headers?: Record<string, string>;
+  signal?: AbortSignal | undefined;
+  csrf?: boolean;
+}
+
+export class Relay {
+  readonly base: URL;
+  private readonly token: string | undefined;
+  private readonly doFetch: typeof fetch;
+  private csrf: string | null = null;
+
+  constructor(options: RelayOptions) {
+    this.base = new URL('./', options.base);
+    this.token = options.token;
+    this.doFetch = options.fetch ?? ((input, init) => fetch(input, init));
+  }
+
+  async me(signal?: AbortSignal): Promise<Me> {
+    const me = await this.json('api/auth/me', meShape, { signal });
+    this.csrf = me.csrf;
+    return me;
+  }
+
+  async login(proof: { secret: string } | { token: string }): Promise<void> {
+    await this.call('api/auth/login', { method: 'POST', body: proof, csrf: false });
+    this.csrf = null;
+  }
+
+  async logout(): Promise<void> {
+    await this.call('api/auth/logout', { method: 'POST', body: {} });
+    this.csrf = null;
+  }
+
+  runners(signal?: AbortSignal): Promise<Runner[]> {
+    return this.pages('api/runners', runnersPage, (page) => page.runners, signal);
+  }
+
+  sessions(signal?: AbortSignal): Promise<Session[]> {
+    return this.pages('api/sessions', sessionsPage, (page) => page.sessions, signal);
+  }
+
+  session(id: string, signal?: AbortSignal): Promise<Session> {
+    return this.json(`api/sessions/${encodeURIComponent(id)}`, sessionShape, { signal });
+  }
+
+  /** A retry with the same key starts nothing twice. */
+  start(request: StartRequest, key: string = uuidv7()): Promise<Session> {
+    return this.json('api/sessions', sessionShape, {
+      method: 'POST',
+      body: request,
+      headers: { 'Idempotency-Key': key },
+    });
+  }
+
+  async stop(id: string): Promise<void> {
+    await this.call(`api/sessions/${encodeURIComponent(id)}`, { method: 'DELETE' });
+  }
+
+  async resize(id: string, rows: number, cols: number): Promise<void> {
+    await this.call(`api/sessions/${encodeURIComponent(id)}/resize`, {
+      method: 'POST',
+      body: { rows, cols },
+    });
+  }
+
+  async output(id: string, from: number, signal?: AbortSignal): Promise<OutputPage> {
+    const path = `api/sessions/${encodeURIComponent(id)}/output?from=${from}`;
+    const response = await this.call(path, { signal });
+    const bytes = new Uint8Array(await response.arrayBuffer().catch(broken));
+    const header = (name: string, otherwise: number): number => {
+      const value = Number(response.headers.get(name) ?? Number.NaN);
+      return Number.isSafeInteger(value) && value >= 0 ? value : otherwise;
+    };
+    const offset = header('X-Agentrelay-Offset', from);
+    const next = header('X-Agentrelay-Next', offset + bytes.length);
+    return { bytes, offset, next, head: header('X-Agentrelay-Head', next) };
+  }
+
+  /** The same address with ws: or wss:. */
+  socketUrl(path: string, query: Record<string, string>): string {
+    const url = new URL(path, this.base);
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    return url.href;
+  }
+
+  private async pages<P extends { next_cursor: string | null }, T>(
+    path: string,
+    shape: v.GenericSchema<unknown, P>,
+    rows: (page: P) => T[],
+    signal?: AbortSignal,
+  ): Promise<T[]> {
+    const all: T[] = [];
+    let cursor: string | null = null;
+    for (let i = 0; i < MAX_PAGES; i++) {
+      const query: string = cursor === null ? '' : `?cursor=${encodeURIComponent(cursor)}`;
+      const page: P = await this.json(path + query, shape, { signal });
+      all.push(...rows(page));
+      cursor = page.next_cursor;
+      if (cursor === null) break;
+    }
+    return all;
+  }
+
+  private async json<T>(path: string, shape: v.GenericSchema<unknown, T>, call: Call): Promise<T> {
+    const response = await this.call(path, call);
+    const body: unknown = await response.json().catch(broken);
+    const result = v.safeParse(shape, body);
+    if (!result.success) throw new NetworkError(`unexpected answer from ${path}`);
+    return result.output;
+  }
+
+  private async call(path: string, call: Call): Promise<Response> {
+    const guarded = call.csrf !== false && call.method !== undefined && call.method !== 'GET';
+    if (guarded && this.token === undefined && this.csrf === null) await this.me();
+    try {
+      return await this.send(path, call, guarded);
+    } catch (error) {
+      const stale = error instanceof ApiError && error.status === 403 && /csrf/.test(error.code);
+      if (!guarded || !stale || this.token !== undefined) throw error;
+      await this.me();
+      return this.send(path, call, guarded);
+    }
+  }
+
+  private async send(path: string, call: Call, guarded: boolean): Promise<Response> {
+    const headers: Record<string, string> = { Accept: 'application/json', ...call.headers };
+    if (call.body !== undefined) headers['Content-Type'] = 'application/json';
+    if (this.token !== undefined) headers.Authorization = `Bearer ${this.token}`;
+    else if (guarded && this.csrf) headers['X-CSRF'] = this.csrf;
+    const init: RequestInit = { method: call.method ?? 'GET', headers, cache: 'no-store' };
+    if (this.token === undefined) init.credentials = 'same-origin';
+    if (call.body !== undefined) init.body = JSON.stringify(call.body);
+    if (call.signal) init.signal = call.signal;
+    let response: Response;
+    try {
+      response = await this.doFetch(new URL(path, this.base), init);
+    } catch (error) {
+      if (call.signal?.aborted) throw error;
+      throw new NetworkError('HQ does not answer', { cause: error });
+    }
+    if (!response.ok) throw await readProblem(response);
+    return response;
+  }
+}
+
+function broken(error: unknown): never {
+  throw new NetworkError('the answer broke off', { cause: error });
+}
