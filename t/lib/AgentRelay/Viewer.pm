@@ -1,0 +1,313 @@
+package AgentRelay::Viewer;
+
+=head1 NAME
+
+AgentRelay::Viewer - a viewer that checks what it is shown
+
+=head1 SYNOPSIS
+
+    my $viewer = AgentRelay::Viewer->new($hq, $session, credit => 262144);
+    $viewer->type("ls\r");
+    run_until { $viewer->exited } 60, $viewer;
+    is($viewer->sha256, $expected);
+    is($viewer->lost, 0);
+
+=head1 DESCRIPTION
+
+Follows the terminal protocol of the wire: counts every byte, grants credit after
+it took the bytes, remembers the offset across connections, sends input that was
+not acknowledged again, and connects again whenever it is cut off. It dies on
+what the protocol forbids: a reset that goes back, an acknowledgement of what was
+never typed, an exit before the last byte.
+
+Options: C<port> (of a proxy), C<credit> (bytes; undef: none, the simplest
+client), C<mode>, C<keep> (remember the output as text), C<rate> (bits a second),
+C<rcvbuf>, C<offset> (to begin at), C<reconnect> (1), C<headers>, C<on_bytes>.
+
+C<sha256> covers the stream's bytes, not those of a reset.
+
+=cut
+
+use strict;
+use warnings;
+
+use Digest::SHA;
+use JSON::PP ();
+use Time::HiRes qw(time);
+
+use AgentRelay::WebSocket;
+
+use constant { UNACKED => 65536, PIECE => 4096 };
+
+my $Json = JSON::PP->new->utf8->canonical;
+my $Count = 0;
+
+
+sub new {
+    my ($class, $hq, $session, %options) = @_;
+
+    my $self = bless {
+        hq => $hq, session => $session, credit => 262144, mode => 'write',
+        reconnect => 1, viewer => uuid(), sha => Digest::SHA->new(256),
+        output => '', bytes => 0, lost => 0, resets => [], messages => [],
+        typed => '', acked => 0, sent => 0, snapshot => 0, pending => 0,
+        connects => 0, next_try => 0, back_off => 0.05, %options,
+    }, $class;
+    return $self;
+}
+
+
+sub uuid {
+    my $ms = int(time * 1000);
+    $Count++;
+    return sprintf '%08x-%04x-7%03x-%04x-%04x%08x', $ms >> 16, $ms & 0xffff,
+        int rand 4096, 0x8000 | int rand 0x4000, $$ & 0xffff, $Count;
+}
+
+
+# What it has seen.
+
+sub offset   { $_[0]{offset} }          # undef before the first reset or byte
+sub bytes    { $_[0]{bytes} }           # of the stream, taken
+sub lost     { $_[0]{lost} }
+sub resets   { @{ $_[0]{resets} } }
+sub output   { $_[0]{output} }
+sub attached { $_[0]{attached} }
+sub acked    { $_[0]{acked} }
+sub typed    { $_[0]{acked} + length $_[0]{typed} }
+sub exited   { $_[0]{exit} }
+sub closed   { $_[0]{closed} }          # [code, reason] of the last close
+sub connects { $_[0]{connects} }
+sub sha256   { $_[0]{sha}->clone->hexdigest }
+sub ws       { $_[0]{ws} }
+
+sub messages {
+    my ($self, $type) = @_;
+    return grep { !defined $type || $_->{type} eq $type } @{ $self->{messages} };
+}
+
+
+# For AgentRelay::Loop.
+
+sub fh          { $_[0]{ws} && $_[0]{ws}->fh }
+sub wants_read  { $_[0]{ws} && $_[0]{ws}->wants_read }
+sub wants_write { $_[0]{ws} && $_[0]{ws}->wants_write }
+sub readable    { $_[0]{ws}->readable }
+sub writable    { $_[0]{ws}->writable }
+
+sub tick {
+    my ($self) = @_;
+
+    return $self->send_input if $self->fh;
+    return if !$self->{reconnect} || $self->{exit} || time < $self->{next_try};
+    $self->connect;
+}
+
+
+sub connect {
+    my ($self) = @_;
+
+    my %query = (viewer => $self->{viewer}, mode => $self->{mode},
+                 input => $self->{acked});
+    $query{credit} = $self->{credit} if defined $self->{credit};
+    $query{offset} = $self->{offset} if defined $self->{offset};
+    my $path = $self->{hq}->path("/api/v1/ws/session/$self->{session}")
+        . '?' . join '&', map { "$_=$query{$_}" } sort keys %query;
+
+    @$self{qw(attached snapshot ungranted)} = (undef, 0, 0);
+    $self->{connects}++;
+
+    # Bytes may come with the handshake's answer: the handler stands before.
+    my $ws = AgentRelay::WebSocket->connect(
+        $self->{port} || $self->{hq}->port, $path,
+        protocol => 'agentrelay.term.v1', rcvbuf => $self->{rcvbuf}, timeout => 5,
+        headers => { $self->{hq}->bearer, %{ $self->{headers} || {} } });
+    $self->{ws} = $ws;
+    return $self->later($ws->answer) if $ws->status != 101;
+
+    $ws->rate($self->{rate}) if $self->{rate};
+    $ws->{on_event} = sub { $self->event(@{ $_[0] }) };
+    $self->event(@$_) for splice @{ $ws->{events} };
+}
+
+
+sub later {
+    my ($self, $answer) = @_;
+
+    delete $self->{ws};
+    die "viewer: refused with $answer->{status}: $answer->{content}\n"
+        if $answer->{status} =~ /^(?:400|401|403|404|426)$/;
+    $self->{next_try} = time + rand $self->{back_off};
+    $self->{back_off} *= 2 if $self->{back_off} < 1;
+}
+
+
+# Loses the connection on purpose.
+sub drop {
+    my ($self, $how) = @_;
+    my $ws = delete $self->{ws} or return;
+    $ws->drop($how);
+    $self->{next_try} = 0;
+}
+
+# Leaves for good.
+sub leave {
+    my ($self) = @_;
+    $self->{reconnect} = 0;
+    $self->{ws}->close(1000) if $self->fh;
+}
+
+
+sub event {
+    my ($self, $type, @rest) = @_;
+
+    return $self->take($rest[0]) if $type eq 'binary';
+    return $self->message($Json->decode($rest[0])) if $type eq 'text';
+    if ($type eq 'close') {
+        $self->{closed} = \@rest;
+        die "viewer: closed with @rest\n" if $rest[0] =~ /^(?:1002|1007|1008|1009)$/;
+        $self->{ws}->close($rest[0] == 1005 ? () : $rest[0]) if $self->fh;
+        $self->{next_try} = 0;
+    }
+    delete $self->{ws} if $type eq 'eof';
+}
+
+
+# Output: the answer announced by a reset first, then the stream.
+sub take {
+    my ($self, $bytes) = @_;
+
+    my $length = length $bytes;
+    $self->grant($length);
+
+    if ($self->{snapshot}) {
+        my $part = $self->{snapshot} < $length ? $self->{snapshot} : $length;
+        my $screen = substr $bytes, 0, $part, '';
+        $self->{output} .= $screen if $self->{keep};
+        $self->{snapshot} -= $part;
+        $self->{offset} = $self->{reset_offset} if !$self->{snapshot};
+        $length -= $part;
+        return if !$length;
+    }
+
+    die "viewer: bytes without an offset\n" if !defined $self->{offset};
+    die "viewer: attached at $self->{begins}, then bytes at $self->{offset}\n"
+        if defined $self->{begins} && $self->{begins} != $self->{offset};
+    undef $self->{begins};
+    $self->{sha}->add($bytes);
+    $self->{on_bytes}->($bytes, $self) if $self->{on_bytes};
+    if ($self->{keep}) {
+        $self->{output} .= $bytes;
+        substr $self->{output}, 0, length($self->{output}) - $self->{keep}, ''
+            if $self->{keep} > 1 && length $self->{output} > 2 * $self->{keep};
+    }
+    $self->{offset} += $length;
+    $self->{bytes} += $length;
+}
+
+sub grant {
+    my ($self, $length) = @_;
+
+    return if !defined $self->{credit};
+    $self->{ungranted} += $length;
+    return if $self->{ungranted} < $self->{credit} / 4 || $self->{hoards};
+    $self->say(credit => { bytes => $self->{ungranted} });
+    $self->{ungranted} = 0;
+}
+
+
+sub say {
+    my ($self, $type, $payload) = @_;
+    return if !$self->fh;
+    $self->{ws}->send_text($Json->encode({ type => $type, payload => $payload || {} }));
+}
+
+
+sub message {
+    my ($self, $message) = @_;
+
+    my ($type, $payload) = @$message{qw(type payload)};
+    push @{ $self->{messages} }, $message;
+    shift @{ $self->{messages} } if @{ $self->{messages} } > 1000;
+    my $handler = $self->can("on_$type") or return;
+    $self->$handler($payload);
+}
+
+sub on_attached {
+    my ($self, $payload) = @_;
+
+    $self->{attached} = $payload;
+    $self->{back_off} = 0.05;
+    $self->on_ack({ input => $payload->{input} });
+    $self->{sent} = 0;
+    die "viewer: attached at $payload->{offset}, not at $self->{offset}\n"
+        if defined $self->{offset} && $payload->{offset} < $self->{offset};
+    $self->{begins} = $payload->{offset};
+}
+
+sub on_reset {
+    my ($self, $payload) = @_;
+
+    my $offset = $payload->{offset};
+    die "viewer: a reset inside the bytes of another\n" if $self->{snapshot};
+    if (defined $self->{offset}) {
+        die "viewer: a reset from $self->{offset} back to $offset\n"
+            if $offset < $self->{offset};
+        die "viewer: a reset from $self->{offset} to $offset that counts $payload->{lost}\n"
+            if $payload->{lost} != $offset - $self->{offset};
+        $self->{lost} += $payload->{lost};
+    }
+    push @{ $self->{resets} }, $payload;
+    undef $self->{begins};
+    $self->{snapshot} = $payload->{bytes};
+    $self->{reset_offset} = $offset;
+    $self->{offset} = $payload->{bytes} ? undef : $offset;
+}
+
+sub on_exit {
+    my ($self, $payload) = @_;
+
+    my ($end, $have) = ($payload->{end}, $self->{offset});
+    die "viewer: exit at $end, with bytes up to " . ($have // 'nowhere') . "\n"
+        if defined $end && defined $have && $end != $have;
+    $self->{exit} = $payload;
+}
+
+
+# Input: what is not acknowledged stays in `typed`.
+
+sub type {
+    my ($self, $bytes) = @_;
+    $self->{typed} .= $bytes;
+    $self->send_input;
+}
+
+sub send_input {
+    my ($self) = @_;
+
+    return if !$self->{attached} || !$self->fh;
+    while ($self->{sent} < length $self->{typed}
+        && $self->{sent} < UNACKED && !$self->{ws}->wants_write)
+    {
+        my $most = UNACKED - $self->{sent};
+        my $piece = substr $self->{typed}, $self->{sent}, $most < PIECE ? $most : PIECE;
+        $self->{ws}->send_binary($piece);
+        $self->{sent} += length $piece;
+        last if !$self->fh;
+    }
+}
+
+sub on_ack {
+    my ($self, $payload) = @_;
+
+    my $gone = $payload->{input} - $self->{acked};
+    return if $gone <= 0;
+    die "viewer: acknowledged up to $payload->{input}, typed $self->{acked} + "
+        . length($self->{typed}) . "\n" if $gone > length $self->{typed};
+    substr $self->{typed}, 0, $gone, '';
+    $self->{acked} += $gone;
+    $self->{sent} -= $gone;
+    $self->{sent} = 0 if $self->{sent} < 0;
+}
+
+1;
