@@ -2,7 +2,7 @@
 /*
  * Every control message of the wire is a row of one table (messages.c): its
  * legs, its direction, its fields with kind, bounds and whether they are
- * required.  The encoder checks, the decoder checks, the table in the
+ * required.  The encoder's checks, the decoder's checks, the table in the
  * README and the fuzz dictionary are made from it.
  *
  * A message is {"type": "...", "payload": {...}}.  Unknown types and unknown
@@ -15,6 +15,7 @@
 #include <jansson.h>
 
 #include "wire/ar.h"
+#include "wire/field.h"
 
 
 typedef enum {
@@ -57,7 +58,8 @@ typedef enum {
  * Reads one message that came on `leg` in `direction`.  AR_OK: *type and
  * *payload (a new reference, always an object; required fields are there
  * and all known fields have their kind and bounds).  AR_UNKNOWN: ignore.
- * AR_ERROR: *cause says why, for a log and a close reason (1002).
+ * AR_ERROR: *cause says why, for a log and a close reason (1002); it is
+ * static or one buffer of this thread.
  */
 ar_rc_e ar_message_parse(ar_leg_e leg, ar_direction_e direction,
     const void *text, size_t len, ar_message_e *type, json_t **payload,
@@ -65,19 +67,34 @@ ar_rc_e ar_message_parse(ar_leg_e leg, ar_direction_e direction,
 
 /*
  * The text of a message, from malloc(), terminated; takes the reference to
- * payload (NULL: an empty object).  NULL: out of memory, or a payload that
- * its own row refuses (a bug of the caller; asserts in debug builds).
+ * payload (NULL: an empty object).  NULL: out of memory, larger than
+ * AR_CONTROL_MAX, or a payload that none of the type's rows accepts (a bug of
+ * the caller; aborts when built with AR_DEBUG).
  */
 char *ar_message_format(ar_message_e type, json_t *payload, size_t *len);
 
 const char *ar_message_name(ar_message_e type);
 
-/* Fields of a parsed payload; `otherwise` when absent or null. */
-uint64_t ar_field_offset(const json_t *payload, const char *name,
-    uint64_t otherwise);
-const char *ar_field_string(const json_t *payload, const char *name,
-    const char *otherwise);
-int ar_field_true(const json_t *payload, const char *name);
+/* Why the last ar_message_format() of this thread returned NULL. */
+const char *ar_message_format_cause(void);
+
+
+/*
+ * A type has one row for each set of fields that it has on some leg in some
+ * direction; the pair (leg, direction) finds at most one of them.
+ */
+
+typedef struct {
+    ar_message_e       type;
+    const char        *name;
+    unsigned           legs;         /* ar_leg_e, or-ed */
+    unsigned           directions;   /* ar_direction_e, or-ed */
+    const ar_field_t  *fields;
+} ar_message_row_t;
+
+
+/* The table, row by row; NULL after the last. */
+const ar_message_row_t *ar_message_row(size_t i);
 
 
 #endif /* AR_MESSAGES_H */
