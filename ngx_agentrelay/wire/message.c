@@ -113,27 +113,27 @@ done:
 static int
 ar_message_depth_ok(const char *text, size_t len)
 {
-    int          quoted;
-    unsigned     depth;
-    const char  *last;
+    int       quoted;
+    size_t    i;
+    unsigned  depth;
 
     quoted = 0;
     depth = 0;
 
-    for (last = text + len; text < last; text++) {
+    for (i = 0; i < len; i++) {
 
         if (quoted) {
-            if (*text == '\\') {
-                text++;
+            if (text[i] == '\\') {
+                i++;
 
-            } else if (*text == '"') {
+            } else if (text[i] == '"') {
                 quoted = 0;
             }
 
             continue;
         }
 
-        switch (*text) {
+        switch (text[i]) {
 
         case '"':
             quoted = 1;

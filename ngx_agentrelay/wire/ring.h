@@ -29,7 +29,7 @@ ar_rc_e ar_ring_append(ar_ring_t *ring, const void *data, size_t len);
 /*
  * For reading a descriptor straight into the ring: a contiguous free place
  * of at most `want` bytes (bytes that it overwrites fall out at commit, so
- * at most len of them), then how much was really read.
+ * at most len of them), then how much was really read.  NULL: out of memory.
  */
 unsigned char *ar_ring_reserve(ar_ring_t *ring, size_t want, size_t *len);
 void ar_ring_commit(ar_ring_t *ring, size_t len);
