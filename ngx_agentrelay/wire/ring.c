@@ -101,6 +101,7 @@ ar_ring_grow(ar_ring_t *ring, size_t least)
     unsigned char        *bytes;
     const unsigned char  *piece;
 
+    piece = NULL;
     held = ar_ring_held(ring);
     size = ring->allocated ? ring->allocated : AR_RING_MIN;
 
