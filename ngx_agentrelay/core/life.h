@@ -21,7 +21,7 @@ typedef struct {
 } ngx_ar_area_t;
 
 
-/* Ends with an area of NULLs; defined in module.c. */
+/* Ends with a NULL; defined in module.c.  Stopped in reverse order. */
 extern const ngx_ar_area_t  *const ngx_ar_areas[];
 
 /* 1 from the beginning of a graceful shutdown. */

@@ -1,0 +1,122 @@
+
+/*
+ * The directives: a table only.  README.md beside this file documents each
+ * row; a test compares the two.
+ */
+
+#include "module.h"
+#include "core/conf.h"
+
+
+#define NGX_AR_ANYWHERE                                                       \
+    NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF
+
+
+static ngx_int_t ngx_ar_healthz(ngx_http_request_t *r);
+
+
+static ngx_ar_mount_t  ngx_ar_relay = { ngx_ar_conf_mount, ngx_ar_healthz };
+
+static ngx_ar_bounds_t  ngx_ar_buffer_bounds =
+    { ngx_ar_conf_size_bounds, 64 * 1024, 16 * 1024 * 1024, "64k and 16m" };
+
+static ngx_ar_bounds_t  ngx_ar_ping_bounds =
+    { ngx_ar_conf_msec_bounds, 100, 3600 * 1000, "100ms and 1h" };
+
+static ngx_ar_bounds_t  ngx_ar_drain_bounds =
+    { ngx_ar_conf_msec_bounds, 1000, 3600 * 1000, "1s and 1h" };
+
+
+ngx_command_t  ngx_ar_commands[] = {
+
+    { ngx_string("agentrelay"),
+      NGX_HTTP_LOC_CONF|NGX_CONF_FLAG,
+      ngx_conf_set_flag_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_ar_loc_conf_t, enable),
+      &ngx_ar_relay },
+
+    { ngx_string("agentrelay_zone"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE2,
+      ngx_ar_conf_zone,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("agentrelay_operator_token_file"),
+      NGX_AR_ANYWHERE|NGX_CONF_TAKE1,
+      ngx_ar_conf_operator_token,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("agentrelay_runner_token_file"),
+      NGX_AR_ANYWHERE|NGX_CONF_TAKE1,
+      ngx_ar_conf_runner_token,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("agentrelay_allowed_origins"),
+      NGX_AR_ANYWHERE|NGX_CONF_1MORE,
+      ngx_ar_conf_origins,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("agentrelay_session_buffer"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_size_slot,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      offsetof(ngx_ar_main_conf_t, session_buffer),
+      &ngx_ar_buffer_bounds },
+
+    { ngx_string("agentrelay_ping_interval"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_msec_slot,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      offsetof(ngx_ar_main_conf_t, ping_interval),
+      &ngx_ar_ping_bounds },
+
+    { ngx_string("agentrelay_drain_timeout"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_msec_slot,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      offsetof(ngx_ar_main_conf_t, drain_timeout),
+      &ngx_ar_drain_bounds },
+
+    { ngx_string("agentrelay_web"),
+      NGX_AR_ANYWHERE|NGX_CONF_TAKE1,
+      ngx_ar_conf_web,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+      ngx_null_command
+};
+
+
+/* Answers until the routes (rest/) do. */
+
+static ngx_int_t
+ngx_ar_healthz(ngx_http_request_t *r)
+{
+    ngx_str_t                 type = ngx_string("text/plain");
+    ngx_str_t                 path = ngx_string("healthz");
+    ngx_ar_loc_conf_t        *lcf;
+    ngx_http_complex_value_t  cv;
+
+    lcf = ngx_http_get_module_loc_conf(r, ngx_http_agentrelay_module);
+
+    if (r->uri.len != lcf->mount.len + path.len
+        || ngx_strncmp(r->uri.data + lcf->mount.len, path.data, path.len)
+           != 0)
+    {
+        return NGX_HTTP_NOT_FOUND;
+    }
+
+    ngx_memzero(&cv, sizeof(ngx_http_complex_value_t));
+    ngx_str_set(&cv.value, "ok\n");
+
+    return ngx_http_send_response(r, NGX_HTTP_OK, &type, &cv);
+}
