@@ -56,12 +56,15 @@ run-hq: ; @conf/dev/run.sh hq
 ##  run-runner     only a runner, in the foreground
 run-runner: ; @conf/dev/run.sh runner
 
-##  test           install what the tests need and run all of them
-.PHONY: test test-unit test-fresh lint
-test: ; @conf/dev/test.sh
+##  test           install what the tests need and run all of them (T=files: those)
+.PHONY: test test-unit test-fresh fuzz lint
+test: ; @conf/dev/test.sh $(T)
 ##  test-unit      the C unit tests, under ASan and UBSan
 test-unit: units
 	prove $(UNIT_BINS)
+##  fuzz           every fuzz target for AR_FUZZ_SECONDS (an hour) each
+fuzz: fuzzers
+	AR_FUZZ_SECONDS=$${AR_FUZZ_SECONDS:-3600} prove -v t/fuzz.t
 ##  test-fresh     make run and make test in a new Debian root (root; long)
 test-fresh: ; @conf/dev/fresh.sh
 ##  lint           layout and style of the tree, shell, Perl and the dashboard

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by the scripts beside it: where things are and how to say things.
 # No script of this folder changes anything outside the checkout and
 # AR_RUN_DIR, except install.sh, which installs Debian packages.

@@ -11,7 +11,7 @@
 . "$DEV/packages.sh"
 
 purpose=${1:-build}
-list="PACKAGES_$purpose[@]"
+list="PACKAGES_${purpose}[@]"
 wanted=("${!list}")
 
 lacking() {

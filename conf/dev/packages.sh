@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by install.sh: the Debian packages that each purpose needs.
 
 PACKAGES_build=(

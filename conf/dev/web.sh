@@ -5,7 +5,7 @@
 . "$(dirname "$0")/common.sh"
 
 command -v npm >/dev/null || die "npm is not installed: make deps"
-cd web
+cd "$ROOT/web"
 
 stamp=node_modules/.package-lock.json
 if [ ! -e "$stamp" ] || [ package-lock.json -nt "$stamp" ]; then

@@ -1,0 +1,61 @@
+#!/bin/bash
+# run.sh [all|hq|runner]: the stack, or one half of it, in the foreground.
+# Ctrl-C ends what it started.
+
+. "$(dirname "$0")/common.sh"
+. "$DEV/stack.sh"
+
+what=${1:-all}
+
+"$DEV/install.sh" build
+make -s build
+
+if [ "$what" = runner ]; then
+    url=${HQ_URL:-$HQ_URL_LOCAL}
+    token_file=$AR_RUN_DIR/runner.token
+    [ -n "${RUNNER_TOKEN:-}" ] || [ -r "$token_file" ] ||
+        die "No $token_file: start HQ first (make run-hq), or set RUNNER_TOKEN."
+    arguments=(--hq-url "$url" --runner-id "$(runner_name)")
+    [ -n "${RUNNER_TOKEN:-}" ] || arguments+=(--token-file "$token_file")
+    exec "$AGENTRELAY" runner "${arguments[@]}"
+fi
+
+if pid_of "$NGINX_PID" > /dev/null; then
+    die "Already running in $AR_RUN_DIR; make stop ends it."
+fi
+
+ended=
+finish() {
+    [ -z "$ended" ] || return 0
+    ended=1
+    say ""
+    say "Stopping."
+    stop_stack
+}
+trap finish EXIT
+trap 'exit 0' INT TERM HUP
+
+prepare
+start_nginx
+[ "$what" = hq ] || start_runner
+login_link > "$AR_RUN_DIR/url"
+
+say ""
+say "  AgentRelay is at $HQ_URL_LOCAL"
+say "  Log in, once and within 10 minutes:"
+say ""
+say "    $(cat "$AR_RUN_DIR/url")"
+say ""
+say "  Logs are in $AR_RUN_DIR. Ctrl-C stops everything."
+
+# Until Ctrl-C, or until one of the two has gone.
+while pid_of "$NGINX_PID" > /dev/null; do
+    if [ "$what" = all ] && ! pid_of "$RUNNER_PID" > /dev/null; then
+        warn "The runner has ended; see $AR_RUN_DIR/runner.log"
+        exit 1
+    fi
+    sleep 1 &
+    wait $!
+done
+warn "nginx has ended; see $AR_RUN_DIR/error.log"
+exit 1
