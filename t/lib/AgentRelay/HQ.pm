@@ -18,7 +18,7 @@ Options of C<start>, all optional: C<workers> (2), C<master> (on), C<reuseport>,
 C<user> (www-data when the test runs as root), C<mount> (/), C<directives> (text in the location
 of the module), C<main>, C<http>, C<server> (more configuration of that level),
 C<tokens> (1: with both token files), C<listen> (more listen directives),
-C<module> (1), C<shutdown_timeout>, C<connections>.
+C<module> (1), C<load> (1: the module is a shared object), C<shutdown_timeout>, C<connections>.
 
 The port comes from the kernel, everything else lives in a temporary folder
 that stays when the test fails. nginx daemonises as in production.
@@ -60,7 +60,7 @@ sub new {
     my ($class, %options) = @_;
 
     my $self = bless {
-        workers => 2, master => 'on', mount => '/', tokens => 1, module => 1,
+        workers => 2, master => 'on', mount => '/', tokens => 1, module => 1, load => 1,
         connections => 512, allowed => [], %options,
         dir => File::Temp::tempdir('agentrelay-XXXXXX', TMPDIR => 1),
         top => $Top, nginx => nginx(),

@@ -57,8 +57,8 @@ sub import {
     my $caller = caller;
     no strict 'refs';
     *{"${caller}::$_"} = \&{"Test::Nginx::Socket::$_"} for @EXPORT;
-    *{"${caller}::$_"} = \&{"Test::More::$_"} for @Test::More::EXPORT;
-    *{"${caller}::TODO"} = \$Test::More::TODO;
+    *{"${caller}::$_"} = \&{"Test::More::$_"}
+        for grep { /^\w/ } @Test::More::EXPORT;
 }
 
 

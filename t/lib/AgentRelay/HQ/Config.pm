@@ -22,7 +22,7 @@ sub text {
         ? "worker_shutdown_timeout $hq->{shutdown_timeout};" : '';
 
     return join '',
-        $hq->{module}
+        $hq->{module} && $hq->{load}
             ? "load_module $hq->{top}/build/ngx_http_agentrelay_module.so;\n" : '',
         defined $user ? "user $user;\n" : '',
         <<"CONF";

@@ -1,0 +1,34 @@
+# Every fuzz target runs for a while on its corpus and finds nothing.
+#
+# Five seconds each is a smoke test; `make fuzz` gives them hours. What a
+# target learns is kept in build/fuzz/learned, a finding in build/fuzz/found.
+
+use strict;
+use warnings;
+
+use File::Path qw(make_path);
+use Test::More;
+
+my $seconds = $ENV{AR_FUZZ_SECONDS} || 5;
+my @targets = map { m{([^/]+)\.c$} } glob 't/fuzz/*.c';
+
+ok(@targets > 0, 'there are fuzz targets') or BAIL_OUT('t/fuzz has none');
+
+for my $target (@targets) {
+    my $binary = "build/fuzz/bin/$target";
+    my $learned = "build/fuzz/learned/$target";
+    my $found = "build/fuzz/found/$target";
+    make_path($learned, $found);
+
+    my @command = ($binary, "-max_total_time=$seconds", '-timeout=10',
+        '-rss_limit_mb=2048', "-artifact_prefix=$found/", $learned,
+        grep { -d } "t/fuzz/corpus/$target");
+    push @command, "-dict=t/fuzz/$target.dict" if -f "t/fuzz/$target.dict";
+
+    my $said = -x $binary ? qx(@command 2>&1) : "$binary is not built: make fuzzers";
+    my ($runs) = $said =~ /Done (\d+) runs/;
+    ok($? == 0 && $runs, "$target: no finding in " . ($runs // 0) . ' runs')
+        or diag(substr $said, -4000);
+}
+
+done_testing;

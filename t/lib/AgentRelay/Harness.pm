@@ -1,0 +1,68 @@
+package AgentRelay::Harness;
+
+=head1 NAME
+
+AgentRelay::Harness - prove's harness, with every skip named at the end
+
+=head1 DESCRIPTION
+
+For C<prove --harness AgentRelay::Harness>: before the summary it lists each
+skipped test and file with its reason, so that nothing is left out quietly,
+and the files that took longest.
+
+=cut
+
+use strict;
+use warnings;
+
+use parent 'TAP::Harness';
+
+use Time::HiRes qw(time);
+
+
+sub new {
+    my ($class, @args) = @_;
+
+    my $self = $class->SUPER::new(@args);
+    $self->{skips} = [];
+    $self->{seconds} = {};
+    $self->callback(made_parser => sub { $self->follow(@_) });
+    return $self;
+}
+
+
+sub follow {
+    my ($self, $parser, $description) = @_;
+
+    my $file = $description->[1] // $description->[0];
+    my $start = time;
+    $parser->callback(test => sub {
+        my ($test) = @_;
+        push @{ $self->{skips} }, "$file: " . $test->explanation if $test->has_skip;
+    });
+    $parser->callback(EOF => sub {
+        my ($ended) = @_;
+        push @{ $self->{skips} }, "$file: " . $ended->skip_all if $ended->skip_all;
+        $self->{seconds}{$file} = time - $start;
+    });
+}
+
+
+sub summary {
+    my ($self, @args) = @_;
+
+    my $seconds = $self->{seconds};
+    my @slow = grep { $seconds->{$_} >= 5 }
+        sort { $seconds->{$b} <=> $seconds->{$a} } keys %$seconds;
+    splice @slow, 10 if @slow > 10;
+    printf "%6.1f s  %s\n", $seconds->{$_}, $_ for @slow;
+
+    if (my @skips = @{ $self->{skips} }) {
+        print "\nSKIPPED (", scalar @skips, "):\n";
+        print "  $_\n" for @skips;
+        print "\n";
+    }
+    return $self->SUPER::summary(@args);
+}
+
+1;
