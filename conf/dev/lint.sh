@@ -16,7 +16,7 @@ perl_compiles() {
     while read -r file; do
         said=$(perl -It/lib -It/lib-fallback -wc "$file" 2>&1) || { warn "$said"; bad=1; }
     done < <(find t/lib t/lib-fallback -name '*.pm')
-    return $bad
+    return "$bad"
 }
 
 shell_reads() {
@@ -27,7 +27,7 @@ shell_reads() {
     if command -v shellcheck > /dev/null; then
         shellcheck conf/dev/*.sh .ci/run || bad=1
     fi
-    return $bad
+    return "$bad"
 }
 
 check 'the tree' prove -Q t/arch

@@ -31,12 +31,16 @@ ld_opt="${MODULE_LDFLAGS:-} -fPIC"
 
 inputs() {
     printf '%s\n' "$src" "$cc_opt" "$ld_opt" "${NGX_CONF_FLAGS[@]}"
-    cat config "$src/src/core/nginx.h"
+    cat config ngx_agentrelay/*.map "$src/src/core/nginx.h"
     find ngx_agentrelay -name '*.[ch]' | LC_ALL=C sort
 }
 wanted=$(inputs | sha256sum)
 
+# One build at a time: two makes in one folder would spoil each other's objects.
 mkdir -p "$out"
+exec 9> "$out/lock"
+flock 9
+
 if [ "$(cat "$out/configured" 2>/dev/null)" != "$wanted" ]; then
     rm -f "$out/configured"
     say "Configuring the module for $src"
