@@ -1,0 +1,43 @@
+
+/* What `agentrelay runner` was started with: flags, then environment. */
+
+#ifndef RN_OPTIONS_H
+#define RN_OPTIONS_H
+
+#include <jansson.h>
+
+#include "runner/daemon/backoff.h"
+#include "runner/net/url.h"
+#include "wire/ar.h"
+
+
+#define RN_CAPACITY_MAX  256
+
+
+typedef struct {
+    rn_url_t             url;
+    char                 name[AR_NAME_MAX + 1];
+    char                *token;
+    json_t              *labels;      /* object of strings */
+    unsigned             capacity;
+    char                *root;        /* a real path */
+    char                *allow;       /* "a,b", or NULL: everything */
+    rn_backoff_range_t   backoff;
+    char                *ca_file;
+    int                  json_log;
+} rn_options_t;
+
+
+/*
+ * Reads the command line; the token is wiped out of argv and environment.
+ * Returns -1 to go on, or the exit code: help was printed, or a mistake was
+ * told on stderr.
+ */
+int rn_options_parse(rn_options_t *options, int argc, char **argv);
+void rn_options_free(rn_options_t *options);
+
+/* 1 when the command's base name is in the allow-list, or there is none. */
+int rn_options_allowed(const rn_options_t *options, const char *command);
+
+
+#endif /* RN_OPTIONS_H */

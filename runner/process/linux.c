@@ -1,0 +1,350 @@
+
+/*
+ * Linux-only calls.  Elsewhere in the runner there is only POSIX, libuv,
+ * OpenSSL and jansson, so that another system needs a second file like this.
+ *
+ * /proc is read with raw system calls and static buffers, because the
+ * keeper is forked from a process that has threads and never calls exec().
+ */
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "runner/process/linux.h"
+
+
+#define RN_LINUX_DIRENTS  32768
+
+
+static int rn_linux_process(const char *name, rn_process_t *process);
+static ssize_t rn_linux_read(const char *path, char *text, size_t size);
+static int rn_linux_write(const char *dir, const char *file,
+    const char *text);
+static int rn_linux_cgroup_root(char *out, size_t size);
+
+
+void
+rn_linux_subreaper(void)
+{
+    (void) prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+}
+
+
+void
+rn_linux_die_with_parent(pid_t parent)
+{
+    (void) prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+
+    if (getppid() != parent) {
+        raise(SIGKILL);
+    }
+}
+
+
+void
+rn_linux_name(const char *name)
+{
+    (void) prctl(PR_SET_NAME, name, 0, 0, 0);
+}
+
+
+void
+rn_linux_close_from(int low)
+{
+    int   fd;
+    long  max;
+
+    if (syscall(SYS_close_range, (unsigned) low, ~0U, 0U) == 0) {
+        return;
+    }
+
+    max = sysconf(_SC_OPEN_MAX);
+
+    for (fd = low; fd < (max > 0 && max < 65536 ? max : 65536); fd++) {
+        (void) close(fd);
+    }
+}
+
+
+size_t
+rn_linux_processes(rn_process_t *list, size_t max)
+{
+    int                 fd;
+    long                n, at;
+    size_t              count;
+    struct dirent64    *entry;
+    static char         buf[RN_LINUX_DIRENTS]
+                            __attribute__((aligned(__alignof__(long))));
+
+    fd = open("/proc", O_RDONLY|O_DIRECTORY|O_CLOEXEC);
+    if (fd < 0) {
+        return 0;
+    }
+
+    count = 0;
+
+    while ((n = syscall(SYS_getdents64, fd, buf, sizeof(buf))) > 0) {
+
+        for (at = 0; at < n; at += entry->d_reclen) {
+            entry = (struct dirent64 *) (void *) (buf + at);
+
+            if (entry->d_name[0] < '1' || entry->d_name[0] > '9') {
+                continue;
+            }
+
+            if (count < max && rn_linux_process(entry->d_name, &list[count])) {
+                count++;
+            }
+        }
+    }
+
+    (void) close(fd);
+
+    return count;
+}
+
+
+/* /proc/<pid>/stat; the name in it may hold blanks and brackets. */
+
+static int
+rn_linux_process(const char *name, rn_process_t *process)
+{
+    int         field;
+    char        path[40], text[1024], *p;
+    uint64_t    value;
+
+    strcpy(path, "/proc/");
+    strncat(path, name, 16);
+    strcat(path, "/stat");
+
+    if (rn_linux_read(path, text, sizeof(text)) <= 0) {
+        return 0;
+    }
+
+    p = strrchr(text, ')');
+    if (p == NULL) {
+        return 0;
+    }
+
+    memset(process, 0, sizeof(rn_process_t));
+    process->pid = (pid_t) strtol(name, NULL, 10);
+
+    /* the fields after the name count from 3: state, then the parent */
+
+    for (field = 2; p != NULL; p = strchr(p + 1, ' '), field++) {
+
+        if (field < 4) {
+            continue;
+        }
+
+        value = strtoull(p + (field > 2), NULL, 10);
+
+        if (field == 4) {
+            process->parent = (pid_t) value;
+
+        } else if (field == 14 || field == 15) {
+            process->ticks += value;
+
+        } else if (field == 24) {
+            process->rss = value * (uint64_t) sysconf(_SC_PAGESIZE);
+            break;
+        }
+    }
+
+    return 1;
+}
+
+
+static ssize_t
+rn_linux_read(const char *path, char *text, size_t size)
+{
+    int      fd;
+    ssize_t  n;
+
+    fd = open(path, O_RDONLY|O_CLOEXEC);
+    if (fd < 0) {
+        return -1;
+    }
+
+    n = read(fd, text, size - 1);
+    (void) close(fd);
+
+    text[n > 0 ? n : 0] = '\0';
+
+    return n;
+}
+
+
+static int
+rn_linux_write(const char *dir, const char *file, const char *text)
+{
+    int      fd;
+    char     path[600];
+    ssize_t  n;
+
+    if (strlen(dir) + strlen(file) + 2 > sizeof(path)) {
+        return 0;
+    }
+
+    strcpy(path, dir);
+    strcat(path, "/");
+    strcat(path, file);
+
+    fd = open(path, O_WRONLY|O_CLOEXEC);
+    if (fd < 0) {
+        return 0;
+    }
+
+    n = write(fd, text, strlen(text));
+    (void) close(fd);
+
+    return n >= 0;
+}
+
+
+void
+rn_linux_cgroup_create(rn_cgroup_t *cgroup, const char *name,
+    const rn_limits_t *limits)
+{
+    char  root[400], text[64];
+
+    cgroup->path[0] = '\0';
+
+    if (!rn_linux_cgroup_root(root, sizeof(root))) {
+        return;
+    }
+
+    if (snprintf(cgroup->path, sizeof(cgroup->path), "%s/agentrelay-%s",
+                 root, name)
+        >= (int) sizeof(cgroup->path)
+        || (mkdir(cgroup->path, 0755) != 0 && errno != EEXIST))
+    {
+        cgroup->path[0] = '\0';
+        return;
+    }
+
+    if (limits->memory > 0) {
+        snprintf(text, sizeof(text), "%llu",
+                 (unsigned long long) limits->memory);
+        (void) rn_linux_write(cgroup->path, "memory.max", text);
+        (void) rn_linux_write(cgroup->path, "memory.swap.max", "0");
+    }
+
+    if (limits->pids > 0) {
+        snprintf(text, sizeof(text), "%llu",
+                 (unsigned long long) limits->pids);
+        (void) rn_linux_write(cgroup->path, "pids.max", text);
+    }
+
+    if (limits->cpu > 0) {
+        snprintf(text, sizeof(text), "%.0f 100000", limits->cpu * 100000);
+        (void) rn_linux_write(cgroup->path, "cpu.max", text);
+    }
+}
+
+
+/* Our own cgroup of version 2 in the file system, if it is mounted. */
+
+static int
+rn_linux_cgroup_root(char *out, size_t size)
+{
+    FILE  *file;
+    char   line[1024], mount[256], own[128], *p;
+
+    own[0] = '\0';
+    mount[0] = '\0';
+
+    file = fopen("/proc/self/cgroup", "re");
+
+    while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
+        if (strncmp(line, "0::", 3) == 0 && strlen(line) < sizeof(own)) {
+            line[strcspn(line, "\n")] = '\0';
+            strcpy(own, line + 3);
+        }
+    }
+
+    if (file != NULL) {
+        fclose(file);
+    }
+
+    file = fopen("/proc/self/mountinfo", "re");
+
+    while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
+        p = strstr(line, " - cgroup2 ");
+
+        if (p != NULL && mount[0] == '\0'
+            && sscanf(line, "%*s %*s %*s %*s %255s", mount) != 1)
+        {
+            mount[0] = '\0';
+        }
+    }
+
+    if (file != NULL) {
+        fclose(file);
+    }
+
+    if (own[0] != '/' || mount[0] != '/') {
+        return 0;
+    }
+
+    return snprintf(out, size, "%s%s", mount, strcmp(own, "/") ? own : "")
+           < (int) size;
+}
+
+
+void
+rn_linux_cgroup_enter(const rn_cgroup_t *cgroup)
+{
+    if (cgroup->path[0] != '\0') {
+        (void) rn_linux_write(cgroup->path, "cgroup.procs", "0");
+    }
+}
+
+
+void
+rn_linux_cgroup_kill(const rn_cgroup_t *cgroup)
+{
+    if (cgroup->path[0] != '\0') {
+        (void) rn_linux_write(cgroup->path, "cgroup.kill", "1");
+    }
+}
+
+
+int
+rn_linux_cgroup_oom(const rn_cgroup_t *cgroup)
+{
+    char  path[600], text[512], *p;
+
+    if (cgroup->path[0] == '\0') {
+        return 0;
+    }
+
+    snprintf(path, sizeof(path), "%s/memory.events", cgroup->path);
+
+    if (rn_linux_read(path, text, sizeof(text)) <= 0) {
+        return 0;
+    }
+
+    p = strstr(text, "oom_kill ");
+
+    return p != NULL && strtol(p + 9, NULL, 10) > 0;
+}
+
+
+void
+rn_linux_cgroup_remove(rn_cgroup_t *cgroup)
+{
+    if (cgroup->path[0] != '\0') {
+        (void) rmdir(cgroup->path);
+        cgroup->path[0] = '\0';
+    }
+}

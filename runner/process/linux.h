@@ -1,0 +1,63 @@
+
+/*
+ * Everything that only Linux has.  Functions marked "safe" allocate nothing
+ * and take no lock: they may be called in a child after fork().
+ */
+
+#ifndef RN_LINUX_H
+#define RN_LINUX_H
+
+#include <sys/types.h>
+
+#include "wire/ar.h"
+
+
+typedef struct {
+    pid_t     pid;
+    pid_t     parent;
+    uint64_t  ticks;         /* of CPU, user and system */
+    uint64_t  rss;           /* bytes */
+} rn_process_t;
+
+
+typedef struct {
+    uint64_t  memory;        /* bytes, 0: no limit */
+    uint64_t  pids;
+    double    cpu;           /* cores */
+} rn_limits_t;
+
+
+typedef struct {
+    char  path[512];         /* "": there is none */
+} rn_cgroup_t;
+
+
+/* Orphaned descendants become children of this process.  Safe. */
+void rn_linux_subreaper(void);
+
+/* This process gets SIGKILL when its parent ends.  Safe. */
+void rn_linux_die_with_parent(pid_t parent);
+
+/* The short name in process lists.  Safe. */
+void rn_linux_name(const char *name);
+
+/* Closes every descriptor from low on.  Safe. */
+void rn_linux_close_from(int low);
+
+/* All processes there are, at most max.  Safe. */
+size_t rn_linux_processes(rn_process_t *list, size_t max);
+
+
+/*
+ * A cgroup of version 2 below our own, with the limits as far as the
+ * controllers are delegated.  Without a writable hierarchy path stays "".
+ */
+void rn_linux_cgroup_create(rn_cgroup_t *cgroup, const char *name,
+    const rn_limits_t *limits);
+void rn_linux_cgroup_enter(const rn_cgroup_t *cgroup);     /* safe */
+void rn_linux_cgroup_kill(const rn_cgroup_t *cgroup);      /* safe */
+int rn_linux_cgroup_oom(const rn_cgroup_t *cgroup);
+void rn_linux_cgroup_remove(rn_cgroup_t *cgroup);
+
+
+#endif /* RN_LINUX_H */
