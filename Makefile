@@ -18,6 +18,10 @@ FUZZERS := $(wildcard t/fuzz/*.c)
 WEB     := $(shell find web -type f -not -path '*/node_modules/*' \
                    -not -path 'web/dist/*' 2>/dev/null)
 
+# What is compiled, rather than how: V=1 shows the commands.
+Q    := $(if $(V),,@)
+note  = @printf '  %-4s %s\n' $(1) $@
+
 STRICT  := -std=gnu11 -g -Wall -Wextra -Wshadow -Wconversion -Werror \
            -D_GNU_SOURCE -Ingx_agentrelay -I.
 DEPFILE  = -MMD -MP
@@ -94,11 +98,13 @@ RUNNER_OBJS := $(RUNNER:%.c=build/obj/%.o) $(WIRE:%.c=build/obj/%.o)
 
 build/obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(STRICT) -O2 $(DEPFILE) $(CFLAGS) \
+	$(call note,cc)
+	$(Q)$(CC) $(STRICT) -O2 $(DEPFILE) $(CFLAGS) \
 	    $$(pkg-config --cflags $(LIBS)) -c -o $@ $<
 
 $(BIN): $(RUNNER_OBJS)
-	$(CC) -O2 $(LDFLAGS) -o $@ $^ $$(pkg-config --libs $(LIBS)) -lutil
+	$(call note,link)
+	$(Q)$(CC) -O2 $(LDFLAGS) -o $@ $^ $$(pkg-config --libs $(LIBS)) -lutil
 
 
 # The dashboard.
@@ -115,11 +121,13 @@ units: $(UNIT_BINS)
 
 build/asan/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(STRICT) -O1 $(SANITIZE) $(DEPFILE) -c -o $@ $<
+	$(call note,cc)
+	$(Q)$(CC) $(STRICT) -O1 $(SANITIZE) $(DEPFILE) -c -o $@ $<
 
 build/asan/unit/%: build/asan/t/unit/%.o $(WIRE:%.c=build/asan/%.o)
 	@mkdir -p $(@D)
-	$(CC) $(SANITIZE) -o $@ $^ $$(pkg-config --libs jansson openssl)
+	$(call note,link)
+	$(Q)$(CC) $(SANITIZE) -o $@ $^ $$(pkg-config --libs jansson openssl)
 
 
 # Fuzz targets: one program per file, libFuzzer over the instrumented wire.
@@ -130,12 +138,14 @@ fuzzers: $(FUZZ_BINS)
 
 build/fuzz/%.o: %.c
 	@mkdir -p $(@D)
-	$(CLANG) $(STRICT) -O1 $(SANITIZE) -fsanitize=fuzzer-no-link \
+	$(call note,cc)
+	$(Q)$(CLANG) $(STRICT) -O1 $(SANITIZE) -fsanitize=fuzzer-no-link \
 	    $(DEPFILE) -c -o $@ $<
 
 build/fuzz/bin/%: build/fuzz/t/fuzz/%.o $(WIRE:%.c=build/fuzz/%.o)
 	@mkdir -p $(@D)
-	$(CLANG) $(SANITIZE) -fsanitize=fuzzer -o $@ $^ \
+	$(call note,link)
+	$(Q)$(CLANG) $(SANITIZE) -fsanitize=fuzzer -o $@ $^ \
 	    $$(pkg-config --libs jansson openssl)
 
 .SECONDARY:
