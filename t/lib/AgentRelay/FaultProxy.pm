@@ -15,13 +15,15 @@ AgentRelay::FaultProxy - a loopback TCP proxy that breaks on command
     $proxy->stall;  $proxy->resume;
     $proxy->refuse; $proxy->accept;
     my ($open, $passed, $cuts, $accepted) = $proxy->status;
+    my @ports = $proxy->ports('/ws/stream/');   # its own ends towards the target
 
 =head1 DESCRIPTION
 
 A child process; every command is answered before the call returns. A cut
 resets the connections (C<cut('fin')> closes them after what was read has been
 written as far as the socket takes it). At most 256 KiB are in the proxy per
-direction: pressure passes through.
+direction: pressure passes through. C<ports> looks for its word in the first line
+that a client sent.
 
 =cut
 
@@ -88,6 +90,7 @@ sub resume    { $_[0]->tell('stall', 0) }
 sub refuse    { $_[0]->tell('refuse', 1) }
 sub accept    { $_[0]->tell('refuse', 0) }
 sub status    { $_[0]->tell('status') }
+sub ports     { $_[0]->tell('ports', $_[1]) }
 sub target    { $_[0]->tell('target', $_[1]) }
 
 sub stop {

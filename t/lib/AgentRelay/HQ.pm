@@ -244,8 +244,9 @@ sub kill_worker {
         10, "a successor of worker $pid";
 }
 
-# USR2, QUIT to the old master, and until it has gone.
-sub upgrade {
+# USR2, and when the new master's workers serve, QUIT to the old one. Returns the
+# new master's pid; the old one may still be draining.
+sub begin_upgrade {
     my ($self) = @_;
 
     my $old = $self->{pid};
@@ -258,6 +259,14 @@ sub upgrade {
     $self->{pid} = $new;
     wait_until { $self->workers == $self->{workers} } 10, 'its workers' or return;
     kill QUIT => $old;
+    return $new;
+}
+
+sub upgrade {
+    my ($self) = @_;
+
+    my $old = $self->{pid};
+    $self->begin_upgrade or return;
     return wait_until { !alive($old) } 60, 'the old master leaves';
 }
 

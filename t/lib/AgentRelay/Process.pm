@@ -7,6 +7,8 @@ AgentRelay::Process - what /proc says of processes
 =head1 DESCRIPTION
 
 A zombie counts as gone: whoever should reap it is not the test's business.
+C<server_of> finds which of some processes holds the server's end of a loopback
+connection, given the port it came from and the port it went to.
 
 =cut
 
@@ -15,7 +17,7 @@ use warnings;
 
 use Exporter qw(import);
 
-our @EXPORT = qw(alive children command_of memory_kib open_files);
+our @EXPORT = qw(alive children command_of memory_kib open_files server_of);
 
 
 sub stat_of {
@@ -65,6 +67,23 @@ sub open_files {
     my ($pid) = @_;
     opendir my $dir, "/proc/$pid/fd" or return 0;
     return grep { /^\d+$/ } readdir $dir;
+}
+
+sub server_of {
+    my ($from, $to, @pids) = @_;
+
+    my ($local, $remote) = map { sprintf ':%04X', $_ } $to, $from;
+    open my $in, '<', '/proc/net/tcp' or die "/proc/net/tcp: $!\n";
+    my ($inode) = map { (split)[9] }
+        grep { my @column = split; $column[1] =~ /$local$/ && $column[2] =~ /$remote$/ } <$in>;
+    return if !$inode;
+
+    for my $pid (@pids) {
+        opendir my $dir, "/proc/$pid/fd" or next;
+        return $pid if grep { (readlink("/proc/$pid/fd/$_") // '') eq "socket:[$inode]" }
+            grep { /^\d+$/ } readdir $dir;
+    }
+    return;
 }
 
 1;

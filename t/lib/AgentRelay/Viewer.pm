@@ -87,6 +87,16 @@ sub messages {
 }
 
 
+# One line for a test that gave up.
+sub describe {
+    my ($self) = @_;
+    return sprintf 'viewer %s at %s (%d bytes, %d lost, %d connects, typed %d, acked %d)%s',
+        substr($self->{viewer}, -8), $self->{offset} // 'nowhere', $self->{bytes},
+        $self->{lost}, $self->{connects}, $self->typed, $self->{acked},
+        $self->fh ? '' : ', not connected';
+}
+
+
 # For AgentRelay::Loop.
 
 sub fh          { $_[0]{ws} && $_[0]{ws}->fh }
@@ -98,7 +108,11 @@ sub writable    { $_[0]{ws}->writable }
 sub tick {
     my ($self) = @_;
 
-    return $self->send_input if $self->fh;
+    if ($self->fh) {
+        $self->say(ping => { t => int(time * 1000) })
+            if $self->{attached} && time - $self->{spoke} > 4;
+        return $self->send_input;
+    }
     return if !$self->{reconnect} || $self->{exit} || time < $self->{next_try};
     $self->connect;
 }
@@ -114,7 +128,7 @@ sub connect {
     my $path = $self->{hq}->path("/api/v1/ws/session/$self->{session}")
         . '?' . join '&', map { "$_=$query{$_}" } sort keys %query;
 
-    @$self{qw(attached snapshot ungranted)} = (undef, 0, 0);
+    @$self{qw(attached snapshot ungranted spoke)} = (undef, 0, 0, time);
     $self->{connects}++;
 
     # Bytes may come with the handshake's answer: the handler stands before.
@@ -219,6 +233,7 @@ sub grant {
 sub say {
     my ($self, $type, $payload) = @_;
     return if !$self->fh;
+    $self->{spoke} = time;
     $self->{ws}->send_text($Json->encode({ type => $type, payload => $payload || {} }));
 }
 

@@ -107,7 +107,7 @@ sub accept_all {
         my $id = $self->{next}++;
         $self->{accepted}++;
         $self->{links}{$id} = {
-            id => $id, sockets => [$client, $server],
+            id => $id, sockets => [$client, $server], first => '',
             ways => [way($client, $server), way($server, $client)],
         };
     }
@@ -133,6 +133,8 @@ sub move {
                 return $self->drop($link, 'rst') if !$!{EAGAIN} && !$!{EINTR};
             } elsif ($got == 0) {
                 $way->{eof} = 1;
+            } elsif ($link->{first} eq '') {
+                ($link->{first}) = $way->{buffer} =~ /^([^\r\n]*)/;
             }
         }
         return if !$self->forward($link, $way);
@@ -218,6 +220,10 @@ sub commands {
 sub obey {
     my ($self, $verb, $value, $how) = @_;
 
+    if ($verb eq 'ports') {
+        return join ' ', map { $_->{sockets}[1]->sockport }
+            grep { index($_->{first}, $value) >= 0 } values %{ $self->{links} };
+    }
     if ($verb eq 'cut') {
         $self->{how} = $value;
         $self->cut_all;
