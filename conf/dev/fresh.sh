@@ -53,10 +53,10 @@ cp -L /etc/resolv.conf /etc/hosts "$root/etc/" 2> /dev/null || true
 rm -f "$root/etc/apt/sources.list"
 cp -R /etc/apt/sources.list* /etc/apt/apt.conf.d /etc/apt/trusted.gpg.d "$root/etc/apt/" 2> /dev/null || true
 cp -R /usr/share/keyrings/. "$root/usr/share/keyrings/"
-cp -R /etc/ssl/certs "$root/etc/ssl/" 2> /dev/null || true
+cp -R /usr/local/share/ca-certificates "$root/usr/local/share/" 2> /dev/null || true
 passed=()
 for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY \
-    NODE_EXTRA_CA_CERTS SSL_CERT_FILE AR_PORT; do
+    NODE_EXTRA_CA_CERTS AR_PORT; do
     [ -z "${!name:-}" ] || passed+=("$name=${!name}")
 done
 registry=$(npm config get registry 2> /dev/null || true)
