@@ -6,6 +6,7 @@
 
 #include "module.h"
 #include "core/conf.h"
+#include "io/ws/ws.h"
 
 
 #define NGX_AR_ANYWHERE                                                       \
@@ -16,6 +17,9 @@ static ngx_int_t ngx_ar_healthz(ngx_http_request_t *r);
 
 
 static ngx_ar_mount_t  ngx_ar_relay = { ngx_ar_conf_mount, ngx_ar_healthz };
+
+static ngx_ar_mount_t  ngx_ar_echo = { ngx_ar_conf_mount,
+                                       ngx_ar_ws_echo_handler };
 
 static ngx_ar_bounds_t  ngx_ar_buffer_bounds =
     { ngx_ar_conf_size_bounds, 64 * 1024, 16 * 1024 * 1024, "64k and 16m" };
@@ -91,6 +95,13 @@ ngx_command_t  ngx_ar_commands[] = {
       NGX_HTTP_LOC_CONF_OFFSET,
       0,
       NULL },
+
+    { ngx_string("agentrelay_ws_echo"),
+      NGX_HTTP_LOC_CONF|NGX_CONF_FLAG,
+      ngx_conf_set_flag_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_ar_loc_conf_t, ws_echo),
+      &ngx_ar_echo },
 
       ngx_null_command
 };

@@ -7,7 +7,8 @@
  * `data`.  Callbacks are the only way up.  After ngx_ar_ws_close(), and after
  * the `closed` callback, no callback runs again: the user forgets the ws.
  * The ws is freed later, from its own event, never inside a call of the
- * user, so any callback may close any ws, itself included.
+ * user, so any callback may close any ws, itself included.  No callback runs
+ * inside a call of the user: what fails there is told from a later event.
  */
 
 #ifndef NGX_AR_WS_H
@@ -17,8 +18,12 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
+#include "core/life.h"
 #include "wire/chunk.h"
 #include "wire/frame.h"
+
+
+#define NGX_AR_UPGRADE_REQUIRED  426    /* nginx has no name for it */
 
 
 typedef struct ngx_ar_ws_s  ngx_ar_ws_t;
@@ -35,7 +40,11 @@ typedef struct {
     /* The queue has been written out after it was not empty; may be NULL. */
     void  (*writable)(ngx_ar_ws_t *ws);
 
-    /* The peer closed (its code, 1005 without), or broke (1006). */
+    /*
+     * The peer closed (its code, 1005 without), broke (1006), or was refused
+     * (the code we sent: 1002, 1007, 1008, 1009; 1011 without memory; 1012
+     * at the end of a drain).
+     */
     void  (*closed)(ngx_ar_ws_t *ws, ngx_uint_t code);
 } ngx_ar_ws_handlers_t;
 
@@ -56,35 +65,46 @@ typedef struct {
 struct ngx_ar_ws_s {
     void                        *data;           /* the user's */
     const ngx_ar_ws_handlers_t  *handlers;
-    ngx_connection_t            *connection;
+    ngx_connection_t            *connection;     /* NULL once it is gone */
     ngx_http_request_t          *request;        /* NULL on doors */
     size_t                       queued;         /* bytes not yet written */
     off_t                        received;       /* payload bytes */
     off_t                        sent;
-    /* the rest belongs to io/ws/connection.c */
+
+    /* the rest belongs to io/ws/ */
+    ngx_queue_t                  link;           /* of all of this worker */
     ngx_ar_ws_options_t          options;
     ngx_uint_t                   state;
     ar_frame_parser_t            parser;
+    u_char                      *rest;           /* read, not yet parsed */
+    u_char                      *rest_last;
+    u_char                      *rest_block;     /* to be freed, or NULL */
     ngx_queue_t                  out;
+    struct ngx_ar_ws_out_s      *pong;           /* waiting, replaceable */
+    ngx_uint_t                   pongs;          /* waiting */
     size_t                       queued_text;
+    ngx_http_cleanup_t          *cleanup;
     ngx_event_t                  timer;          /* ping, death, closing */
     ngx_event_t                  flush;          /* posted */
     ngx_event_t                  end;            /* posted: free */
     ngx_msec_t                   heard;
     ngx_msec_t                   wrote;
-    ngx_uint_t                   close_code;
+    ngx_uint_t                   failure;        /* code, until flush */
+    unsigned                     opened:1;       /* the 101 is out */
     unsigned                     paused:1;
-    unsigned                     was_full:1;
-    unsigned                     close_sent:1;
-    unsigned                     close_received:1;
-    unsigned                     pong_queued:1;
+    unsigned                     blocked:1;      /* a write event will come */
+    unsigned                     flushing:1;
+    unsigned                     broken:1;       /* the peer is dead */
+    unsigned                     linger:1;       /* unread bytes are left */
 };
 
 
 /*
  * Checks an upgrade request as RFC 6455 section 4.2.1 wants it, without
  * answering: NGX_OK, or the HTTP status to answer (400, 405, 426, 503 when
- * descriptors run short or the worker drains); *cause says why.
+ * descriptors run short or the worker drains); *cause says why.  Headers
+ * that belong to the refusal (Allow, Upgrade, Sec-WebSocket-Version,
+ * Retry-After) are already added to the answer.
  */
 ngx_int_t ngx_ar_ws_check(ngx_http_request_t *r, const char **cause);
 
@@ -120,8 +140,18 @@ void ngx_ar_ws_resume(ngx_ar_ws_t *ws);
  */
 void ngx_ar_ws_close(ngx_ar_ws_t *ws, ngx_uint_t code, const char *reason);
 
-/* All of this worker, for the end of a drain: 1012 to everybody. */
+/*
+ * All of this worker, for the end of a drain: 1012 to everybody.  The users
+ * are told by their `closed`.
+ */
 void ngx_ar_ws_close_all(ngx_uint_t code, const char *reason);
+
+
+/* Its drain closes the echoes at once, and everybody at the deadline. */
+extern const ngx_ar_area_t  ngx_ar_ws_area;
+
+/* Answers a location of "agentrelay_ws_echo on". */
+ngx_int_t ngx_ar_ws_echo_handler(ngx_http_request_t *r);
 
 
 #endif /* NGX_AR_WS_H */
