@@ -234,6 +234,22 @@ ngx_ar_zone_worker(uint64_t epoch, ngx_ar_worker_record_t *record)
 }
 
 
+ngx_int_t
+ngx_ar_zone_worker_next(ngx_uint_t *at, ngx_ar_worker_record_t *row)
+{
+    for ( /* void */ ; *at < NGX_AR_WORKERS; (*at)++) {
+        *row = ngx_ar_zone->workers[*at];
+
+        if (row->epoch && ngx_ar_zone_alive(row->pid)) {
+            (*at)++;
+            return NGX_OK;
+        }
+    }
+
+    return NGX_DECLINED;
+}
+
+
 static ngx_uint_t
 ngx_ar_zone_alive(ngx_pid_t pid)
 {

@@ -68,6 +68,7 @@ typedef struct {
     unsigned   pipe:1;                  /* mode */
     unsigned   block:1;                 /* overflow */
     unsigned   deleted:1;               /* remembered, to be stopped */
+    unsigned   removed:1;               /* deleted after it had ended: hidden */
     unsigned   signaled:1;              /* code is a signal */
     unsigned   oom:1;
     uint32_t   code;
@@ -100,6 +101,10 @@ const u_char *ngx_ar_zone_name(void);
 
 /* The row of a live worker, or NGX_DECLINED: dead, or of another master. */
 ngx_int_t ngx_ar_zone_worker(uint64_t epoch, ngx_ar_worker_record_t *row);
+
+/* Walk the rows of live workers: start with *at = 0. */
+ngx_int_t ngx_ar_zone_worker_next(ngx_uint_t *at,
+    ngx_ar_worker_record_t *row);
 
 /*
  * Records are copied out and in.  get: NGX_OK or NGX_DECLINED.  put: makes

@@ -1,0 +1,50 @@
+
+/* A mirror that this owner serves: a cursor of another worker. */
+
+#ifndef NGX_AR_FEED_H
+#define NGX_AR_FEED_H
+
+#include "hub/session.h"
+
+
+typedef struct {
+    ngx_queue_t  queue;
+    u_char       key[NGX_AR_KEY + 1];
+    u_char       actor[AR_NAME_MAX + 1];
+    unsigned     write:1;
+} ngx_ar_joined_t;
+
+
+struct ngx_ar_feed_s {
+    ngx_queue_t        queue;
+    ngx_ar_session_t  *session;
+    ngx_ar_ws_t       *ws;
+    ngx_queue_t        joined;
+    uint64_t           next;
+    uint64_t           consumed;        /* or NOBODY */
+    ngx_ar_holder_t    holder;
+    u_char             key[NGX_AR_KEY + 1];  /* of the input that follows */
+    uint64_t           offset;
+    uint64_t           least;           /* of the snapshot it wants */
+    uint64_t           id;
+    unsigned           answered:1;      /* `resume` came */
+    unsigned           wants:1;
+    unsigned           exit_sent:1;
+};
+
+
+/* 1 when this worker has the runner's stream of that session. */
+ngx_uint_t ngx_ar_feed_possible(const u_char *session);
+
+/* Serves a mirror on an accepted door; takes the connection. */
+void ngx_ar_feed_open(ngx_connection_t *c, const u_char *session,
+    u_char *early, size_t len);
+
+void ngx_ar_feed_pump(ngx_ar_feed_t *feed);
+void ngx_ar_feed_answer(ngx_ar_feed_t *feed);
+void ngx_ar_feed_acked(ngx_ar_feed_t *feed, const u_char *key,
+    uint64_t offset);
+void ngx_ar_feed_close(ngx_ar_feed_t *feed, ngx_uint_t code);
+
+
+#endif /* NGX_AR_FEED_H */

@@ -1,0 +1,40 @@
+
+/*
+ * Operations: what a call asks of the worker that owns a runner or a session.
+ * One is made by call.c (this worker) or door.c (another one asks), runs, and
+ * is answered exactly once; then it is gone.
+ */
+
+#ifndef NGX_AR_OP_H
+#define NGX_AR_OP_H
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <jansson.h>
+
+
+typedef struct ngx_ar_op_s  ngx_ar_op_t;
+
+/* May run inside ngx_ar_op_run(); takes no reference to the answer. */
+typedef void (*ngx_ar_op_done_pt)(void *data, json_t *answer);
+
+
+struct ngx_ar_op_s {
+    json_t             *request;
+    ngx_ar_op_done_pt   done;           /* NULL: nobody waits any more */
+    void               *data;
+};
+
+
+/* Takes a reference of its own to request. */
+void ngx_ar_op_run(json_t *request, ngx_ar_op_done_pt done, void *data,
+    ngx_ar_op_t **op);
+
+/* Answer and free; takes the reference to answer. */
+void ngx_ar_op_answer(ngx_ar_op_t *op, json_t *answer);
+void ngx_ar_op_error(ngx_ar_op_t *op, const char *code, const char *detail);
+
+json_t *ngx_ar_error_json(const char *code, const char *detail);
+
+
+#endif /* NGX_AR_OP_H */

@@ -1,0 +1,305 @@
+
+/*
+ * The owner is the worker whose number stands in the session's record: it has
+ * the runner's stream.  Claims are decided under the zone's mutex, so two
+ * workers that both hold a stream of one session never both own it.
+ */
+
+#include "hub/owner.h"
+#include "hub/feed.h"
+#include "hub/source.h"
+#include "hub/viewer.h"
+
+
+#define NGX_AR_VIEWERS_SHOWN  32
+
+
+typedef struct {
+    const char  *boot;
+    uint64_t     n;
+} ngx_ar_claim_t;
+
+
+static ngx_int_t ngx_ar_owner_claim_change(ngx_ar_session_record_t *record,
+    void *data);
+static ngx_int_t ngx_ar_owner_left_change(ngx_ar_session_record_t *record,
+    void *data);
+static ngx_int_t ngx_ar_owner_exit_change(ngx_ar_session_record_t *record,
+    void *data);
+static ngx_int_t ngx_ar_owner_tick_change(ngx_ar_session_record_t *record,
+    void *data);
+static json_t *ngx_ar_owner_viewers(ngx_ar_session_t *session);
+static void ngx_ar_owner_add_viewer(json_t *list, ngx_uint_t *count,
+    const u_char *key, const u_char *actor, ngx_uint_t write);
+static ngx_uint_t ngx_ar_owner_size_seen(ngx_ar_session_t *session);
+
+
+ngx_int_t
+ngx_ar_owner_claim(const u_char *id, const char *boot, uint64_t n)
+{
+    ngx_ar_claim_t  claim;
+
+    claim.boot = boot;
+    claim.n = n;
+
+    return ngx_ar_zone_session_change(id, ngx_ar_owner_claim_change, &claim);
+}
+
+
+static ngx_int_t
+ngx_ar_owner_claim_change(ngx_ar_session_record_t *record, void *data)
+{
+    ngx_ar_claim_t  *claim = data;
+
+    if (ngx_strcmp(record->boot, claim->boot) != 0 || claim->n <= record->n
+        || record->state == NGX_AR_SESSION_LOST)
+    {
+        return NGX_DECLINED;
+    }
+
+    record->n = claim->n;
+    record->epoch = ngx_ar_epoch;
+
+    return NGX_OK;
+}
+
+
+void
+ngx_ar_owner_left(ngx_ar_session_t *session)
+{
+    (void) ngx_ar_zone_session_change(session->id, ngx_ar_owner_left_change,
+                                      NULL);
+}
+
+
+static ngx_int_t
+ngx_ar_owner_left_change(ngx_ar_session_record_t *record, void *data)
+{
+    if (record->epoch != ngx_ar_epoch) {
+        return NGX_DECLINED;
+    }
+
+    record->epoch = 0;
+
+    return NGX_OK;
+}
+
+
+void
+ngx_ar_owner_ended(ngx_ar_session_t *session, json_t *payload)
+{
+    ngx_ar_owner_exited(session->id, payload);
+}
+
+
+void
+ngx_ar_owner_exited(const u_char *id, json_t *payload)
+{
+    (void) ngx_ar_zone_session_change(id, ngx_ar_owner_exit_change, payload);
+}
+
+
+static ngx_int_t
+ngx_ar_owner_exit_change(ngx_ar_session_record_t *record, void *data)
+{
+    json_t      *payload = data;
+    ngx_time_t  *tp;
+
+    if (record->ended) {
+        return NGX_DECLINED;
+    }
+
+    tp = ngx_timeofday();
+
+    record->state = NGX_AR_SESSION_EXITED;
+    record->ended = (uint64_t) tp->sec * 1000 + tp->msec;
+    record->signaled = json_is_integer(json_object_get(payload, "signal"));
+    record->code = (uint32_t) ar_field_offset(payload, record->signaled
+                                              ? "signal" : "code", 0);
+    record->oom = ar_field_true(payload, "oom");
+    record->head = ar_field_offset(payload, "end", record->head);
+
+    return NGX_OK;
+}
+
+
+void
+ngx_ar_owner_tick(ngx_ar_session_t *session)
+{
+    json_t  *viewers;
+
+    viewers = ngx_ar_owner_viewers(session);
+    ngx_ar_session_viewers(session, viewers);
+    json_decref(viewers);
+
+    if (session->size_owner[0] && !ngx_ar_owner_size_seen(session)
+        && ngx_current_msec - session->size_owner_seen > NGX_AR_GRACE)
+    {
+        ngx_ar_session_size_owner(session, (u_char *) "");
+    }
+
+    (void) ngx_ar_zone_session_change(session->id, ngx_ar_owner_tick_change,
+                                      session);
+}
+
+
+static ngx_int_t
+ngx_ar_owner_tick_change(ngx_ar_session_record_t *record, void *data)
+{
+    uint32_t           count;
+    ngx_ar_session_t  *session = data;
+
+    count = (uint32_t) ar_field_offset(session->viewers_said, "count", 0);
+
+    if (record->epoch != ngx_ar_epoch
+        || (record->head == session->known_head
+            && record->rows == session->rows
+            && record->cols == session->cols
+            && record->viewers == count
+            && ngx_strcmp(record->title, session->title) == 0))
+    {
+        return NGX_DECLINED;
+    }
+
+    record->head = session->known_head;
+    record->rows = (uint16_t) session->rows;
+    record->cols = (uint16_t) session->cols;
+    record->viewers = count;
+    ngx_memcpy(record->title, session->title, sizeof(record->title));
+
+    return NGX_OK;
+}
+
+
+static json_t *
+ngx_ar_owner_viewers(ngx_ar_session_t *session)
+{
+    json_t           *list;
+    ngx_uint_t        count;
+    ngx_queue_t      *q, *p;
+    ngx_ar_feed_t    *feed;
+    ngx_ar_viewer_t  *viewer;
+    ngx_ar_joined_t  *joined;
+
+    count = 0;
+    list = json_array();
+
+    for (q = ngx_queue_head(&session->viewers);
+         q != ngx_queue_sentinel(&session->viewers);
+         q = ngx_queue_next(q))
+    {
+        viewer = ngx_queue_data(q, ngx_ar_viewer_t, queue);
+        ngx_ar_owner_add_viewer(list, &count, viewer->key, viewer->actor,
+                                viewer->write);
+    }
+
+    for (q = ngx_queue_head(&session->feeds);
+         q != ngx_queue_sentinel(&session->feeds);
+         q = ngx_queue_next(q))
+    {
+        feed = ngx_queue_data(q, ngx_ar_feed_t, queue);
+
+        for (p = ngx_queue_head(&feed->joined);
+             p != ngx_queue_sentinel(&feed->joined);
+             p = ngx_queue_next(p))
+        {
+            joined = ngx_queue_data(p, ngx_ar_joined_t, queue);
+            ngx_ar_owner_add_viewer(list, &count, joined->key, joined->actor,
+                                    joined->write);
+        }
+    }
+
+    return json_pack("{s:I, s:o, s:s?}", "count", (json_int_t) count,
+                     "viewers", list, "typist",
+                     session->typist[0] ? (char *) session->typist : NULL);
+}
+
+
+static void
+ngx_ar_owner_add_viewer(json_t *list, ngx_uint_t *count, const u_char *key,
+    const u_char *actor, ngx_uint_t write)
+{
+    if ((*count)++ < NGX_AR_VIEWERS_SHOWN) {
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s}",
+                                              "viewer", key, "actor", actor,
+                                              "mode", write ? "write"
+                                                            : "read"));
+    }
+}
+
+
+static ngx_uint_t
+ngx_ar_owner_size_seen(ngx_ar_session_t *session)
+{
+    ngx_queue_t      *q, *p;
+    ngx_ar_feed_t    *feed;
+    ngx_ar_viewer_t  *viewer;
+    ngx_ar_joined_t  *joined;
+
+    for (q = ngx_queue_head(&session->viewers);
+         q != ngx_queue_sentinel(&session->viewers);
+         q = ngx_queue_next(q))
+    {
+        viewer = ngx_queue_data(q, ngx_ar_viewer_t, queue);
+
+        if (ngx_strcmp(viewer->key, session->size_owner) == 0) {
+            session->size_owner_seen = ngx_current_msec;
+            return 1;
+        }
+    }
+
+    for (q = ngx_queue_head(&session->feeds);
+         q != ngx_queue_sentinel(&session->feeds);
+         q = ngx_queue_next(q))
+    {
+        feed = ngx_queue_data(q, ngx_ar_feed_t, queue);
+
+        for (p = ngx_queue_head(&feed->joined);
+             p != ngx_queue_sentinel(&feed->joined);
+             p = ngx_queue_next(p))
+        {
+            joined = ngx_queue_data(p, ngx_ar_joined_t, queue);
+
+            if (ngx_strcmp(joined->key, session->size_owner) == 0) {
+                session->size_owner_seen = ngx_current_msec;
+                return 1;
+            }
+        }
+    }
+
+    return 0;
+}
+
+
+void
+ngx_ar_owner_resize(ngx_ar_session_t *session, const u_char *key,
+    json_t *payload)
+{
+    uint64_t  rows, cols;
+
+    if (session->size_owner[0]
+        && ngx_strcmp(session->size_owner, key) != 0)
+    {
+        return;
+    }
+
+    rows = ar_field_offset(payload, "rows", 24);
+    cols = ar_field_offset(payload, "cols", 80);
+
+    rows = ngx_min(ngx_max(rows, 2), 500);
+    cols = ngx_min(ngx_max(cols, 2), 1000);
+
+    ngx_ar_session_size_owner(session, key);
+
+    ngx_ar_tell(session->source.ws, AR_MSG_RESIZE,
+                json_pack("{s:s, s:I, s:I}", "viewer", key,
+                          "rows", (json_int_t) rows,
+                          "cols", (json_int_t) cols));
+}
+
+
+void
+ngx_ar_owner_take(ngx_ar_session_t *session, const u_char *key)
+{
+    ngx_ar_session_size_owner(session, key);
+}

@@ -1,0 +1,32 @@
+
+/* What the owner of a session's stream writes into the zone's record. */
+
+#ifndef NGX_AR_OWNER_H
+#define NGX_AR_OWNER_H
+
+#include "hub/session.h"
+
+
+/*
+ * Claims the record for a stream of (boot, n): NGX_OK, or NGX_DECLINED when
+ * it belongs to another boot or a newer dial.
+ */
+ngx_int_t ngx_ar_owner_claim(const u_char *id, const char *boot, uint64_t n);
+
+/* The stream ended here: nobody owns it, unless another one claimed. */
+void ngx_ar_owner_left(ngx_ar_session_t *session);
+
+/* The program ended; payload is that of `exit` or `session_exited`. */
+void ngx_ar_owner_ended(ngx_ar_session_t *session, json_t *payload);
+void ngx_ar_owner_exited(const u_char *id, json_t *payload);
+
+/* Once a second: head, size, title, viewers; and what all viewers see. */
+void ngx_ar_owner_tick(ngx_ar_session_t *session);
+
+/* Size: a viewer's wish, and taking it. */
+void ngx_ar_owner_resize(ngx_ar_session_t *session, const u_char *key,
+    json_t *payload);
+void ngx_ar_owner_take(ngx_ar_session_t *session, const u_char *key);
+
+
+#endif /* NGX_AR_OWNER_H */

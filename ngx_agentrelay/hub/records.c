@@ -1,0 +1,169 @@
+
+/*
+ * The public JSON of the records.  A state is what the zone says now: a
+ * session whose runner has no live connection is `unreachable`, whoever
+ * wrote `running` into its record.
+ */
+
+#include "hub/records.h"
+
+#include "wire/utf8.h"
+
+
+static const char *const  ngx_ar_session_states[] = {
+    "unknown", "starting", "running", "unreachable", "exited", "failed",
+    "lost"
+};
+
+
+const char *
+ngx_ar_session_state_name(uint32_t state)
+{
+    return state <= NGX_AR_SESSION_LOST ? ngx_ar_session_states[state]
+                                        : ngx_ar_session_states[0];
+}
+
+
+json_t *
+ngx_ar_time_json(uint64_t ms)
+{
+    u_char    text[sizeof("1970-01-01T00:00:00.000Z")];
+    ngx_tm_t  tm;
+
+    if (ms == 0) {
+        return json_null();
+    }
+
+    ngx_gmtime((time_t) (ms / 1000), &tm);
+
+    ngx_sprintf(text, "%4d-%02d-%02dT%02d:%02d:%02d.%03dZ%Z",
+                tm.ngx_tm_year, tm.ngx_tm_mon, tm.ngx_tm_mday,
+                tm.ngx_tm_hour, tm.ngx_tm_min, tm.ngx_tm_sec,
+                (int) (ms % 1000));
+
+    return json_string((char *) text);
+}
+
+
+ngx_uint_t
+ngx_ar_runner_load(const u_char *name)
+{
+    ngx_uint_t                at, load;
+    ngx_ar_session_record_t   record;
+
+    at = 0;
+    load = 0;
+
+    while (ngx_ar_zone_session_next(&at, &record) == NGX_OK) {
+        if (record.ended == 0 && ngx_strcmp(record.runner, name) == 0) {
+            load++;
+        }
+    }
+
+    return load;
+}
+
+
+json_t *
+ngx_ar_runner_json(const ngx_ar_runner_record_t *record, ngx_uint_t sessions)
+{
+    json_t                  *json;
+    ngx_uint_t               online;
+    json_error_t             error;
+    ngx_ar_worker_record_t   row;
+
+    json = json_loads((const char *) record->json, 0, &error);
+    if (json == NULL) {
+        json = json_object();
+    }
+
+    online = ngx_ar_zone_worker(record->epoch, &row) == NGX_OK;
+
+    json_object_set_new(json, "id", json_stringn((char *) record->id,
+                                                 AR_UUID_LEN));
+    json_object_set_new(json, "name", json_string((char *) record->name));
+    json_object_set_new(json, "state", json_string(online ? "online"
+                                                          : "offline"));
+    json_object_set_new(json, "capacity", json_integer(record->capacity));
+    json_object_set_new(json, "sessions",
+                        json_integer((json_int_t) sessions));
+    json_object_set_new(json, "connected_at",
+                        ngx_ar_time_json((uint64_t) record->connected
+                                         * 1000));
+    json_object_set_new(json, "last_seen",
+                        ngx_ar_time_json((uint64_t) record->seen * 1000));
+
+    return json;
+}
+
+
+json_t *
+ngx_ar_session_json(const ngx_ar_session_record_t *record)
+{
+    json_t                  *json, *exit;
+    uint32_t                 state;
+    json_error_t             error;
+    ngx_ar_worker_record_t   row;
+    ngx_ar_runner_record_t   runner;
+
+    json = json_loads((const char *) record->memo, 0, &error);
+
+    if (!json_is_object(json)) {
+        json_decref(json);
+        json = json_object();
+    }
+
+    json_object_del(json, "created");
+    json_object_del(json, "key");
+    json_object_del(json, "body");
+
+    state = record->state;
+
+    if (state == NGX_AR_SESSION_RUNNING
+        && (ngx_ar_zone_runner_get(record->runner,
+                                   ngx_strlen(record->runner), &runner)
+            != NGX_OK
+            || ngx_ar_zone_worker(runner.epoch, &row) != NGX_OK))
+    {
+        state = NGX_AR_SESSION_UNREACHABLE;
+    }
+
+    exit = json_null();
+
+    if (state == NGX_AR_SESSION_EXITED) {
+        exit = json_pack("{s:i}", record->signaled ? "signal" : "code",
+                         (int) record->code);
+
+        if (record->oom) {
+            json_object_set_new(exit, "oom", json_true());
+        }
+    }
+
+    json_object_set_new(json, "id", json_stringn((char *) record->id,
+                                                 AR_UUID_LEN));
+    json_object_set_new(json, "runner", json_string((char *) record->runner));
+    json_object_set_new(json, "state",
+                        json_string(ngx_ar_session_state_name(state)));
+    json_object_set_new(json, "mode", json_string(record->pipe ? "pipe"
+                                                               : "pty"));
+    json_object_set_new(json, "overflow",
+                        json_string(record->block ? "block" : "drop"));
+    json_object_set_new(json, "rows", json_integer(record->rows));
+    json_object_set_new(json, "cols", json_integer(record->cols));
+    json_object_set_new(json, "pid", record->pid ? json_integer(record->pid)
+                                                 : json_null());
+    json_object_set_new(json, "created_at",
+                        ngx_ar_time_json(record->created));
+    json_object_set_new(json, "started_at",
+                        ngx_ar_time_json(record->started));
+    json_object_set_new(json, "ended_at", ngx_ar_time_json(record->ended));
+    json_object_set_new(json, "exit", exit);
+    json_object_set_new(json, "base",
+                        json_integer((json_int_t) record->base));
+    json_object_set_new(json, "head",
+                        json_integer((json_int_t) record->head));
+    json_object_set_new(json, "title", json_string((char *) record->title));
+    json_object_set_new(json, "viewers", json_integer(record->viewers));
+
+    return json;
+}

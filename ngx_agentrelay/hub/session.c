@@ -1,0 +1,581 @@
+
+/*
+ * The sessions of this worker: finding, opening, freeing them, and the two
+ * things that keep them right.
+ *
+ * update() runs after any change and moves everything that can move: resets,
+ * output, `consumed`.  It sends only; sockets report their end from events of
+ * their own, so nothing is freed below it.  recheck() compares the source
+ * with the zone, once a second and whenever a door wakes us, and repairs.
+ *
+ * A session is allocated by open() and freed by close() when it has no
+ * source, no cursor and no place of a broken holder left.
+ */
+
+#include "hub/session.h"
+#include "hub/feed.h"
+#include "hub/source.h"
+#include "hub/viewer.h"
+
+
+#define NGX_AR_BUCKETS  256
+#define NGX_AR_MOVED    50              /* ms until `consumed` is said */
+
+
+static ngx_queue_t *ngx_ar_session_bucket(const u_char *id);
+static void ngx_ar_session_free(ngx_ar_session_t *session);
+static void ngx_ar_session_resets(ngx_ar_session_t *session);
+static void ngx_ar_session_tell(ngx_ar_session_t *session);
+static void ngx_ar_session_tell_handler(ngx_event_t *ev);
+static void ngx_ar_session_abandoned(ngx_ar_session_t *session,
+    ngx_ar_session_record_t *record);
+
+
+static ngx_queue_t  ngx_ar_buckets[NGX_AR_BUCKETS];
+
+
+void
+ngx_ar_sessions_start(void)
+{
+    ngx_uint_t  i;
+
+    for (i = 0; i < NGX_AR_BUCKETS; i++) {
+        ngx_queue_init(&ngx_ar_buckets[i]);
+    }
+}
+
+
+static ngx_queue_t *
+ngx_ar_session_bucket(const u_char *id)
+{
+    /* the last hex digits of a version 7 UUID are random */
+    return &ngx_ar_buckets[ngx_crc32_short((u_char *) id, AR_UUID_LEN)
+                           % NGX_AR_BUCKETS];
+}
+
+
+ngx_ar_session_t *
+ngx_ar_session_find(const u_char *id)
+{
+    ngx_queue_t       *q, *bucket;
+    ngx_ar_session_t  *session;
+
+    bucket = ngx_ar_session_bucket(id);
+
+    for (q = ngx_queue_head(bucket);
+         q != ngx_queue_sentinel(bucket);
+         q = ngx_queue_next(q))
+    {
+        session = ngx_queue_data(q, ngx_ar_session_t, queue);
+
+        if (ngx_memcmp(session->id, id, AR_UUID_LEN) == 0) {
+            return session;
+        }
+    }
+
+    return NULL;
+}
+
+
+ngx_ar_session_t *
+ngx_ar_session_open(const u_char *id)
+{
+    ngx_ar_session_t         *session;
+    ngx_ar_session_record_t   record;
+
+    session = ngx_ar_session_find(id);
+    if (session) {
+        return session;
+    }
+
+    session = ngx_calloc(sizeof(ngx_ar_session_t), ngx_cycle->log);
+    if (session == NULL) {
+        return NULL;
+    }
+
+    ngx_memcpy(session->id, id, AR_UUID_LEN);
+    session->source.consumed = NGX_AR_UNSAID;
+
+    ngx_queue_init(&session->viewers);
+    ngx_queue_init(&session->feeds);
+    ngx_queue_init(&session->places);
+    ngx_queue_init(&session->waits);
+
+    session->tell.handler = ngx_ar_session_tell_handler;
+    session->tell.data = session;
+    session->tell.log = ngx_cycle->log;
+    session->tell.cancelable = 1;
+
+    if (ngx_ar_zone_session_get(id, &record) == NGX_OK) {
+        session->block = record.block;
+        session->rows = record.rows;
+        session->cols = record.cols;
+        ngx_memcpy(session->title, record.title, sizeof(record.title));
+    }
+
+    ngx_queue_insert_tail(ngx_ar_session_bucket(id), &session->queue);
+
+    return session;
+}
+
+
+ngx_uint_t
+ngx_ar_session_close(ngx_ar_session_t *session)
+{
+    if (session->busy
+        || session->source.kind != NGX_AR_SOURCE_NONE
+        || !ngx_queue_empty(&session->viewers)
+        || !ngx_queue_empty(&session->feeds)
+        || !ngx_queue_empty(&session->waits)
+        || (!ngx_queue_empty(&session->places) && session->exit == NULL))
+    {
+        return 0;
+    }
+
+    ngx_ar_session_free(session);
+
+    return 1;
+}
+
+
+static void
+ngx_ar_session_free(ngx_ar_session_t *session)
+{
+    ngx_queue_t  *q;
+
+    while (!ngx_queue_empty(&session->places)) {
+        q = ngx_queue_head(&session->places);
+        ngx_queue_remove(q);
+        ngx_free(ngx_queue_data(q, ngx_ar_place_t, queue));
+    }
+
+    if (session->tell.timer_set) {
+        ngx_del_timer(&session->tell);
+    }
+
+    if (session->has_ring) {
+        ar_chunks_free(&session->ring);
+    }
+
+    ngx_ar_snapshot_release(session->snapshot);
+
+    json_decref(session->exit);
+    json_decref(session->viewers_said);
+    ngx_queue_remove(&session->queue);
+    ngx_free(session->written);
+    ngx_free(session);
+}
+
+
+void
+ngx_ar_sessions_each(void (*f)(ngx_ar_session_t *session))
+{
+    ngx_uint_t    i;
+    ngx_queue_t  *q, *next;
+
+    for (i = 0; i < NGX_AR_BUCKETS; i++) {
+        for (q = ngx_queue_head(&ngx_ar_buckets[i]);
+             q != ngx_queue_sentinel(&ngx_ar_buckets[i]);
+             q = next)
+        {
+            next = ngx_queue_next(q);
+            f(ngx_queue_data(q, ngx_ar_session_t, queue));
+        }
+    }
+}
+
+
+void
+ngx_ar_session_recheck(ngx_ar_session_t *session)
+{
+    ngx_int_t                 rc;
+    ngx_ar_source_kind_e      kind;
+    ngx_ar_worker_record_t    row;
+    ngx_ar_session_record_t   record;
+
+    rc = ngx_ar_zone_session_get(session->id, &record);
+    kind = session->source.kind;
+
+    if (rc != NGX_OK || record.state == NGX_AR_SESSION_LOST) {
+
+        if (kind != NGX_AR_SOURCE_STREAM && session->exit == NULL) {
+            ngx_ar_source_drop(session, 1000);
+            ngx_ar_session_abandoned(session, rc == NGX_OK ? &record : NULL);
+        }
+
+        ngx_ar_session_update(session);
+        return;
+    }
+
+    if (kind == NGX_AR_SOURCE_STREAM && record.epoch != ngx_ar_epoch) {
+        ngx_ar_source_drop(session, 1000);
+
+    } else if ((kind == NGX_AR_SOURCE_MIRROR
+                || kind == NGX_AR_SOURCE_DIALING)
+               && (session->source.epoch != record.epoch
+                   || ngx_ar_zone_worker(record.epoch, &row) != NGX_OK))
+    {
+        ngx_ar_source_drop(session, 1000);
+    }
+
+    if (session->source.kind == NGX_AR_SOURCE_NONE && session->exit == NULL
+        && (!ngx_queue_empty(&session->viewers)
+            || !ngx_queue_empty(&session->places)))
+    {
+        if (record.epoch != ngx_ar_epoch
+            && ngx_ar_zone_worker(record.epoch, &row) == NGX_OK)
+        {
+            ngx_ar_source_dial(session, &record);
+
+        } else if (record.ended && (uint64_t) ngx_time() * 1000
+                   > record.ended + NGX_AR_GRACE)
+        {
+            /* its runner has forgotten the stream of what has ended */
+            ngx_ar_session_abandoned(session, &record);
+        }
+    }
+
+    ngx_ar_session_update(session);
+}
+
+
+/* It ended and nobody has its stream: the record is all there is to tell. */
+
+static void
+ngx_ar_session_abandoned(ngx_ar_session_t *session,
+    ngx_ar_session_record_t *record)
+{
+    json_t           *exit;
+    ngx_queue_t      *q;
+    ngx_ar_viewer_t  *viewer;
+
+    exit = json_object();
+
+    if (record && record->ended && record->state == NGX_AR_SESSION_EXITED) {
+        json_object_set_new(exit, record->signaled ? "signal" : "code",
+                            json_integer(record->code));
+        json_object_set_new(exit, "reason", json_string("exited"));
+
+    } else {
+        json_object_set_new(exit, "reason", json_string("lost"));
+    }
+
+    ngx_ar_session_ring(session, 0);
+    session->lost = 1;
+    ngx_ar_session_ended(session, exit, session->ring.head);
+
+    for (q = ngx_queue_head(&session->viewers);
+         q != ngx_queue_sentinel(&session->viewers);
+         q = ngx_queue_next(q))
+    {
+        viewer = ngx_queue_data(q, ngx_ar_viewer_t, queue);
+        ngx_ar_viewer_attach(viewer);
+    }
+}
+
+
+void
+ngx_ar_session_ring(ngx_ar_session_t *session, uint64_t base)
+{
+    if (session->has_ring) {
+        return;
+    }
+
+    ar_chunks_init(&session->ring,
+                   ngx_ar_main_conf((ngx_cycle_t *) ngx_cycle)->session_buffer,
+                   base);
+    session->has_ring = 1;
+    session->known_head = ngx_max(session->known_head, base);
+}
+
+
+void
+ngx_ar_session_update(ngx_ar_session_t *session)
+{
+    ngx_queue_t  *q;
+
+    if (!session->has_ring || session->busy) {
+        return;
+    }
+
+    session->busy = 1;
+
+    ngx_ar_session_resets(session);
+
+    for (q = ngx_queue_head(&session->viewers);
+         q != ngx_queue_sentinel(&session->viewers);
+         q = ngx_queue_next(q))
+    {
+        ngx_ar_viewer_pump(ngx_queue_data(q, ngx_ar_viewer_t, queue));
+    }
+
+    /* a pump may have found its viewer behind */
+    ngx_ar_session_resets(session);
+
+    for (q = ngx_queue_head(&session->feeds);
+         q != ngx_queue_sentinel(&session->feeds);
+         q = ngx_queue_next(q))
+    {
+        ngx_ar_feed_answer(ngx_queue_data(q, ngx_ar_feed_t, queue));
+        ngx_ar_feed_pump(ngx_queue_data(q, ngx_ar_feed_t, queue));
+    }
+
+    ngx_ar_session_tell(session);
+
+    session->busy = 0;
+}
+
+
+/* Gives resets to those who wait and can take bytes, or asks for a snapshot. */
+
+static void
+ngx_ar_session_resets(ngx_ar_session_t *session)
+{
+    ngx_queue_t      *q;
+    ngx_ar_viewer_t  *viewer;
+
+    if (session->lost) {
+        return;
+    }
+
+    for (q = ngx_queue_head(&session->viewers);
+         q != ngx_queue_sentinel(&session->viewers);
+         q = ngx_queue_next(q))
+    {
+        viewer = ngx_queue_data(q, ngx_ar_viewer_t, queue);
+
+        if (session->source.asked) {
+            return;
+        }
+
+        if (viewer->state != NGX_AR_VIEWER_WAITING
+            || ngx_ar_viewer_may(viewer) == 0)
+        {
+            continue;
+        }
+
+        if (ngx_ar_viewer_reset(viewer)) {
+            ngx_ar_viewer_pump(viewer);
+
+        } else if (session->source.ready) {
+            viewer->asked = 1;
+            ngx_ar_source_ask_snapshot(session);
+        }
+    }
+}
+
+
+ngx_ar_snapshot_t *
+ngx_ar_session_snapshot(ngx_ar_session_t *session, ngx_uint_t holder)
+{
+    ngx_ar_snapshot_t  *snapshot;
+
+    snapshot = session->snapshot;
+
+    if (snapshot == NULL || !session->has_ring
+        || snapshot->bytes.head < snapshot->size
+        || snapshot->at < session->ring.base
+        || (holder && !snapshot->held))
+    {
+        return NULL;
+    }
+
+    return snapshot;
+}
+
+
+void
+ngx_ar_snapshot_release(ngx_ar_snapshot_t *snapshot)
+{
+    if (snapshot && --snapshot->refs == 0) {
+        ar_chunks_free(&snapshot->bytes);
+        ngx_free(snapshot);
+    }
+}
+
+
+uint64_t
+ngx_ar_session_consumed(ngx_ar_session_t *session)
+{
+    uint64_t          pos, most;
+    ngx_queue_t      *q, *next;
+    ngx_ar_feed_t    *feed;
+    ngx_ar_place_t   *place;
+    ngx_ar_viewer_t  *viewer;
+
+    most = NGX_AR_NOBODY;
+
+    for (q = ngx_queue_head(&session->viewers);
+         q != ngx_queue_sentinel(&session->viewers);
+         q = ngx_queue_next(q))
+    {
+        viewer = ngx_queue_data(q, ngx_ar_viewer_t, queue);
+
+        if (!viewer->write) {
+            continue;
+        }
+
+        if (viewer->has_holder && (viewer->state == NGX_AR_VIEWER_LIVE
+                                   || viewer->state == NGX_AR_VIEWER_SCREEN))
+        {
+            pos = ngx_min(ngx_ar_viewer_pos(viewer), session->known_head);
+
+            if (!ngx_ar_holder_judge(&viewer->holder, pos,
+                                     session->known_head)
+                && !session->block)
+            {
+                continue;
+            }
+
+        } else if (viewer->state == NGX_AR_VIEWER_WAITING && viewer->asked) {
+            pos = session->known_head;
+
+        } else {
+            continue;
+        }
+
+        most = most == NGX_AR_NOBODY ? pos : ngx_max(most, pos);
+    }
+
+    for (q = ngx_queue_head(&session->feeds);
+         q != ngx_queue_sentinel(&session->feeds);
+         q = ngx_queue_next(q))
+    {
+        feed = ngx_queue_data(q, ngx_ar_feed_t, queue);
+
+        if (feed->consumed != NGX_AR_NOBODY
+            && (ngx_ar_holder_judge(&feed->holder, feed->consumed,
+                                    session->known_head)
+                || session->block))
+        {
+            most = most == NGX_AR_NOBODY ? feed->consumed
+                                         : ngx_max(most, feed->consumed);
+        }
+    }
+
+    for (q = ngx_queue_head(&session->places);
+         q != ngx_queue_sentinel(&session->places);
+         q = next)
+    {
+        next = ngx_queue_next(q);
+        place = ngx_queue_data(q, ngx_ar_place_t, queue);
+
+        if (!session->block
+            && (ngx_msec_int_t) (place->until - ngx_current_msec) <= 0)
+        {
+            ngx_queue_remove(q);
+            ngx_free(place);
+            continue;
+        }
+
+        most = most == NGX_AR_NOBODY ? place->pos
+                                     : ngx_max(most, place->pos);
+    }
+
+    return most;
+}
+
+
+static void
+ngx_ar_session_tell(ngx_ar_session_t *session)
+{
+    uint64_t  value, last, by;
+
+    if (!session->source.ready) {
+        return;
+    }
+
+    value = ngx_ar_session_consumed(session);
+    last = session->source.consumed;
+
+    if (value == last) {
+        return;
+    }
+
+    if (value != NGX_AR_NOBODY && last < NGX_AR_UNSAID) {
+        by = value > last ? value - last : last - value;
+
+        if (by >= NGX_AR_PROGRESS) {
+            ngx_ar_source_consumed(session);
+            return;
+        }
+    }
+
+    if (!session->tell.timer_set) {
+        ngx_add_timer(&session->tell, NGX_AR_MOVED);
+    }
+}
+
+
+static void
+ngx_ar_session_tell_handler(ngx_event_t *ev)
+{
+    ngx_ar_session_t  *session;
+
+    session = ev->data;
+
+    if (session->source.ready) {
+        ngx_ar_source_consumed(session);
+    }
+}
+
+
+void
+ngx_ar_session_broke(ngx_ar_session_t *session, const ngx_ar_holder_t *holder,
+    uint64_t pos)
+{
+    ngx_msec_t  spent;
+
+    if (!holder->holds) {
+        return;
+    }
+
+    pos = ngx_min(pos, session->known_head);
+    spent = pos < session->known_head ? ngx_current_msec - holder->since : 0;
+
+    if (spent < NGX_AR_GRACE) {
+        ngx_ar_session_keep_place(session, pos, NGX_AR_GRACE - spent);
+
+    } else if (session->block) {
+        ngx_ar_session_keep_place(session, pos, 0);
+    }
+}
+
+
+void
+ngx_ar_session_keep_place(ngx_ar_session_t *session, uint64_t pos,
+    ngx_msec_t left)
+{
+    ngx_msec_t       until;
+    ngx_queue_t     *q, *next;
+    ngx_ar_place_t  *place;
+
+    until = ngx_current_msec + left;
+
+    for (q = ngx_queue_head(&session->places);
+         q != ngx_queue_sentinel(&session->places);
+         q = next)
+    {
+        next = ngx_queue_next(q);
+        place = ngx_queue_data(q, ngx_ar_place_t, queue);
+
+        /* a place that is neither further nor lasts longer says nothing */
+
+        if (place->pos <= pos
+            && (session->block
+                || (ngx_msec_int_t) (place->until - until) <= 0))
+        {
+            ngx_queue_remove(q);
+            ngx_free(place);
+        }
+    }
+
+    place = ngx_alloc(sizeof(ngx_ar_place_t), ngx_cycle->log);
+    if (place == NULL) {
+        return;
+    }
+
+    place->pos = pos;
+    place->until = until;
+    ngx_queue_insert_tail(&session->places, &place->queue);
+}

@@ -1,0 +1,549 @@
+
+/*
+ * A viewer's socket: upgrade, messages, input, the end.  What it is sent
+ * lives in viewer_output.c.
+ *
+ * Input is kept until the program has it, at most 64 KiB: a crediting client
+ * that exceeds this is closed (it counts acks), another is not read
+ * meanwhile.  Kept bytes are the only queue; whenever the source changes they
+ * are sent again from what the new one says was written.
+ */
+
+#include "hub/viewer.h"
+#include "hub/newer.h"
+#include "hub/owner.h"
+#include "hub/source.h"
+
+#include "core/conf.h"
+#include "wire/uuid.h"
+
+#include <openssl/evp.h>
+
+
+static void ngx_ar_viewer_key(ngx_ar_viewer_t *viewer);
+static ngx_uint_t ngx_ar_viewer_refused(const ngx_ar_viewer_query_t *query,
+    const char **problem);
+static void ngx_ar_viewer_text(ngx_ar_ws_t *ws, u_char *data, size_t len);
+static void ngx_ar_viewer_credit(ngx_ar_viewer_t *viewer, json_t *payload);
+static void ngx_ar_viewer_resize(ngx_ar_viewer_t *viewer, json_t *payload);
+static void ngx_ar_viewer_take(ngx_ar_viewer_t *viewer);
+static void ngx_ar_viewer_data(ngx_ar_ws_t *ws, u_char *data, size_t len,
+    ngx_uint_t last);
+static ngx_int_t ngx_ar_viewer_keep(ngx_ar_viewer_t *viewer,
+    const u_char *data, size_t len);
+static void ngx_ar_viewer_trim(ngx_ar_viewer_t *viewer);
+static void ngx_ar_viewer_writable(ngx_ar_ws_t *ws);
+static void ngx_ar_viewer_closed(ngx_ar_ws_t *ws, ngx_uint_t code);
+static void ngx_ar_viewer_away(ngx_event_t *ev);
+static void ngx_ar_viewer_gone(ngx_ar_viewer_t *viewer, ngx_uint_t broke);
+
+
+static const ngx_ar_ws_handlers_t  ngx_ar_viewer_handlers = {
+    ngx_ar_viewer_text,
+    ngx_ar_viewer_data,
+    ngx_ar_viewer_writable,
+    ngx_ar_viewer_closed
+};
+
+
+ngx_int_t
+ngx_ar_viewer_upgrade(ngx_http_request_t *r,
+    const ngx_ar_viewer_query_t *query, const char **problem)
+{
+    ngx_int_t             rc;
+    ngx_ar_viewer_t      *viewer;
+    ngx_ar_session_t     *session;
+    ngx_ar_ws_options_t   options;
+
+    if (ngx_ar_viewer_refused(query, problem)) {
+        return NGX_DECLINED;
+    }
+
+    viewer = ngx_calloc(sizeof(ngx_ar_viewer_t), r->connection->log);
+    session = viewer ? ngx_ar_session_open(query->session.data) : NULL;
+
+    if (session == NULL) {
+        ngx_free(viewer);
+        *problem = "unavailable";
+        return NGX_DECLINED;
+    }
+
+    viewer->session = session;
+    viewer->write = query->write ? 1 : 0;
+    viewer->offset = query->offset <= AR_OFFSET_MAX ? query->offset
+                                                    : NGX_AR_NO_OFFSET;
+    viewer->input = query->input;
+    viewer->lost_from = NGX_AR_NO_OFFSET;
+    viewer->crediting = query->credit <= AR_OFFSET_MAX;
+    viewer->credit = viewer->crediting ? query->credit : 0;
+    viewer->granted = viewer->credit;
+    ngx_cpystrn(viewer->id, query->viewer.data,
+                ngx_min(query->viewer.len + 1, sizeof(viewer->id)));
+    ngx_cpystrn(viewer->actor, query->actor.data,
+                ngx_min(query->actor.len + 1, sizeof(viewer->actor)));
+    ngx_ar_viewer_key(viewer);
+
+    viewer->away.handler = ngx_ar_viewer_away;
+    viewer->away.data = viewer;
+    viewer->away.log = ngx_cycle->log;
+
+    ngx_memzero(&options, sizeof(options));
+    options.handlers = &ngx_ar_viewer_handlers;
+    options.data = viewer;
+    options.protocol = query->protocol;
+    options.max_text = AR_VIEWER_MAX;
+    options.max_fragments = 256;
+    options.ping_interval =
+                  ngx_ar_main_conf((ngx_cycle_t *) ngx_cycle)->ping_interval;
+
+    rc = ngx_ar_ws_upgrade(r, &options, &viewer->ws);
+
+    if (rc != NGX_DONE) {
+        ngx_free(viewer);
+        ngx_ar_session_close(session);
+        return rc;
+    }
+
+    ngx_queue_insert_tail(&session->viewers, &viewer->queue);
+
+    /* the record may know of a change that nobody has told us */
+    ngx_ar_session_recheck(session);
+    ngx_ar_viewer_resource(viewer);
+    ngx_ar_session_update(session);
+
+    return NGX_DONE;
+}
+
+
+static ngx_uint_t
+ngx_ar_viewer_refused(const ngx_ar_viewer_query_t *query,
+    const char **problem)
+{
+    uint64_t                  now;
+    ngx_ar_runner_record_t    runner;
+    ngx_ar_worker_record_t    row;
+    ngx_ar_session_record_t   record;
+
+    if (ngx_ar_draining || ngx_ar_newer_here()) {
+        *problem = "draining";
+        return 1;
+    }
+
+    now = (uint64_t) ngx_time() * 1000;
+
+    if (ngx_ar_zone_session_get(query->session.data, &record) != NGX_OK
+        || record.removed)
+    {
+        *problem = now < ngx_ar_zone_born() + 20000 ? "starting"
+                                                    : "session_not_found";
+        return 1;
+    }
+
+    if (record.ended || ngx_ar_zone_worker(record.epoch, &row) == NGX_OK) {
+        return 0;
+    }
+
+    if (ngx_ar_zone_runner_get(record.runner, ngx_strlen(record.runner),
+                               &runner)
+        == NGX_OK
+        && ngx_ar_zone_worker(runner.epoch, &row) == NGX_OK)
+    {
+        return 0;
+    }
+
+    *problem = "runner_offline";
+
+    return 1;
+}
+
+
+/* The name under which the runner counts this viewer's input. */
+
+static void
+ngx_ar_viewer_key(ngx_ar_viewer_t *viewer)
+{
+    u_char      digest[EVP_MAX_MD_SIZE];
+    u_char      text[2 * (AR_NAME_MAX + 1)];
+    u_char     *p;
+    unsigned    len;
+
+    if (viewer->id[0] == '\0') {
+        ar_uuid7((char *) viewer->id);
+    }
+
+    p = ngx_sprintf(text, "%s%Z%s", viewer->actor, viewer->id);
+
+    (void) EVP_Digest(text, p - text, digest, &len, EVP_sha256(), NULL);
+
+    *ngx_hex_dump(viewer->key, digest, NGX_AR_KEY / 2) = '\0';
+}
+
+
+/* The source has changed, or this viewer has just come. */
+
+void
+ngx_ar_viewer_resource(ngx_ar_viewer_t *viewer)
+{
+    uint64_t           kept, written;
+    ngx_ar_session_t  *session;
+
+    session = viewer->session;
+
+    if (session->exit && session->source.kind == NGX_AR_SOURCE_NONE) {
+        ngx_ar_viewer_attach(viewer);
+        return;
+    }
+
+    if (!session->source.ready) {
+        return;
+    }
+
+    if (session->source.kind == NGX_AR_SOURCE_MIRROR && !viewer->joined) {
+        viewer->joined = 1;
+        ngx_ar_tell(session->source.ws, AR_MSG_JOIN,
+                    json_pack("{s:s, s:s, s:s}", "viewer", viewer->key,
+                              "actor", viewer->actor,
+                              "mode", viewer->write ? "write" : "read"));
+    }
+
+    if (session->source.kind == NGX_AR_SOURCE_STREAM
+        && viewer->state == NGX_AR_VIEWER_JOINING)
+    {
+        ngx_ar_viewer_attach(viewer);
+        return;
+    }
+
+    if (viewer->state != NGX_AR_VIEWER_JOINING) {
+        kept = viewer->got_in - viewer->kept;
+        written = ngx_ar_session_written(session, viewer->key);
+        viewer->sent_in = ngx_max(kept, ngx_min(written, viewer->got_in));
+        ngx_ar_viewer_forward(viewer);
+    }
+}
+
+
+static void
+ngx_ar_viewer_text(ngx_ar_ws_t *ws, u_char *data, size_t len)
+{
+    json_t           *payload;
+    ar_rc_e           rc;
+    const char       *cause;
+    ar_message_e      type;
+    ngx_ar_viewer_t  *viewer;
+
+    viewer = ws->data;
+
+    rc = ar_message_parse(AR_LEG_TERM, AR_UP, data, len, &type, &payload,
+                          &cause);
+
+    if (rc == AR_UNKNOWN) {
+        return;
+    }
+
+    if (rc != AR_OK) {
+        ngx_ar_viewer_close(viewer, 1002, cause, 1);
+        return;
+    }
+
+    switch ((int) type) {
+
+    case AR_MSG_CREDIT:
+        ngx_ar_viewer_credit(viewer, payload);
+        break;
+
+    case AR_MSG_RESIZE:
+        ngx_ar_viewer_resize(viewer, payload);
+        break;
+
+    case AR_MSG_TAKE:
+        ngx_ar_viewer_take(viewer);
+        break;
+
+    case AR_MSG_PING:
+        ngx_ar_tell(ws, AR_MSG_PONG,
+                    json_pack("{s:O?}", "t", json_object_get(payload, "t")));
+        break;
+
+    default:
+        break;
+    }
+
+    json_decref(payload);
+}
+
+
+static void
+ngx_ar_viewer_credit(ngx_ar_viewer_t *viewer, json_t *payload)
+{
+    uint64_t  bytes;
+
+    bytes = ar_field_offset(payload, "bytes", 0);
+
+    if (!viewer->crediting || bytes > AR_OFFSET_MAX - viewer->granted) {
+        return;
+    }
+
+    viewer->granted += bytes;
+    ngx_ar_session_update(viewer->session);
+}
+
+
+static void
+ngx_ar_viewer_resize(ngx_ar_viewer_t *viewer, json_t *payload)
+{
+    ngx_ar_session_t  *session;
+
+    session = viewer->session;
+
+    if (!viewer->write || !session->source.ready) {
+        return;
+    }
+
+    if (session->source.kind == NGX_AR_SOURCE_STREAM) {
+        ngx_ar_owner_resize(session, viewer->key, payload);
+        return;
+    }
+
+    ngx_ar_tell(session->source.ws, AR_MSG_RESIZE,
+                json_pack("{s:s, s:O, s:O}", "viewer", viewer->key,
+                          "rows", json_object_get(payload, "rows"),
+                          "cols", json_object_get(payload, "cols")));
+}
+
+
+static void
+ngx_ar_viewer_take(ngx_ar_viewer_t *viewer)
+{
+    ngx_ar_session_t  *session;
+
+    session = viewer->session;
+
+    if (!viewer->write || !session->source.ready) {
+        return;
+    }
+
+    if (session->source.kind == NGX_AR_SOURCE_STREAM) {
+        ngx_ar_owner_take(session, viewer->key);
+        return;
+    }
+
+    ngx_ar_tell(session->source.ws, AR_MSG_TAKE,
+                json_pack("{s:s}", "viewer", viewer->key));
+}
+
+
+static void
+ngx_ar_viewer_data(ngx_ar_ws_t *ws, u_char *data, size_t len, ngx_uint_t last)
+{
+    ngx_ar_viewer_t  *viewer;
+
+    viewer = ws->data;
+
+    if (len == 0) {
+        return;
+    }
+
+    if (!viewer->write) {
+        ngx_ar_viewer_close(viewer, 1008, "this terminal is read only", 0);
+        return;
+    }
+
+    if (ngx_ar_viewer_keep(viewer, data, len) != NGX_OK) {
+        ngx_ar_viewer_close(viewer, 1011, "no memory", 1);
+        return;
+    }
+
+    if (viewer->state != NGX_AR_VIEWER_JOINING) {
+        viewer->got_in += len;
+        ngx_ar_viewer_trim(viewer);
+    }
+
+    if (viewer->kept > NGX_AR_KEEP) {
+
+        if (viewer->crediting) {
+            ngx_ar_viewer_close(viewer, 1008,
+                                "more than 64 KiB of input unacknowledged",
+                                1);
+            return;
+        }
+
+        ngx_ar_ws_pause(ws);
+    }
+
+    ngx_ar_viewer_forward(viewer);
+}
+
+
+static ngx_int_t
+ngx_ar_viewer_keep(ngx_ar_viewer_t *viewer, const u_char *data, size_t len)
+{
+    size_t   size;
+    u_char  *p;
+
+    if (viewer->kept + len > viewer->keep_size) {
+
+        for (size = ngx_max(viewer->keep_size, 256);
+             size < viewer->kept + len;
+             size *= 2)
+        {
+            /* void */
+        }
+
+        p = ngx_alloc(size, ngx_cycle->log);
+        if (p == NULL) {
+            return NGX_ERROR;
+        }
+
+        if (viewer->kept) {
+            ngx_memcpy(p, viewer->keep, viewer->kept);
+        }
+
+        ngx_free(viewer->keep);
+        viewer->keep = p;
+        viewer->keep_size = size;
+    }
+
+    ngx_memcpy(viewer->keep + viewer->kept, data, len);
+    viewer->kept += len;
+
+    return NGX_OK;
+}
+
+
+/* An ack may run ahead of what this connection has carried. */
+
+static void
+ngx_ar_viewer_trim(ngx_ar_viewer_t *viewer)
+{
+    uint64_t  first, upto;
+
+    first = viewer->got_in - viewer->kept;
+    upto = ngx_min(viewer->ack, viewer->got_in);
+
+    if (upto > first) {
+        viewer->kept -= upto - first;
+        ngx_memmove(viewer->keep, viewer->keep + (upto - first),
+                    viewer->kept);
+    }
+
+    viewer->sent_in = ngx_max(viewer->sent_in,
+                              viewer->got_in - viewer->kept);
+
+    if (viewer->kept == 0 && viewer->keep_size > 4096) {
+        ngx_free(viewer->keep);
+        viewer->keep = NULL;
+        viewer->keep_size = 0;
+    }
+}
+
+
+void
+ngx_ar_viewer_forward(ngx_ar_viewer_t *viewer)
+{
+    size_t             n;
+    uint64_t           first;
+    ngx_ar_session_t  *session;
+
+    session = viewer->session;
+
+    if (viewer->state == NGX_AR_VIEWER_JOINING) {
+        return;
+    }
+
+    first = viewer->got_in - viewer->kept;
+
+    while (viewer->sent_in < viewer->got_in && ngx_ar_source_room(session)) {
+        n = ngx_min(viewer->got_in - viewer->sent_in, NGX_AR_INPUT);
+
+        ngx_ar_source_input(session, viewer->key, viewer->sent_in,
+                            viewer->keep + (viewer->sent_in - first), n);
+        viewer->sent_in += n;
+    }
+}
+
+
+void
+ngx_ar_viewer_acked(ngx_ar_viewer_t *viewer, uint64_t offset)
+{
+    if (viewer->state == NGX_AR_VIEWER_JOINING || offset <= viewer->ack) {
+        return;
+    }
+
+    viewer->ack = offset;
+    ngx_ar_viewer_trim(viewer);
+
+    ngx_ar_tell(viewer->ws, AR_MSG_ACK,
+                json_pack("{s:I}", "input", (json_int_t) offset));
+
+    if (!viewer->crediting && viewer->kept <= NGX_AR_KEEP) {
+        ngx_ar_ws_resume(viewer->ws);
+    }
+}
+
+
+static void
+ngx_ar_viewer_writable(ngx_ar_ws_t *ws)
+{
+    ngx_ar_viewer_t  *viewer;
+
+    viewer = ws->data;
+    ngx_ar_session_update(viewer->session);
+}
+
+
+static void
+ngx_ar_viewer_closed(ngx_ar_ws_t *ws, ngx_uint_t code)
+{
+    ngx_ar_viewer_gone(ws->data, code != 1000);
+}
+
+
+static void
+ngx_ar_viewer_away(ngx_event_t *ev)
+{
+    ngx_ar_viewer_close(ev->data, 1012, "restart", 1);
+}
+
+
+void
+ngx_ar_viewer_close(ngx_ar_viewer_t *viewer, ngx_uint_t code,
+    const char *reason, ngx_uint_t broke)
+{
+    ngx_ar_ws_close(viewer->ws, code, reason);
+    ngx_ar_viewer_gone(viewer, broke);
+}
+
+
+static void
+ngx_ar_viewer_gone(ngx_ar_viewer_t *viewer, ngx_uint_t broke)
+{
+    ngx_ar_session_t  *session;
+
+    session = viewer->session;
+
+    ngx_queue_remove(&viewer->queue);
+
+    if (viewer->joined && session->source.ready) {
+        ngx_ar_tell(session->source.ws, AR_MSG_LEAVE,
+                    json_pack("{s:s}", "viewer", viewer->key));
+    }
+
+    if (broke && viewer->write && viewer->has_holder
+        && (viewer->state == NGX_AR_VIEWER_LIVE
+            || viewer->state == NGX_AR_VIEWER_SCREEN))
+    {
+        ngx_ar_session_broke(session, &viewer->holder,
+                             ngx_ar_viewer_pos(viewer));
+    }
+
+    if (viewer->away.timer_set) {
+        ngx_del_timer(&viewer->away);
+    }
+
+    ngx_ar_snapshot_release(viewer->snapshot);
+    ngx_free(viewer->keep);
+    ngx_free(viewer);
+
+    ngx_ar_session_update(session);
+    ngx_ar_session_close(session);
+}

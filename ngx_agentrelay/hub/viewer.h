@@ -1,0 +1,96 @@
+
+/*
+ * A viewer: one terminal socket of this worker, a cursor on the ring, and
+ * its unacknowledged input.
+ *
+ * state      entered by                 left by
+ * JOINING    the upgrade                the source is ready: `attached`
+ * WAITING    no usable offset, behind   a reset
+ * SCREEN     a reset                    its bytes are sent
+ * LIVE       all else                   falls out of the ring, closes
+ */
+
+#ifndef NGX_AR_VIEWER_H
+#define NGX_AR_VIEWER_H
+
+#include "hub/hub.h"
+#include "hub/session.h"
+
+
+typedef enum {
+    NGX_AR_VIEWER_JOINING,
+    NGX_AR_VIEWER_WAITING,
+    NGX_AR_VIEWER_SCREEN,
+    NGX_AR_VIEWER_LIVE
+} ngx_ar_viewer_state_e;
+
+
+struct ngx_ar_viewer_s {
+    ngx_queue_t            queue;
+    ngx_ar_session_t      *session;
+    ngx_ar_ws_t           *ws;
+    ngx_ar_viewer_state_e  state;
+    u_char                 id[AR_NAME_MAX + 1];
+    u_char                 key[NGX_AR_KEY + 1];  /* of (actor, id) */
+    u_char                 actor[AR_NAME_MAX + 1];
+
+    uint64_t               offset;      /* the query's, or NO_OFFSET */
+    uint64_t               input;       /* the query's */
+    uint64_t               next;        /* stream offset to send next */
+    uint64_t               start;       /* of the last reset or attach */
+    uint64_t               lost_from;   /* while WAITING, or NO_OFFSET */
+    const char            *reason;      /* of the reset to come */
+    ngx_ar_snapshot_t     *snapshot;    /* SCREEN: what is being sent */
+    uint64_t               screen;      /* bytes of it sent so far */
+    uint64_t               sent;        /* payload bytes, against credit */
+    uint64_t               granted;
+
+    uint64_t               ack;         /* input written to the program */
+    uint64_t               sent_in;     /* input passed to the source */
+    uint64_t               got_in;      /* input received */
+    u_char                *keep;        /* [got_in - kept, got_in) */
+    size_t                 kept;
+    size_t                 keep_size;
+
+    ngx_ar_holder_t        holder;
+    ngx_event_t            away;        /* drain: 1012 within 0.3 s */
+    uint64_t               credit;      /* the first grant */
+
+    unsigned               write:1;
+    unsigned               crediting:1;
+    unsigned               has_holder:1;
+    unsigned               asked:1;     /* its snapshot has been asked for */
+    unsigned               exit_sent:1;
+    unsigned               joined:1;    /* `join` went to the owner */
+};
+
+
+/* The source knows enough: say `attached`, begin. */
+void ngx_ar_viewer_attach(ngx_ar_viewer_t *viewer);
+
+/* Sends what it may: snapshot bytes, output, exit. */
+void ngx_ar_viewer_pump(ngx_ar_viewer_t *viewer);
+
+/* Gives the reset it waits for; 0: no usable snapshot yet. */
+ngx_uint_t ngx_ar_viewer_reset(ngx_ar_viewer_t *viewer);
+void ngx_ar_viewer_behind(ngx_ar_viewer_t *viewer, const char *reason);
+
+/* Bytes it may be sent now. */
+size_t ngx_ar_viewer_may(ngx_ar_viewer_t *viewer);
+uint64_t ngx_ar_viewer_pos(ngx_ar_viewer_t *viewer);
+
+/* Passes kept input on to the source. */
+void ngx_ar_viewer_forward(ngx_ar_viewer_t *viewer);
+void ngx_ar_viewer_acked(ngx_ar_viewer_t *viewer, uint64_t offset);
+
+/* Closes its socket and forgets it; broke: it keeps its place. */
+void ngx_ar_viewer_close(ngx_ar_viewer_t *viewer, ngx_uint_t code,
+    const char *reason, ngx_uint_t broke);
+
+/* A new source: sends input again from what it says was written. */
+void ngx_ar_viewer_resource(ngx_ar_viewer_t *viewer);
+
+json_t *ngx_ar_viewer_size_owner(ngx_ar_viewer_t *viewer);
+
+
+#endif /* NGX_AR_VIEWER_H */
