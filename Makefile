@@ -149,4 +149,4 @@ build/fuzz/bin/%: build/fuzz/t/fuzz/%.o $(WIRE:%.c=build/fuzz/%.o)
 	    $$(pkg-config --libs jansson openssl)
 
 .SECONDARY:
--include $(shell find build -name '*.d' -path '*/*.d' 2>/dev/null)
+-include $(shell find build/obj build/asan build/fuzz -type f -name '*.d' 2>/dev/null)
