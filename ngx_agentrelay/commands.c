@@ -7,16 +7,15 @@
 #include "module.h"
 #include "core/conf.h"
 #include "io/ws/ws.h"
+#include "rest/route.h"
 
 
 #define NGX_AR_ANYWHERE                                                       \
     NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF
 
 
-static ngx_int_t ngx_ar_healthz(ngx_http_request_t *r);
-
-
-static ngx_ar_mount_t  ngx_ar_relay = { ngx_ar_conf_mount, ngx_ar_healthz };
+static ngx_ar_mount_t  ngx_ar_relay = { ngx_ar_conf_mount,
+                                        ngx_ar_rest_handler };
 
 static ngx_ar_mount_t  ngx_ar_echo = { ngx_ar_conf_mount,
                                        ngx_ar_ws_echo_handler };
@@ -105,29 +104,3 @@ ngx_command_t  ngx_ar_commands[] = {
 
       ngx_null_command
 };
-
-
-/* Answers until the routes (rest/) do. */
-
-static ngx_int_t
-ngx_ar_healthz(ngx_http_request_t *r)
-{
-    ngx_str_t                 type = ngx_string("text/plain");
-    ngx_str_t                 path = ngx_string("healthz");
-    ngx_ar_loc_conf_t        *lcf;
-    ngx_http_complex_value_t  cv;
-
-    lcf = ngx_http_get_module_loc_conf(r, ngx_http_agentrelay_module);
-
-    if (r->uri.len != lcf->mount.len + path.len
-        || ngx_strncmp(r->uri.data + lcf->mount.len, path.data, path.len)
-           != 0)
-    {
-        return NGX_HTTP_NOT_FOUND;
-    }
-
-    ngx_memzero(&cv, sizeof(ngx_http_complex_value_t));
-    ngx_str_set(&cv.value, "ok\n");
-
-    return ngx_http_send_response(r, NGX_HTTP_OK, &type, &cv);
-}

@@ -7,6 +7,7 @@
 #include "core/conf.h"
 #include "core/doors.h"
 #include "core/life.h"
+#include "hub/hub.h"
 #include "io/ws/ws.h"
 
 
@@ -15,6 +16,7 @@ static void ngx_ar_module_end(ngx_cycle_t *cycle);
 
 
 const ngx_ar_area_t  *const ngx_ar_areas[] = {
+    &ngx_ar_hub_area,
     &ngx_ar_ws_area,
     NULL
 };

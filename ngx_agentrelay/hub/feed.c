@@ -142,7 +142,7 @@ ngx_ar_feed_text(ngx_ar_ws_t *ws, u_char *data, size_t len)
 
     feed = ws->data;
 
-    rc = ar_message_parse(AR_LEG_STREAM | AR_LEG_DOOR, AR_DOWN, data, len,
+    rc = ar_message_parse(AR_LEG_DOOR, AR_DOWN, data, len,
                           &type, &payload, &cause);
 
     if (rc == AR_UNKNOWN) {

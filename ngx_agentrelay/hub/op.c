@@ -425,8 +425,7 @@ ngx_ar_op_resize(ngx_ar_op_t *op)
     wait->cols = (ngx_uint_t) ar_field_offset(op->request, "cols", 80);
 
     ngx_ar_tell(session->source.ws, AR_MSG_RESIZE,
-                json_pack("{s:s, s:I, s:I}", "viewer", session->size_owner,
-                          "rows", (json_int_t) wait->rows,
+                json_pack("{s:I, s:I}", "rows", (json_int_t) wait->rows,
                           "cols", (json_int_t) wait->cols));
 }
 
@@ -507,6 +506,7 @@ ngx_ar_op_output(ngx_ar_op_t *op)
     }
 
     wait->id = ++session->source.answers;
+    wait->asked = from;
 
     ngx_ar_tell(session->source.ws, AR_MSG_RANGE,
                 json_pack("{s:I, s:I, s:I}", "id", (json_int_t) wait->id,

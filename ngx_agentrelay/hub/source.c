@@ -220,7 +220,7 @@ ngx_ar_source_text(ngx_ar_ws_t *ws, u_char *data, size_t len)
     session = ws->data;
 
     legs = session->source.kind == NGX_AR_SOURCE_STREAM
-           ? AR_LEG_STREAM : AR_LEG_STREAM | AR_LEG_DOOR;
+           ? AR_LEG_STREAM : AR_LEG_DOOR;
 
     rc = ar_message_parse(legs, AR_UP, data, len, &type, &payload, &cause);
 

@@ -13,6 +13,7 @@
 
 static void ngx_ar_wait_end(ngx_ar_wait_t *wait);
 static void ngx_ar_wait_deadline(ngx_event_t *ev);
+static void ngx_ar_wait_expired(ngx_ar_wait_t *wait);
 static void ngx_ar_wait_range_done(ngx_ar_wait_t *wait);
 
 
@@ -129,6 +130,11 @@ ngx_ar_wait_range(ngx_ar_session_t *session, json_t *payload)
     wait->size = ngx_min(ar_field_offset(payload, "bytes", 0),
                          NGX_AR_RANGE_MAX);
 
+    if (wait->asked < wait->base) {
+        ngx_ar_wait_expired(wait);
+        return;
+    }
+
     if (wait->size == 0) {
         ngx_ar_wait_range_done(wait);
         return;
@@ -156,6 +162,24 @@ ngx_ar_wait_bytes(ngx_ar_session_t *session, const u_char *data, size_t len)
     if (wait->have == wait->size) {
         ngx_ar_wait_range_done(wait);
     }
+}
+
+
+static void
+ngx_ar_wait_expired(ngx_ar_wait_t *wait)
+{
+    json_t       *error;
+    ngx_ar_op_t  *op;
+
+    op = wait->op;
+
+    error = ngx_ar_error_json("output_expired",
+                              "the oldest bytes have been overwritten");
+    json_object_set_new(json_object_get(error, "error"), "base",
+                        json_integer((json_int_t) wait->base));
+
+    ngx_ar_wait_end(wait);
+    ngx_ar_op_answer(op, error);
 }
 
 

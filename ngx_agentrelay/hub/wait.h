@@ -26,7 +26,8 @@ typedef struct {
     ngx_ar_op_t       *op;
     ngx_event_t        deadline;
     uint64_t           id;              /* RANGE */
-    uint64_t           from;
+    uint64_t           asked;           /* from here */
+    uint64_t           from;            /* what it begins at */
     uint64_t           base;
     uint64_t           head;
     uint64_t           size;            /* RANGE: bytes announced */
