@@ -1,0 +1,118 @@
+
+/*
+ * Answers on the control connection.  They are sent on the obeyed connection
+ * of the moment; when there is none they are not kept: HQ sends an
+ * unanswered request again to the next one, and the hello tells the rest.
+ */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "runner/daemon/answer.h"
+#include "runner/daemon/control.h"
+#include "runner/daemon/session.h"
+#include "wire/utf8.h"
+
+
+static json_t *rn_answer_tail(const rn_session_t *session);
+
+
+void
+rn_answer_start(rn_session_t *session)
+{
+    json_t        *payload;
+    ar_message_e   type;
+
+    payload = json_pack("{s:s}", "session", session->id);
+
+    if (session->state == RN_SESSION_FAILED) {
+        type = AR_MSG_SESSION_FAILED;
+        json_object_set_new(payload, "errno", json_integer(session->errnum));
+        json_object_set_new(payload, "message",
+                            json_string(session->message != NULL
+                                            ? session->message
+                                            : "out of memory"));
+
+        if (session->path != NULL) {
+            json_object_set_new(payload, "path", json_string(session->path));
+        }
+
+    } else {
+        type = AR_MSG_SESSION_STARTED;
+        json_object_set_new(payload, "pid", json_integer(session->pid));
+    }
+
+    if (session->request != NULL) {
+        json_object_set(payload, "request", session->request);
+        json_decref(session->request);
+        session->request = NULL;
+    }
+
+    rn_control_say(session->daemon, type, payload);
+}
+
+
+void
+rn_answer_exited(rn_session_t *session)
+{
+    json_t  *payload;
+
+    payload = json_pack("{s:s}", "session", session->id);
+    rn_session_outcome(session, payload);
+
+    if (session->tail_len > 0) {
+        json_object_set_new(payload, "tail", rn_answer_tail(session));
+    }
+
+    rn_control_say(session->daemon, AR_MSG_SESSION_EXITED, payload);
+}
+
+
+/* As text: what is not UTF-8 becomes "?". */
+
+static json_t *
+rn_answer_tail(const rn_session_t *session)
+{
+    char    text[RN_TAIL_MAX];
+    size_t  i, n, len;
+
+    len = session->tail_len;
+    memcpy(text, session->tail, len);
+
+    for (i = 0; i < len; i += n) {
+
+        for (n = 4; n > 0; n--) {
+            if (i + n <= len && ar_utf8_valid(text + i, n)) {
+                break;
+            }
+        }
+
+        if (n == 0 || text[i] == '\0') {
+            text[i] = '?';
+            n = 1;
+        }
+    }
+
+    return json_stringn(text, len);
+}
+
+
+void
+rn_answer_done(rn_daemon_t *daemon, json_t *request, const char *code,
+    const char *message)
+{
+    json_t  *payload;
+
+    if (request == NULL) {
+        return;
+    }
+
+    payload = json_pack("{s:O}", "request", request);
+
+    if (code != NULL) {
+        json_object_set_new(payload, "code", json_string(code));
+        json_object_set_new(payload, "message", json_string(message));
+    }
+
+    rn_control_say(daemon, AR_MSG_DONE, payload);
+}

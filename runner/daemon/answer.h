@@ -1,0 +1,22 @@
+
+/* What the runner says of sessions on its control connection. */
+
+#ifndef RN_ANSWER_H
+#define RN_ANSWER_H
+
+#include <jansson.h>
+
+#include "runner/daemon/daemon.h"
+
+
+/* session_started or session_failed; nothing while it is starting. */
+void rn_answer_start(rn_session_t *session);
+
+void rn_answer_exited(rn_session_t *session);
+
+/* To a request that has no answer of its own; code NULL: it was done. */
+void rn_answer_done(rn_daemon_t *daemon, json_t *request, const char *code,
+    const char *message);
+
+
+#endif /* RN_ANSWER_H */

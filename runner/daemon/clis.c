@@ -1,0 +1,267 @@
+
+/*
+ * Which agent CLIs are installed.  Each found one runs once with --version,
+ * without a terminal and without the runner's secrets (they are gone from
+ * the environment by then).  One that does not answer in 2 s is killed and
+ * listed without a version.
+ */
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "runner/daemon/clis.h"
+
+
+#define RN_CLIS_WAIT_MS  2000
+
+
+static void rn_clis_look(rn_clis_t *clis, const char *name);
+static void rn_clis_ask(rn_cli_t *cli, uv_loop_t *loop);
+static void rn_clis_alloc(uv_handle_t *handle, size_t want, uv_buf_t *buf);
+static void rn_clis_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf);
+static void rn_clis_exited(uv_process_t *process, int64_t status, int signo);
+static void rn_clis_closed(uv_handle_t *handle);
+static void rn_clis_timeout(uv_timer_t *timer);
+static void rn_clis_done(uv_handle_t *handle);
+
+
+static const char *const  rn_clis_names[] = {
+    "claude", "codex", "gemini", "opencode", "copilot", "cursor-agent",
+    "goose", "aider", "amp", "qwen"
+};
+
+
+void
+rn_clis_find(rn_clis_t *clis, uv_loop_t *loop, void (*done)(void *data),
+    void *data)
+{
+    size_t  i;
+
+    memset(clis, 0, sizeof(rn_clis_t));
+    clis->done = done;
+    clis->data = data;
+    clis->list = calloc(RN_CLIS_MAX, sizeof(rn_cli_t));
+
+    uv_timer_init(loop, &clis->timer);
+    clis->timer.data = clis;
+
+    if (clis->list != NULL) {
+        for (i = 0; i < sizeof(rn_clis_names) / sizeof(char *); i++) {
+            rn_clis_look(clis, rn_clis_names[i]);
+        }
+
+        for (i = 0; i < clis->n; i++) {
+            rn_clis_ask(&clis->list[i], loop);
+        }
+    }
+
+    uv_timer_start(&clis->timer, rn_clis_timeout,
+                   clis->asking > 0 ? RN_CLIS_WAIT_MS : 0, 0);
+}
+
+
+static void
+rn_clis_look(rn_clis_t *clis, const char *name)
+{
+    size_t        len;
+    rn_cli_t     *cli;
+    const char   *path, *p;
+    struct stat   st;
+
+    path = getenv("PATH");
+    cli = &clis->list[clis->n];
+
+    for (p = path != NULL ? path : ""; *p != '\0'; p += len + (p[len] == ':'))
+    {
+        len = strcspn(p, ":");
+
+        if (p[0] != '/' || len + strlen(name) + 2 > sizeof(cli->path)) {
+            continue;
+        }
+
+        snprintf(cli->path, sizeof(cli->path), "%.*s/%s", (int) len, p, name);
+
+        if (access(cli->path, X_OK) == 0 && stat(cli->path, &st) == 0
+            && S_ISREG(st.st_mode))
+        {
+            cli->name = name;
+            cli->clis = clis;
+            clis->n++;
+            return;
+        }
+    }
+}
+
+
+static void
+rn_clis_ask(rn_cli_t *cli, uv_loop_t *loop)
+{
+    static char           version[] = "--version";
+    char                 *argv[3] = { cli->path, version, NULL };
+    uv_stdio_container_t  stdio[3];
+    uv_process_options_t  options;
+
+    memset(&options, 0, sizeof(options));
+    memset(stdio, 0, sizeof(stdio));
+
+    uv_pipe_init(loop, &cli->out, 0);
+    cli->out.data = cli;
+    cli->process.data = cli;
+
+    stdio[0].flags = UV_IGNORE;
+    stdio[1].flags = UV_CREATE_PIPE | UV_WRITABLE_PIPE;
+    stdio[1].data.stream = (uv_stream_t *) &cli->out;
+    stdio[2].flags = UV_IGNORE;
+
+    options.file = cli->path;
+    options.args = argv;
+    options.stdio = stdio;
+    options.stdio_count = 3;
+    options.exit_cb = rn_clis_exited;
+    options.flags = UV_PROCESS_DETACHED;
+
+    cli->clis->asking++;
+    cli->pins = 2;
+
+    if (uv_spawn(loop, &cli->process, &options) != 0) {
+        uv_close((uv_handle_t *) &cli->process, rn_clis_closed);
+        uv_close((uv_handle_t *) &cli->out, rn_clis_closed);
+        return;
+    }
+
+    (void) uv_read_start((uv_stream_t *) &cli->out, rn_clis_alloc,
+                         rn_clis_read);
+}
+
+
+static void
+rn_clis_alloc(uv_handle_t *handle, size_t want, uv_buf_t *buf)
+{
+    static char  bytes[1024];
+
+    (void) handle;
+    (void) want;
+
+    *buf = uv_buf_init(bytes, sizeof(bytes));
+}
+
+
+static void
+rn_clis_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
+{
+    size_t     len;
+    rn_cli_t  *cli = stream->data;
+
+    if (n < 0) {
+        uv_close((uv_handle_t *) stream, rn_clis_closed);
+        return;
+    }
+
+    len = sizeof(cli->version) - 1 - cli->len;
+    len = (size_t) n < len ? (size_t) n : len;
+    memcpy(cli->version + cli->len, buf->base, len);
+    cli->len += len;
+}
+
+
+static void
+rn_clis_exited(uv_process_t *process, int64_t status, int signo)
+{
+    rn_cli_t  *cli = process->data;
+
+    if (status != 0 || signo != 0) {
+        cli->len = 0;
+    }
+
+    uv_close((uv_handle_t *) process, rn_clis_closed);
+}
+
+
+static void
+rn_clis_closed(uv_handle_t *handle)
+{
+    rn_cli_t   *cli = handle->data;
+    rn_clis_t  *clis = cli->clis;
+
+    if (--cli->pins > 0) {
+        return;
+    }
+
+    cli->version[cli->len] = '\0';
+    cli->version[strcspn(cli->version, "\r\n")] = '\0';
+
+    if (--clis->asking == 0 && !uv_is_closing((uv_handle_t *) &clis->timer)) {
+        uv_timer_start(&clis->timer, rn_clis_timeout, 0, 0);
+    }
+}
+
+
+static void
+rn_clis_timeout(uv_timer_t *timer)
+{
+    size_t      i;
+    rn_cli_t   *cli;
+    rn_clis_t  *clis = timer->data;
+
+    for (i = 0; i < clis->n; i++) {
+        cli = &clis->list[i];
+
+        if (cli->pins > 0) {
+            if (uv_is_active((uv_handle_t *) &cli->process)) {
+                (void) kill(-cli->process.pid, SIGKILL);
+            }
+
+            if (!uv_is_closing((uv_handle_t *) &cli->out)) {
+                uv_close((uv_handle_t *) &cli->out, rn_clis_closed);
+            }
+        }
+    }
+
+    uv_close((uv_handle_t *) timer, rn_clis_done);
+}
+
+
+static void
+rn_clis_done(uv_handle_t *handle)
+{
+    rn_clis_t  *clis = handle->data;
+
+    clis->done(clis->data);
+}
+
+
+json_t *
+rn_clis_json(const rn_clis_t *clis)
+{
+    size_t   i;
+    json_t  *array, *entry;
+
+    array = json_array();
+
+    for (i = 0; i < clis->n; i++) {
+        entry = json_pack("{s:s, s:s}", "name", clis->list[i].name, "path",
+                          clis->list[i].path);
+
+        if (clis->list[i].pins == 0 && clis->list[i].version[0] != '\0') {
+            json_object_set_new(entry, "version",
+                                json_string(clis->list[i].version));
+        }
+
+        json_array_append_new(array, entry);
+    }
+
+    return array;
+}
+
+
+void
+rn_clis_free(rn_clis_t *clis)
+{
+    free(clis->list);
+    clis->list = NULL;
+    clis->n = 0;
+}

@@ -1,0 +1,324 @@
+
+/*
+ * The daemon: set up, tick, stop.
+ *
+ * Order of life: options, TLS, signals, look for CLIs, first dial; the tick
+ * every 500 ms (holds that run out, heartbeats, forgetting); SIGTERM or
+ * SIGINT: every session is stopped, what their ends have to say is sent, all
+ * handles are closed and the loop runs out.  A second signal ends at once,
+ * and so does a kill of any kind: the keepers clean up.
+ */
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "runner/daemon/control.h"
+#include "runner/daemon/daemon.h"
+#include "runner/daemon/heartbeat.h"
+#include "runner/daemon/output.h"
+#include "runner/daemon/session.h"
+#include "runner/daemon/stream.h"
+#include "runner/log.h"
+#include "runner/net/tls.h"
+#include "runner/process/linux.h"
+#include "runner/version.h"
+#include "wire/uuid.h"
+
+
+#define RN_DAEMON_TICK_MS    500
+#define RN_DAEMON_STOP_MS    (RN_KILL_MS + 3000)
+#define RN_DAEMON_FLUSH_MS   2000
+#define RN_DAEMON_CHILDREN   4096
+
+
+static int rn_daemon_init(rn_daemon_t *daemon, int argc, char **argv);
+static void rn_daemon_begin(void *data);
+static void rn_daemon_tick(uv_timer_t *timer);
+static void rn_daemon_orphans(rn_daemon_t *daemon);
+static void rn_daemon_signal(uv_signal_t *handle, int signo);
+static int rn_daemon_settled(const rn_daemon_t *daemon);
+static void rn_daemon_close(rn_daemon_t *daemon);
+
+
+int
+rn_daemon_main(int argc, char **argv)
+{
+    int          rc;
+    uv_loop_t    loop;
+    rn_daemon_t  daemon;
+
+    memset(&daemon, 0, sizeof(daemon));
+
+    rc = rn_daemon_init(&daemon, argc, argv);
+
+    if (rc >= 0) {
+        rn_options_free(&daemon.options);
+        return rc;
+    }
+
+    (void) signal(SIGPIPE, SIG_IGN);
+    rn_linux_subreaper();
+
+    uv_loop_init(&loop);
+    daemon.loop = &loop;
+
+    uv_signal_init(&loop, &daemon.terminate);
+    uv_signal_init(&loop, &daemon.interrupt);
+    daemon.terminate.data = &daemon;
+    daemon.interrupt.data = &daemon;
+    uv_signal_start(&daemon.terminate, rn_daemon_signal, SIGTERM);
+    uv_signal_start(&daemon.interrupt, rn_daemon_signal, SIGINT);
+
+    uv_timer_init(&loop, &daemon.tick);
+    daemon.tick.data = &daemon;
+    uv_timer_start(&daemon.tick, rn_daemon_tick, RN_DAEMON_TICK_MS,
+                   RN_DAEMON_TICK_MS);
+
+    rn_clis_find(&daemon.clis, &loop, rn_daemon_begin, &daemon);
+
+    (void) uv_run(&loop, UV_RUN_DEFAULT);
+    (void) uv_loop_close(&loop);
+
+    rn_log(RN_LOG_INFO, "runner %s has stopped", daemon.options.name);
+
+    explicit_bzero(daemon.authorization, strlen(daemon.authorization));
+    free(daemon.authorization);
+    rn_clis_free(&daemon.clis);
+    rn_options_free(&daemon.options);
+    SSL_CTX_free(daemon.tls);
+
+    return 0;
+}
+
+
+static int
+rn_daemon_init(rn_daemon_t *daemon, int argc, char **argv)
+{
+    int          rc;
+    char         hq[900];
+    const char  *cause;
+
+    rc = rn_options_parse(&daemon->options, argc, argv);
+
+    if (rc >= 0) {
+        return rc;
+    }
+
+    rn_log_init(RN_LOG_INFO, daemon->options.json_log);
+
+    if (daemon->options.url.tls) {
+        daemon->tls = rn_tls_create(daemon->options.ca_file, &cause);
+
+        if (daemon->tls == NULL) {
+            rn_log(RN_LOG_ERROR, "TLS: %s", cause);
+            return 1;
+        }
+    }
+
+    if (asprintf(&daemon->authorization, "Authorization: Bearer %s\r\n",
+                 daemon->options.token)
+        < 0)
+    {
+        return 1;
+    }
+
+    ar_uuid7(daemon->boot);
+    rn_url_format(&daemon->options.url, hq, sizeof(hq));
+
+    rn_log(RN_LOG_INFO, "runner %s %s: HQ %s, root %s, capacity %u, boot %s",
+           daemon->options.name, RN_VERSION, hq, daemon->options.root,
+           daemon->options.capacity, daemon->boot);
+
+    return -1;
+}
+
+
+/* The CLIs are known. */
+
+static void
+rn_daemon_begin(void *data)
+{
+    rn_daemon_t  *daemon = data;
+
+    if (!daemon->closed) {
+        rn_control_start(daemon);
+    }
+}
+
+
+static void
+rn_daemon_tick(uv_timer_t *timer)
+{
+    uint64_t       now;
+    rn_daemon_t   *daemon = timer->data;
+    rn_session_t  *session;
+
+    now = uv_now(daemon->loop);
+
+    for (session = daemon->sessions; session != NULL;
+         session = session->next)
+    {
+        rn_output_check(session);
+    }
+
+    rn_session_expire(daemon);
+
+    if (now >= daemon->heartbeat + RN_HEARTBEAT_MS) {
+        daemon->heartbeat = now;
+        rn_heartbeat_send(daemon);
+    }
+
+    if (daemon->orphans) {
+        rn_daemon_orphans(daemon);
+    }
+
+    rn_daemon_check(daemon);
+}
+
+
+/*
+ * A keeper was killed: its tree has become ours.  All our children but the
+ * keepers are killed and reaped until none is left.
+ */
+
+static void
+rn_daemon_orphans(rn_daemon_t *daemon)
+{
+    pid_t                self;
+    size_t               i, n, found;
+    rn_process_t        *list;
+    const rn_session_t  *session;
+
+    list = malloc(RN_DAEMON_CHILDREN * sizeof(rn_process_t));
+    if (list == NULL) {
+        return;
+    }
+
+    self = getpid();
+    found = 0;
+    n = rn_linux_processes(list, RN_DAEMON_CHILDREN);
+
+    for (i = 0; i < n; i++) {
+
+        if (list[i].parent != self) {
+            continue;
+        }
+
+        for (session = daemon->sessions; session != NULL;
+             session = session->next)
+        {
+            if (session->keeper.pid == list[i].pid && session->channel.open) {
+                break;
+            }
+        }
+
+        if (session == NULL) {
+            (void) kill(list[i].pid, SIGKILL);
+            (void) waitpid(list[i].pid, NULL, WNOHANG);
+            found++;
+        }
+    }
+
+    free(list);
+    daemon->orphans = found > 0;
+}
+
+
+static void
+rn_daemon_signal(uv_signal_t *handle, int signo)
+{
+    rn_daemon_t   *daemon = handle->data;
+    rn_session_t  *session;
+
+    if (daemon->stopping) {
+        rn_log(RN_LOG_WARN, "signal %d again: stopping at once", signo);
+        rn_daemon_close(daemon);
+        return;
+    }
+
+    rn_log(RN_LOG_INFO, "signal %d: stopping %zu sessions", signo,
+           rn_session_live(daemon));
+
+    daemon->stopping = uv_now(daemon->loop);
+
+    for (session = daemon->sessions; session != NULL;
+         session = session->next)
+    {
+        rn_session_stop(session, RN_KILL_MS);
+    }
+
+    rn_daemon_check(daemon);
+}
+
+
+void
+rn_daemon_check(rn_daemon_t *daemon)
+{
+    if (!daemon->stopping || daemon->closed) {
+        return;
+    }
+
+    if (rn_daemon_settled(daemon)
+        || uv_now(daemon->loop) > daemon->stopping + RN_DAEMON_STOP_MS)
+    {
+        rn_daemon_close(daemon);
+    }
+}
+
+
+/* 1: every process is gone, and HQ knows or cannot be told. */
+
+static int
+rn_daemon_settled(const rn_daemon_t *daemon)
+{
+    uint64_t             now;
+    const rn_session_t  *session;
+
+    if (rn_session_live(daemon) > 0 || daemon->orphans) {
+        return 0;
+    }
+
+    now = uv_now(daemon->loop);
+
+    for (session = daemon->sessions; session != NULL;
+         session = session->next)
+    {
+        if (session->state == RN_SESSION_ENDED
+            && now < session->ended + RN_DAEMON_FLUSH_MS
+            && !rn_stream_flushed(session))
+        {
+            return 0;
+        }
+    }
+
+    return 1;
+}
+
+
+static void
+rn_daemon_close(rn_daemon_t *daemon)
+{
+    if (daemon->closed) {
+        return;
+    }
+
+    daemon->closed = 1;
+
+    while (daemon->sessions != NULL) {
+        rn_session_free(daemon->sessions);
+    }
+
+    rn_control_close_all(daemon, 1001, "the runner stops");
+
+    if (daemon->retry.data != NULL) {
+        uv_close((uv_handle_t *) &daemon->retry, NULL);
+    }
+
+    uv_close((uv_handle_t *) &daemon->tick, NULL);
+    uv_close((uv_handle_t *) &daemon->terminate, NULL);
+    uv_close((uv_handle_t *) &daemon->interrupt, NULL);
+}

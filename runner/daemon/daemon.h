@@ -1,0 +1,65 @@
+
+/*
+ * The runner daemon: what all of its parts share.  One daemon a process,
+ * one loop, no threads of its own.
+ */
+
+#ifndef RN_DAEMON_H
+#define RN_DAEMON_H
+
+#include <openssl/ssl.h>
+#include <uv.h>
+
+#include "runner/daemon/backoff.h"
+#include "runner/daemon/clis.h"
+#include "runner/daemon/options.h"
+#include "wire/ar.h"
+
+
+#define RN_KILL_MS        5000
+#define RN_ENDED_MAX      32
+#define RN_ENDED_MS       600000
+
+
+typedef struct rn_daemon_s   rn_daemon_t;
+typedef struct rn_session_s  rn_session_t;
+typedef struct rn_control_s  rn_control_t;
+typedef struct rn_stream_s   rn_stream_t;
+
+
+struct rn_daemon_s {
+    uv_loop_t       *loop;
+    rn_options_t     options;
+    SSL_CTX         *tls;
+    char            *authorization;  /* header line with the token */
+    char             boot[AR_UUID_LEN + 1];
+    uint64_t         n;              /* dials of this boot, all of them */
+
+    rn_control_t    *controls;       /* newest first */
+    uint64_t         obeyed;         /* n of the control obeyed, 0: none yet */
+    rn_backoff_t     backoff;
+    uv_timer_t       retry;          /* of control */
+    int              welcomed;       /* streams may be dialled */
+
+    rn_session_t    *sessions;       /* newest first */
+    rn_clis_t        clis;
+
+    uv_timer_t       tick;
+    uint64_t         heartbeat;      /* time of the last one */
+    uv_signal_t      terminate;
+    uv_signal_t      interrupt;
+    int              draining;       /* HQ said: nothing new */
+    int              orphans;        /* a keeper died: look for its tree */
+    uint64_t         stopping;       /* time of the order, 0: none */
+    int              closed;
+};
+
+
+/* `agentrelay runner`. */
+int rn_daemon_main(int argc, char **argv);
+
+/* Called when something ended while the daemon is stopping. */
+void rn_daemon_check(rn_daemon_t *daemon);
+
+
+#endif /* RN_DAEMON_H */

@@ -1,0 +1,583 @@
+
+/*
+ * Streams.
+ *
+ * state     entered by                    left by
+ * DIALING   rn_stream_want, _replace      upgrade answered, failure
+ * ASKING    101: `stream` was sent        resume, refuse, 5 s
+ * ANSWERED  resume of the highest n       replaced (1000), failure
+ * CLOSED    all of these                  freed by the timer's close callback
+ *
+ * Output goes straight from the ring, at most 64 KiB a frame, while less
+ * than 256 KiB wait in the socket; then the cursor simply stays, and the
+ * connection's `drained` moves it on.  When the ring has passed the cursor,
+ * `skip` names the middle of the ring.  `exit` follows the last byte.
+ *
+ * A stream that breaks is dialled again with jitter, at once after 1012.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runner/daemon/output.h"
+#include "runner/daemon/stream.h"
+#include "runner/daemon/stream_messages.h"
+#include "runner/log.h"
+
+
+#define RN_STREAM_RESUME_MS  5000
+#define RN_STREAM_QUEUE      262144
+#define RN_STREAM_TITLE_MS   100
+
+
+static void rn_stream_dial(rn_session_t *session);
+static void rn_stream_retry(uv_timer_t *timer);
+static void rn_stream_opened(void *data, const char *protocol);
+static void rn_stream_closed(void *data, const rn_websocket_end_t *end);
+static void rn_stream_drained(void *data);
+static void rn_stream_timeout(uv_timer_t *timer);
+static void rn_stream_send(rn_stream_t *stream);
+static void rn_stream_skip(rn_stream_t *stream);
+static uint64_t rn_stream_marks(rn_stream_t *stream, uint64_t limit);
+static void rn_stream_exit(rn_stream_t *stream);
+static void rn_stream_title_due(uv_timer_t *timer);
+static void rn_stream_remove(rn_stream_t *stream);
+static void rn_stream_freed(uv_handle_t *handle);
+
+
+static const rn_websocket_handlers_t  rn_stream_handlers = {
+    rn_stream_opened,
+    rn_stream_text,
+    rn_stream_binary,
+    rn_stream_drained,
+    rn_stream_closed
+};
+
+
+void
+rn_stream_want(rn_session_t *session, int now)
+{
+    unsigned      ms;
+    rn_daemon_t  *daemon = session->daemon;
+
+    if (session->state < RN_SESSION_RUNNING
+        || session->state > RN_SESSION_ENDED
+        || session->streams != NULL || session->gone || !daemon->welcomed
+        || daemon->closed)
+    {
+        return;
+    }
+
+    if (!now && uv_is_active((uv_handle_t *) &session->retry)) {
+        return;
+    }
+
+    ms = now ? 0 : rn_backoff_next(&session->backoff,
+                                   &daemon->options.backoff);
+
+    uv_timer_start(&session->retry, rn_stream_retry, ms, 0);
+}
+
+
+static void
+rn_stream_retry(uv_timer_t *timer)
+{
+    rn_session_t  *session = timer->data;
+
+    if (session->streams == NULL) {
+        rn_stream_dial(session);
+    }
+}
+
+
+static void
+rn_stream_dial(rn_session_t *session)
+{
+    char                  path[256];
+    rn_daemon_t          *daemon = session->daemon;
+    rn_stream_t          *stream;
+    rn_websocket_dial_t   dial;
+
+    stream = calloc(1, sizeof(rn_stream_t));
+    if (stream == NULL) {
+        rn_stream_want(session, 0);
+        return;
+    }
+
+    stream->session = session;
+    stream->n = ++daemon->n;
+
+    snprintf(path, sizeof(path), "/api/v1/ws/stream/%s?runner=%s&boot=%s",
+             session->id, daemon->options.name, daemon->boot);
+
+    memset(&dial, 0, sizeof(dial));
+    dial.url = &daemon->options.url;
+    dial.tls = daemon->tls;
+    dial.path = path;
+    dial.headers = daemon->authorization;
+    dial.protocol = "agentrelay.stream.v1";
+
+    stream->ws = rn_websocket_dial(daemon->loop, &dial, &rn_stream_handlers,
+                                   stream);
+    if (stream->ws == NULL) {
+        free(stream);
+        rn_stream_want(session, 0);
+        return;
+    }
+
+    uv_timer_init(daemon->loop, &stream->timer);
+    stream->timer.data = stream;
+    session->pins++;
+
+    stream->next = session->streams;
+    session->streams = stream;
+}
+
+
+static void
+rn_stream_opened(void *data, const char *protocol)
+{
+    json_t        *payload;
+    rn_stream_t   *stream = data;
+    rn_session_t  *session = stream->session;
+
+    (void) protocol;
+
+    stream->state = RN_STREAM_ASKING;
+    uv_timer_start(&stream->timer, rn_stream_timeout, RN_STREAM_RESUME_MS, 0);
+
+    payload = json_pack("{s:s, s:I, s:I, s:I, s:I, s:i, s:i, s:s, s:o}",
+                        "boot", session->daemon->boot,
+                        "n", (json_int_t) stream->n,
+                        "base", (json_int_t) session->ring.base,
+                        "head", (json_int_t) session->ring.head,
+                        "stalled_ms",
+                        (json_int_t) rn_output_stalled(session),
+                        "rows", (int) session->rows,
+                        "cols", (int) session->cols,
+                        "title", session->safe.title,
+                        "input", rn_input_json(session));
+
+    json_object_set_new(payload, "consumed",
+                        session->held
+                            ? json_integer((json_int_t) session->consumed)
+                            : json_null());
+
+    if (session->size_owner[0] != '\0') {
+        json_object_set_new(payload, "size_owner",
+                            json_string(session->size_owner));
+    }
+
+    rn_stream_say(stream, AR_MSG_STREAM, payload);
+}
+
+
+void
+rn_stream_say(rn_stream_t *stream, ar_message_e type, json_t *payload)
+{
+    char    *text;
+    size_t   len;
+
+    text = ar_message_format(type, payload, &len);
+
+    if (text == NULL) {
+        rn_log(RN_LOG_ERROR, "session %s: cannot say %s: %s",
+               stream->session->id, ar_message_name(type),
+               ar_message_format_cause());
+        return;
+    }
+
+    if (stream->ws != NULL) {
+        rn_websocket_text(stream->ws, text, len);
+    }
+
+    free(text);
+}
+
+
+rn_stream_t *
+rn_stream_obeyed(const rn_session_t *session)
+{
+    rn_stream_t  *stream;
+
+    for (stream = session->streams; stream != NULL; stream = stream->next) {
+        if (stream->state == RN_STREAM_ANSWERED
+            && stream->n == session->obeyed)
+        {
+            return stream;
+        }
+    }
+
+    return NULL;
+}
+
+
+void
+rn_stream_resume(rn_stream_t *stream, uint64_t from, uint64_t window)
+{
+    rn_stream_t   *old, *next;
+    rn_session_t  *session = stream->session;
+
+    if (stream->n <= session->obeyed) {
+        return;
+    }
+
+    rn_log(RN_LOG_DEBUG, "session %s: stream %llu resumes at %llu",
+           session->id, (unsigned long long) stream->n,
+           (unsigned long long) from);
+
+    session->obeyed = stream->n;
+    rn_backoff_reset(&session->backoff);
+    uv_timer_stop(&session->retry);
+    uv_timer_stop(&stream->timer);
+
+    stream->state = RN_STREAM_ANSWERED;
+    stream->cursor = from;
+    stream->window = window;
+
+    for (old = session->streams; old != NULL; old = next) {
+        next = old->next;
+
+        if (old->n < stream->n) {
+            rn_websocket_close(old->ws, 1000, "replaced");
+            old->ws = NULL;
+            rn_stream_remove(old);
+        }
+    }
+
+    rn_input_ack(session, 1);
+    rn_output_check(session);
+    rn_stream_pump(session);
+}
+
+
+static void
+rn_stream_drained(void *data)
+{
+    rn_stream_t  *stream = data;
+
+    rn_stream_pump(stream->session);
+    rn_daemon_check(stream->session->daemon);
+}
+
+
+void
+rn_stream_pump(rn_session_t *session)
+{
+    rn_stream_t  *stream;
+
+    stream = rn_stream_obeyed(session);
+
+    if (stream == NULL) {
+        return;
+    }
+
+    rn_stream_send(stream);
+
+    if (session->state == RN_SESSION_ENDED && !stream->exited
+        && stream->cursor >= session->end)
+    {
+        rn_stream_exit(stream);
+    }
+}
+
+
+static void
+rn_stream_send(rn_stream_t *stream)
+{
+    size_t                n;
+    uint64_t              limit, mark;
+    rn_session_t         *session = stream->session;
+    const unsigned char  *data;
+
+    while (rn_websocket_queued(stream->ws) < RN_STREAM_QUEUE) {
+
+        limit = session->ring.head;
+
+        if (session->held && session->consumed + stream->window < limit) {
+            limit = session->consumed + stream->window;
+        }
+
+        if (stream->cursor < session->ring.base) {
+            rn_stream_skip(stream);
+        }
+
+        mark = rn_stream_marks(stream, session->ring.head);
+        limit = limit < mark ? limit : mark;
+
+        if (stream->cursor >= limit) {
+            return;
+        }
+
+        n = ar_ring_peek(&session->ring, stream->cursor, &data);
+
+        if (n > limit - stream->cursor) {
+            n = (size_t) (limit - stream->cursor);
+        }
+
+        if (n > AR_FRAME_PAYLOAD) {
+            n = AR_FRAME_PAYLOAD;
+        }
+
+        if (n == 0) {
+            return;
+        }
+
+        rn_websocket_binary(stream->ws, data, n);
+        stream->cursor += n;
+    }
+}
+
+
+static void
+rn_stream_skip(rn_stream_t *stream)
+{
+    rn_session_t  *session = stream->session;
+
+    stream->cursor = session->ring.base
+                     + (session->ring.head - session->ring.base) / 2;
+
+    rn_stream_say(stream, AR_MSG_SKIP,
+                  json_pack("{s:I}", "offset", (json_int_t) stream->cursor));
+}
+
+
+/* Tells the sizes that the cursor has reached; returns where the next is. */
+
+static uint64_t
+rn_stream_marks(rn_stream_t *stream, uint64_t limit)
+{
+    json_t            *payload;
+    rn_stream_mark_t  *mark;
+
+    while (stream->marked > 0) {
+        mark = &stream->marks[0];
+
+        if (mark->offset > stream->cursor) {
+            return mark->offset;
+        }
+
+        payload = json_pack("{s:i, s:i}", "rows", (int) mark->rows, "cols",
+                            (int) mark->cols);
+
+        if (mark->viewer[0] != '\0') {
+            json_object_set_new(payload, "viewer",
+                                json_string(mark->viewer));
+        }
+
+        stream->marked--;
+        memmove(mark, mark + 1, stream->marked * sizeof(rn_stream_mark_t));
+        rn_stream_say(stream, AR_MSG_RESIZED, payload);
+    }
+
+    return limit;
+}
+
+
+void
+rn_stream_resized(rn_session_t *session, unsigned rows, unsigned cols,
+    const char *viewer)
+{
+    rn_stream_t       *stream;
+    rn_stream_mark_t  *mark;
+
+    stream = rn_stream_obeyed(session);
+
+    if (stream == NULL) {
+        return;
+    }
+
+    if (stream->marks == NULL) {
+        stream->marks = calloc(RN_STREAM_MARKS, sizeof(rn_stream_mark_t));
+
+        if (stream->marks == NULL) {
+            return;
+        }
+    }
+
+    /* a drag of the window under flood: the latest size replaces the last */
+
+    if (stream->marked == RN_STREAM_MARKS) {
+        stream->marked--;
+    }
+
+    mark = &stream->marks[stream->marked++];
+    memset(mark, 0, sizeof(rn_stream_mark_t));
+    mark->offset = session->ring.head;
+    mark->rows = rows;
+    mark->cols = cols;
+    snprintf(mark->viewer, sizeof(mark->viewer), "%s", viewer);
+
+    rn_stream_pump(session);
+}
+
+
+static void
+rn_stream_exit(rn_stream_t *stream)
+{
+    json_t        *payload;
+    rn_session_t  *session = stream->session;
+
+    stream->exited = 1;
+
+    payload = json_object();
+    rn_session_outcome(session, payload);
+    json_object_set_new(payload, "reason",
+                        json_string(session->oom ? "out of memory"
+                                    : session->stop ? "stopped" : "exited"));
+
+    rn_stream_say(stream, AR_MSG_EXIT, payload);
+}
+
+
+int
+rn_stream_flushed(const rn_session_t *session)
+{
+    const rn_stream_t  *stream;
+
+    stream = rn_stream_obeyed(session);
+
+    return stream == NULL
+           || (stream->exited && rn_websocket_queued(stream->ws) == 0);
+}
+
+
+void
+rn_stream_title(rn_session_t *session)
+{
+    uint64_t      now, due;
+    rn_stream_t  *stream;
+
+    now = uv_now(session->daemon->loop);
+    due = session->titled + RN_STREAM_TITLE_MS;
+
+    if (now < due) {
+        if (!uv_is_active((uv_handle_t *) &session->title)) {
+            uv_timer_start(&session->title, rn_stream_title_due, due - now,
+                           0);
+        }
+        return;
+    }
+
+    session->titled = now;
+    session->safe.titled = 0;
+    stream = rn_stream_obeyed(session);
+
+    if (stream != NULL) {
+        rn_stream_say(stream, AR_MSG_TITLE,
+                      json_pack("{s:s}", "text", session->safe.title));
+    }
+}
+
+
+static void
+rn_stream_title_due(uv_timer_t *timer)
+{
+    rn_stream_title(timer->data);
+}
+
+
+void
+rn_stream_replace(rn_stream_t *stream)
+{
+    /* only the newest: otherwise a successor exists already */
+
+    if (stream == stream->session->streams) {
+        rn_stream_dial(stream->session);
+    }
+}
+
+
+static void
+rn_stream_timeout(uv_timer_t *timer)
+{
+    rn_stream_t  *stream = timer->data;
+
+    rn_stream_fail(stream, 1008, "no resume within 5 s");
+}
+
+
+void
+rn_stream_fail(rn_stream_t *stream, unsigned code, const char *cause)
+{
+    rn_session_t  *session = stream->session;
+
+    rn_log(RN_LOG_WARN, "session %s: stream closed with %u: %s", session->id,
+           code, cause);
+
+    rn_websocket_close(stream->ws, code, cause);
+    stream->ws = NULL;
+    rn_stream_remove(stream);
+    rn_stream_want(session, 0);
+}
+
+
+static void
+rn_stream_closed(void *data, const rn_websocket_end_t *end)
+{
+    int            now;
+    rn_stream_t   *stream = data;
+    rn_session_t  *session = stream->session;
+
+    stream->ws = NULL;
+    now = end->code == 1012 && stream->state == RN_STREAM_ANSWERED;
+
+    rn_log(end->code == 1012 || end->code == 1000 ? RN_LOG_DEBUG
+                                                  : RN_LOG_INFO,
+           "session %s: stream ended: %u %s", session->id, end->code,
+           end->reason);
+
+    if (end->code == 4404) {
+        session->gone = 1;
+    }
+
+    rn_stream_remove(stream);
+    rn_stream_want(session, now);
+    rn_daemon_check(session->daemon);
+}
+
+
+void
+rn_stream_close_all(rn_session_t *session, unsigned code, const char *reason)
+{
+    while (session->streams != NULL) {
+        rn_websocket_close(session->streams->ws, code, reason);
+        session->streams->ws = NULL;
+        rn_stream_remove(session->streams);
+    }
+
+    uv_timer_stop(&session->retry);
+}
+
+
+static void
+rn_stream_remove(rn_stream_t *stream)
+{
+    rn_stream_t  **link;
+
+    for (link = &stream->session->streams; *link != NULL;
+         link = &(*link)->next)
+    {
+        if (*link == stream) {
+            *link = stream->next;
+            break;
+        }
+    }
+
+    stream->state = RN_STREAM_CLOSED;
+    uv_close((uv_handle_t *) &stream->timer, rn_stream_freed);
+}
+
+
+static void
+rn_stream_freed(uv_handle_t *handle)
+{
+    rn_stream_t   *stream = handle->data;
+    rn_session_t  *session = stream->session;
+
+    free(stream->marks);
+    free(stream);
+
+    rn_session_unpin(session);
+}
