@@ -1,0 +1,337 @@
+
+/*
+ * REST calls of the command line.
+ *
+ * A call is tried again when HQ says 503 with Retry-After (a zone younger
+ * than 20 s, a runner that is just away, a drain) and when the connection
+ * breaks before an answer, as it may while nginx reloads: every call is
+ * idempotent, either by its method or by its key.  A connection that is
+ * refused outright is tried twice more and no longer, for then nobody
+ * listens and a person waits for the answer.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "runner/cli/api.h"
+#include "runner/cli/cli.h"
+#include "runner/cli/say.h"
+#include "runner/net/http.h"
+#include "runner/net/tls.h"
+
+
+#define RN_API_PATIENCE   25000      /* ms in all for 503 */
+#define RN_API_TRIES      3          /* without any answer */
+#define RN_API_PAGES      64
+
+
+typedef struct {
+    int      status;
+    long     retry_ms;               /* -1: not worth it */
+    char    *cause;
+    char    *body;
+} rn_api_answer_t;
+
+
+static void rn_api_done(void *data, const rn_http_answer_t *answer);
+static int rn_api_again(rn_api_answer_t *answer, int *tries,
+    uint64_t since);
+static int rn_api_finish(rn_api_t *api, rn_api_answer_t *answer,
+    json_t **result);
+static int rn_api_exit_code(int status);
+
+
+int
+rn_api_open(rn_api_t *api, const rn_cli_config_t *config)
+{
+    const char  *cause;
+
+    memset(api, 0, sizeof(rn_api_t));
+
+    api->loop = uv_default_loop();
+    api->config = config;
+
+    if (api->loop == NULL) {
+        rn_say("no event loop: out of memory or descriptors");
+        return RN_EXIT_FAILED;
+    }
+
+    if (config->url.tls) {
+        api->tls = rn_tls_create(config->ca_file, &cause);
+
+        if (api->tls == NULL) {
+            rn_say("TLS: %s", cause);
+            return RN_EXIT_FAILED;
+        }
+    }
+
+    if (*config->token) {
+        (void) snprintf(api->authorization, sizeof(api->authorization),
+                        "Authorization: Bearer %s\r\n", config->token);
+    }
+
+    return RN_EXIT_OK;
+}
+
+
+int
+rn_api_call(rn_api_t *api, const char *method, const char *path,
+    json_t *body, const char *key, json_t **result)
+{
+    int                rc, tries;
+    char               headers[sizeof(api->authorization) + 256];
+    char              *text;
+    uint64_t           since;
+    rn_api_answer_t    answer;
+    rn_http_request_t  request;
+
+    text = body ? json_dumps(body, JSON_COMPACT) : NULL;
+    json_decref(body);
+
+    (void) snprintf(headers, sizeof(headers),
+                    "Accept: application/json\r\n%s%s%s%s%s",
+                    text ? "Content-Type: application/json\r\n" : "",
+                    key ? "Idempotency-Key: " : "", key ? key : "",
+                    key ? "\r\n" : "", api->authorization);
+
+    memset(&request, 0, sizeof(rn_http_request_t));
+    request.url = &api->config->url;
+    request.tls = api->tls;
+    request.method = method;
+    request.path = path;
+    request.headers = headers;
+    request.body = text;
+    request.body_len = text ? strlen(text) : 0;
+
+    tries = 0;
+    since = uv_hrtime();
+
+    do {
+        memset(&answer, 0, sizeof(rn_api_answer_t));
+
+        if (rn_http_request(api->loop, &request, rn_api_done, &answer)
+            != NULL)
+        {
+            (void) uv_run(api->loop, UV_RUN_DEFAULT);
+        }
+
+    } while (rn_api_again(&answer, &tries, since));
+
+    free(text);
+
+    rc = rn_api_finish(api, &answer, result);
+
+    free(answer.cause);
+    free(answer.body);
+
+    return rc;
+}
+
+
+int
+rn_api_list(rn_api_t *api, const char *collection, json_t **list)
+{
+    int      rc, i;
+    char     path[1024];
+    json_t  *page, *next;
+
+    *list = json_array();
+    (void) snprintf(path, sizeof(path), "/api/%s?limit=200", collection);
+
+    for (i = 0; i < RN_API_PAGES; i++) {
+        rc = rn_api_call(api, "GET", path, NULL, NULL, &page);
+
+        if (rc != RN_EXIT_OK) {
+            json_decref(*list);
+            *list = NULL;
+            return rc;
+        }
+
+        (void) json_array_extend(*list, json_object_get(page, collection));
+        next = json_object_get(page, "next_cursor");
+
+        if (!json_is_string(next)) {
+            json_decref(page);
+            break;
+        }
+
+        (void) snprintf(path, sizeof(path), "/api/%s?limit=200&cursor=%s",
+                        collection, json_string_value(next));
+        json_decref(page);
+    }
+
+    return RN_EXIT_OK;
+}
+
+
+int
+rn_api_problem(int status, const char *body)
+{
+    json_t      *problem;
+    const char  *title, *detail, *code, *id;
+
+    problem = json_loads(body, 0, NULL);
+
+    title = rn_api_text(problem, "title");
+    detail = rn_api_text(problem, "detail");
+    code = rn_api_text(problem, "code");
+    id = rn_api_text(problem, "request_id");
+
+    if (*title == '\0') {
+        rn_say("HQ answers with HTTP status %d", status);
+
+    } else {
+        rn_say("%s%s%s%s%s%s%s%s", title, *detail ? ": " : "", detail,
+               *code || *id ? " (" : "", code, *code && *id ? ", " : "", id,
+               *code || *id ? ")" : "");
+    }
+
+    json_decref(problem);
+
+    return rn_api_exit_code(status);
+}
+
+
+const char *
+rn_api_text(const json_t *object, const char *name)
+{
+    const char  *value;
+
+    value = json_string_value(json_object_get(object, name));
+
+    return value ? value : "";
+}
+
+
+static void
+rn_api_done(void *data, const rn_http_answer_t *http)
+{
+    char              after[32];
+    rn_api_answer_t  *answer = data;
+
+    answer->status = http->status;
+    answer->retry_ms = -1;
+
+    if (http->status == 0) {
+        answer->cause = strdup(http->cause ? http->cause : "no answer");
+        return;
+    }
+
+    answer->body = strdup(http->body);
+
+    if (http->status == 503
+        && rn_http_header(http, "Retry-After", after, sizeof(after)) == AR_OK)
+    {
+        answer->retry_ms = strtol(after, NULL, 10) * 1000;
+    }
+}
+
+
+/* 1 after a wait: the answer is dropped and the call made again. */
+
+static int
+rn_api_again(rn_api_answer_t *answer, int *tries, uint64_t since)
+{
+    long      wait;
+    uint64_t  passed;
+
+    passed = (uv_hrtime() - since) / 1000000;
+
+    if (answer->cause != NULL) {
+        if (++*tries >= RN_API_TRIES || passed > RN_API_PATIENCE) {
+            return 0;
+        }
+
+        wait = 100 * *tries * *tries;
+
+    } else {
+        if (answer->status != 503 || answer->retry_ms < 0) {
+            return 0;
+        }
+
+        wait = answer->retry_ms < 200 ? 200 : answer->retry_ms;
+
+        if (passed + (uint64_t) wait > RN_API_PATIENCE) {
+            return 0;
+        }
+    }
+
+    free(answer->cause);
+    free(answer->body);
+
+    uv_sleep((unsigned) wait);
+
+    return 1;
+}
+
+
+static int
+rn_api_finish(rn_api_t *api, rn_api_answer_t *answer, json_t **result)
+{
+    *result = NULL;
+
+    if (answer->status == 0) {
+        rn_say("HQ at %s cannot be reached: %s", api->config->address,
+               answer->cause ? answer->cause : "out of memory");
+        return RN_EXIT_UNAVAILABLE;
+    }
+
+    if (answer->status == 401 && *api->config->token == '\0') {
+        rn_say("HQ at %s asks for the operator token and none was found:"
+               " give --token-file or set AGENTRELAY_TOKEN_FILE",
+               api->config->address);
+        return RN_EXIT_AUTH;
+    }
+
+    if (answer->status < 200 || answer->status > 299) {
+        return rn_api_problem(answer->status, answer->body);
+    }
+
+    if (answer->body == NULL || *answer->body == '\0') {
+        *result = json_null();
+        return RN_EXIT_OK;
+    }
+
+    *result = json_loads(answer->body, JSON_DECODE_ANY, NULL);
+
+    if (*result == NULL) {
+        rn_say("%s answers, but not as HQ does; is it the right address?",
+               api->config->address);
+        return RN_EXIT_FAILED;
+    }
+
+    return RN_EXIT_OK;
+}
+
+
+static int
+rn_api_exit_code(int status)
+{
+    switch (status) {
+
+    case 401:
+    case 403:
+        return RN_EXIT_AUTH;
+
+    case 404:
+    case 410:
+        return RN_EXIT_NOT_FOUND;
+
+    case 409:
+    case 412:
+        return RN_EXIT_CONFLICT;
+
+    case 429:
+    case 502:
+    case 503:
+        return RN_EXIT_UNAVAILABLE;
+
+    case 504:
+        return RN_EXIT_TIMEOUT;
+
+    default:
+        return RN_EXIT_FAILED;
+    }
+}

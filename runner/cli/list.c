@@ -1,0 +1,181 @@
+
+/* agentrelay ls: sessions, or runners. */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "runner/cli/api.h"
+#include "runner/cli/cli.h"
+#include "runner/cli/config.h"
+#include "runner/cli/options.h"
+#include "runner/cli/say.h"
+#include "runner/cli/sessions.h"
+
+
+typedef struct {
+    rn_cli_common_t  common;
+    int              all;
+    int              runners;
+    int              json;
+} rn_list_options_t;
+
+
+static int rn_list_sessions(rn_api_t *api, const rn_list_options_t *options);
+static int rn_list_runners(rn_api_t *api, const rn_list_options_t *options);
+static void rn_list_json(json_t *list);
+
+
+static const rn_cli_option_t  rn_list_table[] = {
+    { "all", 'a', RN_CLI_FLAG, offsetof(rn_list_options_t, all), NULL,
+      "ended sessions too" },
+    { "runners", 0, RN_CLI_FLAG, offsetof(rn_list_options_t, runners), NULL,
+      "runners instead of sessions" },
+    { "json", 0, RN_CLI_FLAG, offsetof(rn_list_options_t, json), NULL,
+      "the records as HQ has them, as one JSON array" },
+    { NULL, 0, RN_CLI_FLAG, 0, NULL, NULL }
+};
+
+
+static const rn_cli_verb_t  rn_list_verb = {
+    "ls",
+    "  agentrelay ls                    sessions that run\n"
+    "  agentrelay ls --all              and those that have ended\n"
+    "  agentrelay ls --runners          machines that can run some\n"
+    "\n"
+    "usage: agentrelay ls [flags]\n",
+    rn_list_table,
+    NULL,
+    0,
+    RN_EXIT_USAGE
+};
+
+
+int
+rn_cli_ls(int argc, char **argv)
+{
+    int                n, rc;
+    rn_api_t           api;
+    rn_cli_config_t    config;
+    rn_list_options_t  options;
+
+    memset(&options, 0, sizeof(rn_list_options_t));
+
+    n = rn_cli_options(&rn_list_verb, argc, argv, &options, &rc);
+
+    if (n == -1) {
+        return rc;
+    }
+
+    if (n > 0) {
+        return rn_cli_usage(&rn_list_verb, "\"%s\" is not expected",
+                            argv[0]);
+    }
+
+    rc = rn_cli_config_load(&config, &options.common);
+
+    if (rc == RN_EXIT_OK) {
+        rc = rn_api_open(&api, &config);
+    }
+
+    if (rc != RN_EXIT_OK) {
+        return rc;
+    }
+
+    rc = options.runners ? rn_list_runners(&api, &options)
+                         : rn_list_sessions(&api, &options);
+
+    return fflush(stdout) == 0 ? rc : RN_EXIT_FAILED;
+}
+
+
+static int
+rn_list_sessions(rn_api_t *api, const rn_list_options_t *options)
+{
+    int      rc;
+    size_t   i;
+    json_t  *sessions, *session, *shown;
+
+    rc = rn_api_list(api, "sessions", &sessions);
+
+    if (rc != RN_EXIT_OK) {
+        return rc;
+    }
+
+    shown = json_array();
+
+    json_array_foreach(sessions, i, session) {
+        if (options->all || rn_sessions_alive(session)) {
+            (void) json_array_append(shown, session);
+        }
+    }
+
+    if (options->json) {
+        rn_list_json(shown);
+
+    } else if (json_array_size(shown) == 0) {
+        rn_say("no session%s; start one: agentrelay run -- bash",
+               options->all ? "" : " is running");
+
+    } else {
+        rn_sessions_print(shown);
+    }
+
+    json_decref(shown);
+    json_decref(sessions);
+
+    return RN_EXIT_OK;
+}
+
+
+static int
+rn_list_runners(rn_api_t *api, const rn_list_options_t *options)
+{
+    int      rc;
+    char     name[40], host[40], state[16], version[24];
+    size_t   i;
+    json_t  *runners, *runner;
+
+    rc = rn_api_list(api, "runners", &runners);
+
+    if (rc != RN_EXIT_OK) {
+        return rc;
+    }
+
+    if (options->json) {
+        rn_list_json(runners);
+
+    } else if (json_array_size(runners) == 0) {
+        rn_say("no runner has come yet; on a machine that should run"
+               " sessions: agentrelay runner --hq-url %s",
+               api->config->address);
+
+    } else {
+        printf("%-24s  %-8s  %-24s  %8s  %s\n", "RUNNER", "STATE", "HOST",
+               "SESSIONS", "VERSION");
+    }
+
+    json_array_foreach(options->json ? NULL : runners, i, runner) {
+        rn_say_plain(name, sizeof(name), rn_api_text(runner, "name"));
+        rn_say_plain(state, sizeof(state), rn_api_text(runner, "state"));
+        rn_say_plain(host, sizeof(host), rn_api_text(runner, "hostname"));
+        rn_say_plain(version, sizeof(version),
+                     rn_api_text(runner, "version"));
+
+        printf("%-24s  %-8s  %-24s  %8lld  %s\n", name, state, host,
+               (long long) json_integer_value(
+                   json_object_get(runner, "sessions")),
+               version);
+    }
+
+    json_decref(runners);
+
+    return RN_EXIT_OK;
+}
+
+
+static void
+rn_list_json(json_t *list)
+{
+    (void) json_dumpf(list, stdout, JSON_COMPACT|JSON_ENCODE_ANY);
+    printf("\n");
+}

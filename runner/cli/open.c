@@ -1,0 +1,262 @@
+
+/*
+ * agentrelay open: a fresh login link for the dashboard.
+ *
+ * The secret stands in the fragment, which browsers send to nobody; it is
+ * good once, for ten minutes.  A browser is started only where one can be
+ * seen, and the link is then still printed.  xdg-open takes the link as an
+ * argument, which other users of this host may see in the process list: so
+ * it is handed a file of mode 0600 that redirects, and never the link.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "runner/cli/api.h"
+#include "runner/cli/cli.h"
+#include "runner/cli/config.h"
+#include "runner/cli/options.h"
+#include "runner/cli/say.h"
+
+
+typedef struct {
+    rn_cli_common_t  common;
+    int              print;
+    int              json;
+} rn_open_options_t;
+
+
+static int rn_open_link(rn_api_t *api, json_t *answer,
+    const rn_open_options_t *options);
+static void rn_open_browser(const char *link);
+static int rn_open_page(const char *link, char *file, size_t size);
+
+
+static const rn_cli_option_t  rn_open_table[] = {
+    { "print", 0, RN_CLI_FLAG, offsetof(rn_open_options_t, print), NULL,
+      "only print the link, start no browser" },
+    { "json", 0, RN_CLI_FLAG, offsetof(rn_open_options_t, json), NULL,
+      "print {\"link\", \"expires\"} and start no browser" },
+    { NULL, 0, RN_CLI_FLAG, 0, NULL, NULL }
+};
+
+
+static const rn_cli_verb_t  rn_open_verb = {
+    "open",
+    "  agentrelay open                  open the dashboard, logged in\n"
+    "  agentrelay open --print          print the login link\n"
+    "\n"
+    "usage: agentrelay open [flags]\n",
+    rn_open_table,
+    "The link logs in once and lives ten minutes.\n",
+    0,
+    RN_EXIT_USAGE
+};
+
+
+int
+rn_cli_open(int argc, char **argv)
+{
+    int                 n, rc;
+    json_t             *answer;
+    rn_api_t            api;
+    rn_cli_config_t     config;
+    rn_open_options_t   options;
+
+    memset(&options, 0, sizeof(rn_open_options_t));
+
+    n = rn_cli_options(&rn_open_verb, argc, argv, &options, &rc);
+
+    if (n == -1) {
+        return rc;
+    }
+
+    if (n > 0) {
+        return rn_cli_usage(&rn_open_verb, "\"%s\" is not expected",
+                            argv[0]);
+    }
+
+    rc = rn_cli_config_load(&config, &options.common);
+
+    if (rc == RN_EXIT_OK) {
+        rc = rn_api_open(&api, &config);
+    }
+
+    if (rc == RN_EXIT_OK) {
+        rc = rn_api_call(&api, "POST", "/api/auth/links", json_object(),
+                         NULL, &answer);
+    }
+
+    if (rc != RN_EXIT_OK) {
+        return rc;
+    }
+
+    rc = rn_open_link(&api, answer, &options);
+    json_decref(answer);
+
+    return rc;
+}
+
+
+static int
+rn_open_link(rn_api_t *api, json_t *answer, const rn_open_options_t *options)
+{
+    int          rc;
+    char        *link;
+    json_t      *shown;
+    const char  *secret;
+
+    secret = rn_api_text(answer, "secret");
+
+    if (*secret == '\0') {
+        rn_say("%s gave no login secret; is it the right address?",
+               api->config->address);
+        return RN_EXIT_FAILED;
+    }
+
+    if (asprintf(&link, "%s#login=%s", api->config->address, secret) < 0) {
+        return RN_EXIT_FAILED;
+    }
+
+    if (options->json) {
+        shown = json_pack("{s:s, s:O?}", "link", link, "expires",
+                          json_object_get(answer, "expires"));
+        (void) json_dumpf(shown, stdout, JSON_COMPACT);
+        printf("\n");
+        json_decref(shown);
+
+    } else {
+        printf("%s\n", link);
+    }
+
+    rc = fflush(stdout) == 0 ? RN_EXIT_OK : RN_EXIT_FAILED;
+
+    if (!options->print && !options->json
+        && (getenv("DISPLAY") != NULL || getenv("WAYLAND_DISPLAY") != NULL))
+    {
+        rn_open_browser(link);
+    }
+
+    explicit_bzero(link, strlen(link));
+    free(link);
+
+    return rc;
+}
+
+
+static void
+rn_open_browser(const char *link)
+{
+    int     null;
+    char    file[PATH_MAX];
+    pid_t   pid;
+
+    if (rn_open_page(link, file, sizeof(file)) != 0) {
+        rn_say("no place for the page that opens the browser: %s",
+               strerror(errno));
+        return;
+    }
+
+    pid = fork();
+
+    if (pid == 0) {
+        null = open("/dev/null", O_RDWR);
+
+        if (null != -1) {
+            (void) dup2(null, STDIN_FILENO);
+            (void) dup2(null, STDOUT_FILENO);
+            (void) dup2(null, STDERR_FILENO);
+        }
+
+        (void) setsid();
+        (void) execlp("xdg-open", "xdg-open", file, (char *) NULL);
+        _exit(127);
+    }
+
+    /* xdg-open may stay as long as its browser, so it is not waited for */
+
+    if (pid == -1) {
+        rn_say("xdg-open cannot be started: %s", strerror(errno));
+    }
+}
+
+
+/* A file that only this user can read, where each call replaces the last. */
+
+static int
+rn_open_page(const char *link, char *file, size_t size)
+{
+    int          fd, n;
+    char         new[PATH_MAX + 8];
+    FILE        *page;
+    const char  *base, *under;
+    struct stat  st;
+
+    base = getenv("XDG_RUNTIME_DIR");
+    under = "/agentrelay";
+
+    if (base == NULL || *base != '/') {
+        base = getenv("HOME");
+        under = "/.agentrelay";
+    }
+
+    if (base == NULL) {
+        errno = ENOENT;
+        return -1;
+    }
+
+    n = snprintf(file, size, "%s%s/login.html", base, under);
+
+    if (n < 0 || (size_t) n >= size) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+
+    file[(size_t) n - sizeof("login.html")] = '\0';
+
+    if (mkdir(file, 0700) != 0 && errno != EEXIST) {
+        return -1;
+    }
+
+    if (lstat(file, &st) != 0 || !S_ISDIR(st.st_mode)
+        || st.st_uid != geteuid())
+    {
+        errno = EPERM;
+        return -1;
+    }
+
+    file[(size_t) n - sizeof("login.html")] = '/';
+
+    (void) snprintf(new, sizeof(new), "%s.XXXXXX", file);
+    fd = mkstemp(new);
+
+    if (fd == -1) {
+        return -1;
+    }
+
+    page = fdopen(fd, "w");
+
+    if (page == NULL) {
+        (void) close(fd);
+        return -1;
+    }
+
+    (void) fprintf(page, "<!doctype html><meta charset=\"utf-8\">"
+                   "<meta name=\"referrer\" content=\"no-referrer\">"
+                   "<meta http-equiv=\"refresh\" content=\"0;url=%s\">\n",
+                   link);
+
+    if (fclose(page) != 0 || rename(new, file) != 0) {
+        (void) unlink(new);
+        return -1;
+    }
+
+    return 0;
+}
