@@ -1,0 +1,475 @@
+
+/*
+ * agentrelay run: a command on a runner, as if it ran here.
+ *
+ * The session is created with an Idempotency-Key, so that a request whose
+ * answer was lost does not start the command twice, and viewed from offset 0
+ * on: no byte it prints is missed.  The exit code is the command's; whatever
+ * fails on this side is 125.
+ */
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "runner/cli/api.h"
+#include "runner/cli/cli.h"
+#include "runner/cli/config.h"
+#include "runner/cli/options.h"
+#include "runner/cli/say.h"
+#include "runner/cli/sessions.h"
+#include "runner/cli/terminal.h"
+#include "runner/cli/view.h"
+#include "wire/uuid.h"
+
+
+typedef struct {
+    rn_cli_common_t  common;
+    const char      *runner;
+    json_t          *labels;
+    const char      *name;
+    const char      *cwd;
+    json_t          *env;
+    const char      *mode;
+    const char      *overflow;
+    const char      *detach_keys;
+    int              detach;
+    int              json;
+    int              quiet;
+    rn_chord_t       chord;
+} rn_run_options_t;
+
+
+static int rn_run_check(rn_run_options_t *options, int n);
+static int rn_run(rn_api_t *api, const rn_run_options_t *options, int argc,
+    char **argv);
+static json_t *rn_run_request(const rn_run_options_t *options, int argc,
+    char **argv);
+static int rn_run_place(rn_api_t *api, const rn_run_options_t *options,
+    json_t *request);
+static json_t *rn_run_choose(json_t *runners,
+    const rn_run_options_t *options);
+static void rn_run_which(json_t *runners, size_t online);
+static void rn_run_cwd(const rn_run_options_t *options, json_t *runner,
+    json_t *request);
+static json_t *rn_run_pairs(json_t *list, int inherit);
+static int rn_run_view(rn_api_t *api, const rn_run_options_t *options,
+    json_t *session);
+
+
+static const rn_cli_option_t  rn_run_table[] = {
+    { "runner", 0, RN_CLI_VALUE, offsetof(rn_run_options_t, runner), "NAME",
+      "where; default: the only runner that is online" },
+    { "label", 0, RN_CLI_LIST, offsetof(rn_run_options_t, labels), "K=V",
+      "any runner with this label (again for more)" },
+    { "name", 0, RN_CLI_VALUE, offsetof(rn_run_options_t, name), "NAME",
+      "of the session" },
+    { "cwd", 0, RN_CLI_VALUE, offsetof(rn_run_options_t, cwd), "DIR",
+      "default: this directory if the runner is this machine" },
+    { "env", 0, RN_CLI_LIST, offsetof(rn_run_options_t, env), "K[=V]",
+      "for the command; without =V the value from here" },
+    { "mode", 0, RN_CLI_VALUE, offsetof(rn_run_options_t, mode), "MODE",
+      "pty (default): a terminal; pipe: plain bytes" },
+    { "overflow", 0, RN_CLI_VALUE, offsetof(rn_run_options_t, overflow),
+      "WHAT", "drop (default), or block: wait for viewers for ever" },
+    { "detach", 'd', RN_CLI_FLAG, offsetof(rn_run_options_t, detach), NULL,
+      "print the session's id and leave it running" },
+    { "json", 0, RN_CLI_FLAG, offsetof(rn_run_options_t, json), NULL,
+      "with --detach: print the session as JSON" },
+    { "detach-keys", 0, RN_CLI_VALUE,
+      offsetof(rn_run_options_t, detach_keys), "KEYS",
+      "default ctrl-],d; see agentrelay attach --help" },
+    { "quiet", 'q', RN_CLI_FLAG, offsetof(rn_run_options_t, quiet), NULL,
+      "no greeting, no goodbye" },
+    { NULL, 0, RN_CLI_FLAG, 0, NULL, NULL }
+};
+
+
+static const rn_cli_verb_t  rn_run_verb = {
+    "run",
+    "  agentrelay run -- bash                        a shell\n"
+    "  agentrelay run --name build -- make -j4       under a name\n"
+    "  agentrelay run --runner gpu1 --cwd /srv/app -- npm test\n"
+    "  agentrelay run --detach -- claude             and come back later\n"
+    "  agentrelay run --mode pipe -- cat f.bin >f    exact bytes\n"
+    "\n"
+    "usage: agentrelay run [flags] -- COMMAND [ARGUMENT...]\n",
+    rn_run_table,
+    "The exit code is the command's, 128 and the number for a signal, 125 if\n"
+    "agentrelay fails, 0 after detaching. Ctrl-] then d detaches. When the\n"
+    "standard input is no terminal, its end is passed on as Ctrl-D.\n",
+    1,
+    RN_EXIT_RUN
+};
+
+
+int
+rn_cli_run(int argc, char **argv)
+{
+    int               n, rc;
+    rn_api_t          api;
+    rn_cli_config_t   config;
+    rn_run_options_t  options;
+
+    memset(&options, 0, sizeof(rn_run_options_t));
+
+    n = rn_cli_options(&rn_run_verb, argc, argv, &options, &rc);
+
+    if (n == -1) {
+        return rc;
+    }
+
+    if (rn_run_check(&options, n) != 0) {
+        return RN_EXIT_RUN;
+    }
+
+    if (rn_cli_config_load(&config, &options.common) != RN_EXIT_OK
+        || rn_api_open(&api, &config) != RN_EXIT_OK)
+    {
+        return RN_EXIT_RUN;
+    }
+
+    rc = rn_run(&api, &options, n, argv);
+
+    json_decref(options.labels);
+    json_decref(options.env);
+
+    return rc;
+}
+
+
+static int
+rn_run_check(rn_run_options_t *options, int n)
+{
+    size_t       i;
+    json_t      *label;
+    const char  *keys;
+
+    if (n == 0) {
+        return rn_cli_usage(&rn_run_verb, "which command?");
+    }
+
+    if (options->runner != NULL
+        && !ar_name_valid(options->runner, strlen(options->runner))
+        && !ar_uuid7_valid(options->runner, strlen(options->runner)))
+    {
+        return rn_cli_usage(&rn_run_verb, "\"%s\" is no name of a runner",
+                            options->runner);
+    }
+
+    if (options->runner != NULL && options->labels != NULL) {
+        return rn_cli_usage(&rn_run_verb,
+                            "--runner and --label exclude each other");
+    }
+
+    json_array_foreach(options->labels, i, label) {
+        if (strchr(json_string_value(label), '=') == NULL) {
+            return rn_cli_usage(&rn_run_verb, "--label needs K=V, not"
+                                " \"%s\"", json_string_value(label));
+        }
+    }
+
+    if (options->mode != NULL && strcmp(options->mode, "pty") != 0
+        && strcmp(options->mode, "pipe") != 0)
+    {
+        return rn_cli_usage(&rn_run_verb, "--mode is pty or pipe, not"
+                            " \"%s\"", options->mode);
+    }
+
+    if (options->overflow != NULL && strcmp(options->overflow, "drop") != 0
+        && strcmp(options->overflow, "block") != 0)
+    {
+        return rn_cli_usage(&rn_run_verb, "--overflow is drop or block, not"
+                            " \"%s\"", options->overflow);
+    }
+
+    if (options->json && !options->detach) {
+        return rn_cli_usage(&rn_run_verb, "--json needs --detach");
+    }
+
+    keys = options->detach_keys ? options->detach_keys : RN_CHORD_DEFAULT;
+
+    if (rn_chord_parse(&options->chord, keys) != 0) {
+        return rn_cli_usage(&rn_run_verb, "--detach-keys cannot be \"%s\"",
+                            keys);
+    }
+
+    return 0;
+}
+
+
+static int
+rn_run(rn_api_t *api, const rn_run_options_t *options, int argc, char **argv)
+{
+    int      rc;
+    char     key[AR_UUID_LEN + 1];
+    json_t  *request, *session;
+
+    request = rn_run_request(options, argc, argv);
+
+    if (request == NULL || rn_run_place(api, options, request) != 0) {
+        json_decref(request);
+        return RN_EXIT_RUN;
+    }
+
+    ar_uuid7(key);
+
+    if (rn_api_call(api, "POST", "/api/sessions", request, key, &session)
+        != RN_EXIT_OK)
+    {
+        return RN_EXIT_RUN;
+    }
+
+    if (*rn_api_text(session, "id") == '\0') {
+        rn_say("HQ started something and did not say what");
+        rc = RN_EXIT_RUN;
+
+    } else if (!options->detach) {
+        rc = rn_run_view(api, options, session);
+
+    } else {
+        if (options->json) {
+            (void) json_dumpf(session, stdout, JSON_COMPACT);
+            printf("\n");
+
+        } else {
+            printf("se_%s\n", rn_api_text(session, "id"));
+        }
+
+        rc = fflush(stdout) == 0 ? RN_EXIT_OK : RN_EXIT_RUN;
+    }
+
+    json_decref(session);
+
+    return rc;
+}
+
+
+/* NULL: an argument that JSON cannot carry, told. */
+
+static json_t *
+rn_run_request(const rn_run_options_t *options, int argc, char **argv)
+{
+    int      i, rows, cols;
+    json_t  *request, *command, *word;
+
+    command = json_array();
+
+    for (i = 0; i < argc; i++) {
+        word = json_string(argv[i]);
+
+        if (word == NULL) {
+            rn_say("argument %d of the command is not UTF-8", i + 1);
+            json_decref(command);
+            return NULL;
+        }
+
+        (void) json_array_append_new(command, word);
+    }
+
+    if (rn_terminal_size(&rows, &cols) != 0) {
+        rows = 24;
+        cols = 80;
+    }
+
+    request = json_pack("{s:o, s:i, s:i, s:s, s:s}", "command", command,
+                        "rows", rows, "cols", cols, "mode",
+                        options->mode ? options->mode : "pty", "overflow",
+                        options->overflow ? options->overflow : "drop");
+
+    if (options->name != NULL) {
+        (void) json_object_set_new(request, "name",
+                                   json_string(options->name));
+    }
+
+    if (options->env != NULL) {
+        (void) json_object_set_new(request, "env",
+                                   rn_run_pairs(options->env, 1));
+    }
+
+    return request;
+}
+
+
+/* Which runner and which directory; -1: told why not. */
+
+static int
+rn_run_place(rn_api_t *api, const rn_run_options_t *options, json_t *request)
+{
+    json_t  *runners, *runner;
+
+    if (options->runner != NULL) {
+        (void) json_object_set_new(request, "runner",
+                                   json_string(options->runner));
+    }
+
+    if (options->labels != NULL) {
+        (void) json_object_set_new(request, "labels",
+                                   rn_run_pairs(options->labels, 0));
+    }
+
+    if (options->cwd != NULL
+        && (options->runner != NULL || options->labels != NULL))
+    {
+        rn_run_cwd(options, NULL, request);
+        return 0;
+    }
+
+    if (rn_api_list(api, "runners", &runners) != RN_EXIT_OK) {
+        return -1;
+    }
+
+    runner = rn_run_choose(runners, options);
+
+    if (runner == NULL && options->runner == NULL && options->labels == NULL)
+    {
+        json_decref(runners);
+        return -1;
+    }
+
+    if (options->runner == NULL && options->labels == NULL) {
+        (void) json_object_set(request, "runner",
+                               json_object_get(runner, "name"));
+    }
+
+    rn_run_cwd(options, runner, request);
+    json_decref(runners);
+
+    return 0;
+}
+
+
+/* The runner named, or the only one online; NULL: none, or labels decide. */
+
+static json_t *
+rn_run_choose(json_t *runners, const rn_run_options_t *options)
+{
+    size_t   i, online;
+    json_t  *runner, *chosen;
+
+    online = 0;
+    chosen = NULL;
+
+    json_array_foreach(runners, i, runner) {
+        if (options->runner != NULL) {
+            if (strcmp(rn_api_text(runner, "name"), options->runner) == 0
+                || strcmp(rn_api_text(runner, "id"), options->runner) == 0)
+            {
+                return runner;
+            }
+
+            continue;
+        }
+
+        if (strcmp(rn_api_text(runner, "state"), "online") == 0) {
+            online++;
+            chosen = runner;
+        }
+    }
+
+    if (options->runner != NULL || options->labels != NULL) {
+        return NULL;
+    }
+
+    if (online != 1) {
+        rn_run_which(runners, online);
+        return NULL;
+    }
+
+    return chosen;
+}
+
+
+static void
+rn_run_which(json_t *runners, size_t online)
+{
+    size_t   i;
+    json_t  *runner;
+
+    if (online == 0) {
+        rn_say("no runner is online; agentrelay ls --runners lists those"
+               " that have been");
+        return;
+    }
+
+    rn_say("several runners are online, choose with --runner:");
+
+    json_array_foreach(runners, i, runner) {
+        if (strcmp(rn_api_text(runner, "state"), "online") == 0) {
+            rn_say("  --runner %s  (%s)", rn_api_text(runner, "name"),
+                   rn_api_text(runner, "hostname"));
+        }
+    }
+}
+
+
+static void
+rn_run_cwd(const rn_run_options_t *options, json_t *runner, json_t *request)
+{
+    int   here;
+    char  host[HOST_NAME_MAX + 1], dir[PATH_MAX];
+
+    here = runner != NULL && gethostname(host, sizeof(host)) == 0
+           && strcmp(host, rn_api_text(runner, "hostname")) == 0;
+
+    if (options->cwd != NULL) {
+        (void) json_object_set_new(request, "cwd",
+                                   json_string(here && realpath(options->cwd,
+                                                                dir)
+                                               ? dir : options->cwd));
+
+    } else if (here && getcwd(dir, sizeof(dir)) != NULL) {
+        (void) json_object_set_new(request, "cwd", json_string(dir));
+    }
+}
+
+
+static json_t *
+rn_run_pairs(json_t *list, int inherit)
+{
+    size_t       i;
+    json_t      *pairs, *pair;
+    const char  *text, *value;
+
+    pairs = json_object();
+
+    json_array_foreach(list, i, pair) {
+        text = json_string_value(pair);
+        value = strchr(text, '=');
+
+        if (value != NULL) {
+            (void) json_object_setn_new(pairs, text,
+                                        (size_t) (value - text),
+                                        json_string(value + 1));
+
+        } else if (inherit && getenv(text) != NULL) {
+            (void) json_object_set_new(pairs, text,
+                                       json_string(getenv(text)));
+        }
+    }
+
+    return pairs;
+}
+
+
+static int
+rn_run_view(rn_api_t *api, const rn_run_options_t *options, json_t *session)
+{
+    rn_view_options_t  view;
+
+    memset(&view, 0, sizeof(rn_view_options_t));
+
+    view.api = api;
+    view.session = rn_api_text(session, "id");
+    view.name = options->name ? options->name : "";
+    view.write = 1;
+    view.pipe = options->mode != NULL && strcmp(options->mode, "pipe") == 0;
+    view.ours = 1;
+    view.quiet = options->quiet;
+    view.failure = RN_EXIT_RUN;
+    view.chord = options->chord;
+
+    return rn_view(&view);
+}

@@ -1,0 +1,349 @@
+
+/*
+ * What an attached session shows.
+ *
+ * While no connection serves, the window's title says so after a second; the
+ * screen, which belongs to the program, is left alone.  Without a terminal
+ * the same is a line on stderr.
+ *
+ * Replay.  After a reset the terminal is shown output that may hold queries
+ * answered long ago.  Until 150 ms after the last byte of it was written
+ * (the snapshot's bytes, and those below `history`) the terminal's answers
+ * are kept from the session; keys are not.  The stream itself does not tell
+ * where the live part begins: `history` is the head that HQ named just
+ * before, so a query printed in between may be answered by us, as it may by
+ * any other viewer.
+ */
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "runner/cli/say.h"
+#include "runner/cli/terminal.h"
+#include "runner/cli/view_state.h"
+
+
+#define RN_VIEW_AWAY_MS    1000
+#define RN_VIEW_REPLAY_MS  150
+#define RN_VIEW_CLEAR      "\033[H\033[2J"
+
+
+static void rn_view_attached(void *data, const json_t *payload);
+static void rn_view_greet(rn_view_t *view);
+static const char *rn_view_name(const rn_view_t *view);
+static void rn_view_reset(void *data, uint64_t offset, uint64_t lost);
+static void rn_view_clear(rn_view_t *view);
+static void rn_view_printed(void *data, const unsigned char *bytes,
+    size_t len, uint64_t offset);
+static void rn_view_room(void *data);
+static void rn_view_is_away(void *data, const char *why);
+static int rn_view_lines(void);
+static void rn_view_told(void *data, ar_message_e type,
+    const json_t *payload);
+static void rn_view_ended(void *data, const rn_viewer_end_t *end);
+static void rn_view_written(void *data, size_t len);
+static void rn_view_failed(void *data, int err);
+
+
+const rn_viewer_handlers_t  rn_view_viewer = {
+    rn_view_attached,
+    rn_view_reset,
+    rn_view_printed,
+    rn_view_room,
+    rn_view_is_away,
+    rn_view_told,
+    rn_view_ended
+};
+
+
+const rn_display_handlers_t  rn_view_display = {
+    rn_view_written,
+    rn_view_failed
+};
+
+
+void
+rn_view_away(uv_timer_t *timer)
+{
+    char        text[256];
+    rn_view_t  *view = timer->data;
+
+    view->told = 1;
+
+    (void) snprintf(text, sizeof(text), "no connection to the session (%s),"
+                    " trying again", view->why);
+
+    if (rn_view_lines() || !view->entered) {
+        rn_say("%s", text);
+    }
+
+    if (rn_terminal_out() != -1 && rn_display_idle(&view->display)
+        && rn_modes_ground(rn_terminal_modes()))
+    {
+        rn_terminal_title(text);
+    }
+}
+
+
+void
+rn_view_replayed(uv_timer_t *timer)
+{
+    rn_view_t  *view = timer->data;
+
+    if (view->replayed == 0 && view->keys) {
+        rn_keyboard_replay(&view->keyboard, 0);
+    }
+}
+
+
+static void
+rn_view_attached(void *data, const json_t *payload)
+{
+    rn_view_t  *view = data;
+
+    (void) uv_timer_stop(&view->away);
+
+    if (view->told) {
+        view->told = 0;
+
+        if (rn_view_lines()) {
+            rn_say("connected again");
+        }
+
+        if (view->entered && rn_display_idle(&view->display)
+            && rn_modes_ground(rn_terminal_modes()))
+        {
+            rn_terminal_title(NULL);
+        }
+    }
+
+    view->state = RN_VIEW_ATTACHED;
+
+    if (view->entered) {
+        return;
+    }
+
+    if (view->options->write
+        && strcmp(ar_field_string(payload, "mode", "write"), "read") == 0
+        && !view->options->quiet)
+    {
+        rn_say("this session may only be looked at");
+    }
+
+    rn_view_greet(view);
+
+    if (rn_view_enter(view) == 0) {
+        rn_view_size(view, view->options->take);
+    }
+}
+
+
+/* How to leave is said where somebody could want to. */
+
+static void
+rn_view_greet(rn_view_t *view)
+{
+    char  keys[128];
+
+    if (view->options->quiet || !isatty(STDIN_FILENO)) {
+        return;
+    }
+
+    rn_chord_name(&view->options->chord, keys, sizeof(keys));
+
+    rn_say("%s %s%s%s", view->options->ours ? "session" : "attached to",
+           rn_view_name(view), *keys ? "; to detach: " : "", keys);
+}
+
+
+static const char *
+rn_view_name(const rn_view_t *view)
+{
+    static char  name[64];
+
+    if (*view->options->name) {
+        return view->options->name;
+    }
+
+    (void) snprintf(name, sizeof(name), "se_%s", view->options->session);
+
+    return name;
+}
+
+
+static void
+rn_view_reset(void *data, uint64_t offset, uint64_t lost)
+{
+    rn_view_t  *view = data;
+
+    (void) offset;
+
+    view->resets++;
+    view->lost += lost;
+
+    if (lost > 0 && rn_view_lines()) {
+        rn_say("%llu bytes of output were lost", (unsigned long long) lost);
+    }
+
+    if (rn_terminal_out() != -1) {
+        rn_view_clear(view);
+    }
+
+    if (view->keys) {
+        rn_keyboard_replay(&view->keyboard, 1);
+        (void) uv_timer_start(&view->replay, rn_view_replayed,
+                              RN_VIEW_REPLAY_MS, 0);
+    }
+}
+
+
+/*
+ * The first time, what the shell had on the screen scrolls out of it rather
+ * than being wiped, and the greeting is said again where it can be seen.
+ */
+
+static void
+rn_view_clear(rn_view_t *view)
+{
+    int   n, rows, cols;
+    char  keys[128], line[256];
+
+    if (view->resets == 1 && rn_terminal_size(&rows, &cols) == 0) {
+        for (n = 0; n < rows; n++) {
+            rn_display_add(&view->display, "\r\n", 2, 0);
+        }
+    }
+
+    rn_display_add(&view->display, rn_modes_reset, rn_modes_reset_len, 0);
+    rn_display_add(&view->display, RN_VIEW_CLEAR, sizeof(RN_VIEW_CLEAR) - 1,
+                   0);
+
+    if (view->resets > 1 || view->options->quiet || !view->raw) {
+        return;
+    }
+
+    rn_chord_name(&view->options->chord, keys, sizeof(keys));
+
+    n = snprintf(line, sizeof(line), "[attached to %.60s%s%s]\r\n",
+                 rn_view_name(view), *keys ? "; to detach: " : "", keys);
+
+    rn_display_add(&view->display, line, (size_t) n, 0);
+}
+
+
+static void
+rn_view_printed(void *data, const unsigned char *bytes, size_t len,
+    uint64_t offset)
+{
+    rn_view_t  *view = data;
+
+    rn_display_add(&view->display, bytes, len, 1);
+
+    if (view->keys && view->keyboard.replay
+        && (offset == RN_VIEWER_NOWHERE || offset < view->options->history))
+    {
+        view->replayed = view->display.queued;
+    }
+}
+
+
+static void
+rn_view_room(void *data)
+{
+    rn_view_t  *view = data;
+
+    if (view->keys) {
+        rn_keyboard_read(&view->keyboard);
+    }
+}
+
+
+static void
+rn_view_is_away(void *data, const char *why)
+{
+    rn_view_t  *view = data;
+
+    view->state = RN_VIEW_AWAY;
+    rn_say_plain(view->why, sizeof(view->why), why);
+
+    if (!view->told && !uv_is_active((uv_handle_t *) &view->away)) {
+        (void) uv_timer_start(&view->away, rn_view_away, RN_VIEW_AWAY_MS, 0);
+    }
+}
+
+
+/* A line on stderr would not end up in the program's screen. */
+
+static int
+rn_view_lines(void)
+{
+    return rn_terminal_out() == -1 || !isatty(STDERR_FILENO);
+}
+
+
+static void
+rn_view_told(void *data, ar_message_e type, const json_t *payload)
+{
+    (void) data;
+
+    if ((type == AR_MSG_NOTICE || type == AR_MSG_ERROR) && rn_view_lines()) {
+        rn_say("%s", ar_field_string(payload, "message", ""));
+    }
+}
+
+
+static void
+rn_view_ended(void *data, const rn_viewer_end_t *end)
+{
+    rn_view_t  *view = data;
+
+    (void) uv_timer_stop(&view->away);
+
+    view->end = *end;
+    view->end.text = strdup(end->text);
+
+    if (view->end.text == NULL) {
+        view->end.text = "";
+    }
+
+    if (!view->entered || rn_display_idle(&view->display)) {
+        rn_view_done(view, RN_VIEW_ENDED);
+        return;
+    }
+
+    view->state = RN_VIEW_DRAINING;
+}
+
+
+static void
+rn_view_written(void *data, size_t len)
+{
+    rn_view_t  *view = data;
+
+    rn_viewer_written(view->viewer, len);
+
+    if (view->replayed > 0) {
+        view->replayed -= len < view->replayed ? len : view->replayed;
+
+        if (view->replayed == 0) {
+            (void) uv_timer_start(&view->replay, rn_view_replayed,
+                                  RN_VIEW_REPLAY_MS, 0);
+        }
+    }
+
+    if (view->state == RN_VIEW_DRAINING && rn_display_idle(&view->display))
+    {
+        rn_view_done(view, RN_VIEW_ENDED);
+    }
+}
+
+
+static void
+rn_view_failed(void *data, int err)
+{
+    rn_view_t  *view = data;
+
+    view->err = err;
+    rn_view_done(view, RN_VIEW_UNWRITABLE);
+}
