@@ -91,8 +91,7 @@ rn_api_call(rn_api_t *api, const char *method, const char *path,
     json_decref(body);
 
     (void) snprintf(headers, sizeof(headers),
-                    "Accept: application/json\r\n%s%s%s%s%s",
-                    text ? "Content-Type: application/json\r\n" : "",
+                    "%s%s%s%s",
                     key ? "Idempotency-Key: " : "", key ? key : "",
                     key ? "\r\n" : "", api->authorization);
 
