@@ -10,7 +10,7 @@
  */
 
 #include "core/conf.h"
-#include "core/life.h"
+#include "core/header.h"
 #include "io/ws/internal.h"
 
 
@@ -129,6 +129,16 @@ ngx_ar_echo_refuse(ngx_http_request_t *r, ngx_int_t status,
 
     if (status == NGX_AR_UPGRADE_REQUIRED) {
         ngx_str_set(&r->headers_out.status_line, "426 Upgrade Required");
+
+    } else if (status == NGX_HTTP_NOT_ALLOWED) {
+        rc = ngx_ar_header_add_text(r, "Allow", "GET");
+
+    } else if (status == NGX_HTTP_SERVICE_UNAVAILABLE) {
+        rc = ngx_ar_header_add_text(r, "Retry-After", "1");
+    }
+
+    if (rc != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
     return ngx_http_send_response(r, (ngx_uint_t) status, &type, &text);

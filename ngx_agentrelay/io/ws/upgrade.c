@@ -24,7 +24,7 @@
 #define NGX_AR_WS_NOTSENT  (128 * 1024)
 
 
-static ngx_int_t ngx_ar_ws_refuse(ngx_http_request_t *r, ngx_int_t status);
+static ngx_int_t ngx_ar_ws_no_upgrade(ngx_http_request_t *r);
 static const char *ngx_ar_ws_check_key(ngx_http_request_t *r);
 static ngx_uint_t ngx_ar_ws_slots_low(void);
 static ngx_int_t ngx_ar_ws_answer(ngx_http_request_t *r,
@@ -43,83 +43,73 @@ ngx_ar_ws_check(ngx_http_request_t *r, const char **cause)
 
     if (r->method != NGX_HTTP_GET) {
         *cause = "a WebSocket begins with GET";
-        return ngx_ar_ws_refuse(r, NGX_HTTP_NOT_ALLOWED);
+        return NGX_HTTP_NOT_ALLOWED;
     }
 
     if (r->stream || r->http_version != NGX_HTTP_VERSION_11) {
         *cause = "a WebSocket needs HTTP/1.1";
-        return ngx_ar_ws_refuse(r, NGX_AR_UPGRADE_REQUIRED);
+        return ngx_ar_ws_no_upgrade(r);
     }
 
     if (!ngx_ar_header_has_token(r, "upgrade", "websocket")) {
         *cause = "this is a WebSocket: \"Upgrade: websocket\" is missing";
-        return ngx_ar_ws_refuse(r, NGX_AR_UPGRADE_REQUIRED);
+        return ngx_ar_ws_no_upgrade(r);
     }
 
     if (ngx_ar_header_find(r, "sec-websocket-version", &version) != 1
         || version->len != 2 || ngx_strncmp(version->data, "13", 2) != 0)
     {
         *cause = "Sec-WebSocket-Version must be 13";
-        return ngx_ar_ws_refuse(r, NGX_AR_UPGRADE_REQUIRED);
+        return ngx_ar_ws_no_upgrade(r);
     }
 
     if (!ngx_ar_header_has_token(r, "connection", "upgrade")) {
         *cause = "\"Connection: Upgrade\" is missing";
-        return ngx_ar_ws_refuse(r, NGX_HTTP_BAD_REQUEST);
+        return NGX_HTTP_BAD_REQUEST;
     }
 
     *cause = ngx_ar_ws_check_key(r);
     if (*cause) {
-        return ngx_ar_ws_refuse(r, NGX_HTTP_BAD_REQUEST);
+        return NGX_HTTP_BAD_REQUEST;
     }
 
     if (r != r->main || r->headers_in.content_length_n > 0
         || r->headers_in.chunked)
     {
         *cause = "a WebSocket request has no body";
-        return ngx_ar_ws_refuse(r, NGX_HTTP_BAD_REQUEST);
+        return NGX_HTTP_BAD_REQUEST;
     }
 
     if (ngx_ar_draining || ngx_exiting) {
         *cause = "this worker is restarting";
-        return ngx_ar_ws_refuse(r, NGX_HTTP_SERVICE_UNAVAILABLE);
+        return NGX_HTTP_SERVICE_UNAVAILABLE;
     }
 
     if (ngx_ar_ws_slots_low()) {
         *cause = "too many connections";
-        return ngx_ar_ws_refuse(r, NGX_HTTP_SERVICE_UNAVAILABLE);
+        return NGX_HTTP_SERVICE_UNAVAILABLE;
     }
 
     return NGX_OK;
 }
 
 
-/* The headers that belong to a refusal; the caller writes the answer. */
+/* A 426 says what to upgrade to; but HTTP/2 forbids "Upgrade". */
 
 static ngx_int_t
-ngx_ar_ws_refuse(ngx_http_request_t *r, ngx_int_t status)
+ngx_ar_ws_no_upgrade(ngx_http_request_t *r)
 {
-    ngx_int_t  rc;
-
-    rc = NGX_OK;
-
-    if (status == NGX_HTTP_NOT_ALLOWED) {
-        rc = ngx_ar_header_add_text(r, "Allow", "GET");
-
-    } else if (status == NGX_HTTP_SERVICE_UNAVAILABLE) {
-        rc = ngx_ar_header_add_text(r, "Retry-After", "1");
-
-    } else if (status == NGX_AR_UPGRADE_REQUIRED) {
-        rc = ngx_ar_header_add_text(r, "Sec-WebSocket-Version", "13");
-
-        /* HTTP/2 forbids it (RFC 9113 section 8.2.2) */
-
-        if (rc == NGX_OK && r->http_version <= NGX_HTTP_VERSION_11) {
-            rc = ngx_ar_header_add_text(r, "Upgrade", "websocket");
-        }
+    if (ngx_ar_header_add_text(r, "Sec-WebSocket-Version", "13") != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    return rc == NGX_OK ? status : NGX_HTTP_INTERNAL_SERVER_ERROR;
+    if (r->http_version <= NGX_HTTP_VERSION_11
+        && ngx_ar_header_add_text(r, "Upgrade", "websocket") != NGX_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return NGX_AR_UPGRADE_REQUIRED;
 }
 
 

@@ -102,9 +102,9 @@ struct ngx_ar_ws_s {
 /*
  * Checks an upgrade request as RFC 6455 section 4.2.1 wants it, without
  * answering: NGX_OK, or the HTTP status to answer (400, 405, 426, 503 when
- * descriptors run short or the worker drains); *cause says why.  Headers
- * that belong to the refusal (Allow, Upgrade, Sec-WebSocket-Version,
- * Retry-After) are already added to the answer.
+ * descriptors run short or the worker drains); *cause says why.  What only a
+ * 426 needs (Upgrade, Sec-WebSocket-Version) is already added to the answer;
+ * Allow and Retry-After are the caller's.
  */
 ngx_int_t ngx_ar_ws_check(ngx_http_request_t *r, const char **cause);
 
