@@ -1,0 +1,336 @@
+/**
+ * Every screen in chromium against the stand-in: it works below a mount and under the strict
+ * policy, nothing complains, nothing is wider than a phone. Pictures go to web/shots/.
+ */
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { openBrowser, screenText, until } from './browser.mjs';
+import { startMock } from './mock-hq.mjs';
+
+const SHOTS = fileURLToPath(new URL('../shots/', import.meta.url));
+const ago = (seconds) => new Date(Date.now() - seconds * 1000).toISOString();
+let hq;
+let browser;
+let page;
+let shell;
+
+before(async () => {
+  assert.ok(
+    existsSync(fileURLToPath(new URL('../dist/index.html', import.meta.url))),
+    'run npm run build first',
+  );
+  mkdirSync(SHOTS, { recursive: true });
+  hq = await startMock();
+  browser = await openBrowser({ colorScheme: 'dark' });
+  page = await browser.page();
+  page.setDefaultTimeout(8_000);
+});
+after(async () => {
+  await browser?.close();
+  await hq?.close();
+});
+
+const shot = async (name) => {
+  await page.screenshot({ path: `${SHOTS}${name}.png` });
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  assert.ok(wide <= 0, `${name} is ${wide} px too wide`);
+};
+const to = async (hash) => {
+  await page.evaluate((value) => {
+    window.location.hash = value;
+  }, hash);
+};
+const status = () => page.getByTestId('state').getAttribute('data-status');
+
+function fill() {
+  hq.state.runners.push(
+    {
+      id: 'r1',
+      name: 'box',
+      state: 'online',
+      version: '0.1.0',
+      os: 'linux',
+      arch: 'x86_64',
+      hostname: 'box.lan',
+      labels: { gpu: 'a10', zone: 'eu' },
+      capacity: 8,
+      sessions: 3,
+      last_seen: ago(1),
+      connected_at: ago(7000),
+      clis: [
+        { name: 'claude', path: '/usr/local/bin/claude', version: '2.1.4' },
+        { name: 'codex', path: '/usr/bin/codex', version: '0.58.0' },
+        { name: 'gemini', path: '/usr/bin/gemini', version: '0.14.1' },
+      ],
+    },
+    {
+      id: 'r2',
+      name: 'build-01',
+      state: 'online',
+      version: '0.1.0',
+      os: 'linux',
+      arch: 'aarch64',
+      hostname: 'build-01',
+      labels: {},
+      capacity: 2,
+      sessions: 2,
+      last_seen: ago(2),
+      connected_at: ago(90),
+      clis: [],
+    },
+    {
+      id: 'r3',
+      name: 'laptop',
+      state: 'offline',
+      version: '0.0.9',
+      os: 'linux',
+      arch: 'x86_64',
+      hostname: 'laptop',
+      labels: { owner: 'ana' },
+      capacity: 4,
+      sessions: 1,
+      last_seen: ago(4000),
+      connected_at: null,
+      clis: [{ name: 'claude', path: '/home/ana/.local/bin/claude', version: '2.1.0' }],
+    },
+  );
+  shell = hq.addSession({
+    name: 'deploy',
+    title: 'root@box: ~/relay',
+    created_at: ago(312),
+    started_at: ago(312),
+    viewers: 2,
+  });
+  hq.addSession({
+    name: 'review',
+    command: ['claude', '--permission-mode', 'plan'],
+    created_at: ago(4000),
+    started_at: ago(4000),
+  });
+  hq.addSession({
+    command: ['bash', '-lc', 'npm test && git push'],
+    state: 'starting',
+    created_at: ago(1),
+    started_at: null,
+  });
+  hq.addSession({
+    name: 'nightly',
+    runner: 'laptop',
+    command: ['make', 'bench'],
+    state: 'unreachable',
+    created_at: ago(9000),
+    started_at: ago(9000),
+  });
+  hq.addSession({
+    name: 'lint',
+    command: ['npm', 'run', 'lint'],
+    state: 'exited',
+    exit: { code: 0 },
+    created_at: ago(600),
+    started_at: ago(600),
+    ended_at: ago(560),
+  });
+  hq.addSession({
+    name: 'tests',
+    command: ['prove', '-r', 't'],
+    state: 'exited',
+    exit: { code: 2 },
+    created_at: ago(900),
+    started_at: ago(900),
+    ended_at: ago(700),
+  });
+  hq.addSession({
+    name: 'typo',
+    command: ['cluade'],
+    state: 'failed',
+    created_at: ago(1000),
+    started_at: null,
+    ended_at: ago(1000),
+  });
+  hq.addSession({
+    name: 'evil \u202e\u0007<b>name</b>',
+    command: ['sleep', '1000'],
+    state: 'exited',
+    exit: { signal: 'SIGKILL' },
+    created_at: ago(1500),
+    started_at: ago(1500),
+    ended_at: ago(1400),
+  });
+  const colours = [31, 32, 33, 34, 35, 36].map((n) => `\x1b[${n}m■ colour ${n}\x1b[0m`).join('  ');
+  const lines = Array.from(
+    { length: 60 },
+    (_, i) =>
+      `\x1b[2m${String(i).padStart(4, '0')}\x1b[0m  compiled \x1b[36msrc/hub/session_${i}.c\x1b[0m in ${(i * 7) % 90} ms`,
+  );
+  hq.print(
+    shell.id,
+    `${lines.join('\r\n')}\r\n${colours}\r\n\x1b[1;32mroot@box\x1b[0m:\x1b[34m~/relay\x1b[0m$ \x1b[c`,
+  );
+}
+
+test('a spent link says so, and how to get a new one', async () => {
+  await page.goto(`${hq.url}#login=wrong`);
+  await page.getByText('used up or older').waitFor();
+  assert.equal(new URL(page.url()).hash, '');
+  await shot('login-dark');
+});
+
+test('a printed link logs in once', async () => {
+  await page.goto('about:blank');
+  await page.goto(`${hq.url}#login=printed-secret`);
+  await page.getByText('No session yet').waitFor();
+  assert.equal(new URL(page.url()).hash, '');
+  assert.equal(hq.state.requests.filter((line) => line === 'POST api/auth/login').length, 2);
+  await shot('sessions-empty-dark');
+  await page.keyboard.press('g');
+  await page.keyboard.press('r');
+  await page.getByText('No runner has dialled in yet').waitFor();
+  await shot('runners-empty-dark');
+});
+
+test('a link logs in however its answer and the question who one is overtake each other', async () => {
+  for (let i = 0; i < 8; i++) {
+    await browser.context.clearCookies();
+    hq.state.secrets.add(`again-${i}`);
+    await page.goto('about:blank');
+    await page.goto(`${hq.url}#login=again-${i}`);
+    await page.getByText('No session yet').waitFor();
+  }
+  await to('/runners');
+});
+
+test('lists show every state, and names are inert', async () => {
+  fill();
+  await page.getByText('box.lan').waitFor();
+  await shot('runners-dark');
+  await to('/sessions?show=all');
+  await page.getByText('evil <b>name</b>').waitFor();
+  await shot('sessions-dark');
+  for (let i = 0; i < 2; i++) await page.keyboard.press('j');
+  assert.equal(await page.locator('tr[aria-selected=true]').count(), 1);
+  await page.keyboard.press('?');
+  await page.getByRole('heading', { name: 'Keys' }).waitFor();
+  await shot('keys-dark');
+  await page.keyboard.press('Escape');
+});
+
+test('the start dialog previews argv, and keeps a failure with errno and PATH', async () => {
+  await page.keyboard.press('c');
+  await page.getByLabel('Command').fill('claude -p "fix the tests" | tee out.log');
+  await page.getByText('means nothing without a shell').waitFor();
+  await shot('start-dark');
+  hq.state.failStart = {
+    detail: 'execvp cluade: No such file or directory',
+    errno: 'ENOENT',
+    path: '/usr/local/bin:/usr/bin:/bin',
+  };
+  await page.getByLabel('Command').fill('cluade');
+  await page.keyboard.press('Control+Enter');
+  await page.getByText('ENOENT').waitFor();
+  await shot('start-failed-dark');
+  hq.state.failStart = null;
+  await page.getByLabel('Command').fill('bash -l');
+  await page.keyboard.press('Control+Enter');
+  await until('the new session is live', async () => (await status()) === 'live');
+  await until('the prompt', async () => (await screenText(page)).includes('$'));
+  await page.keyboard.type('echo hello');
+  await until('the echo', async () => (await screenText(page)).includes('echo hello'));
+});
+
+test('a terminal replays history without answering, and survives a break', async () => {
+  await to(`/sessions/${shell.id}`);
+  await until('live', async () => (await status()) === 'live');
+  await until('history', async () => (await screenText(page)).includes('root@box'));
+  await until('size taken', () => shell.cols > 80);
+  assert.equal(
+    hq.state.rings.get(shell.id).includes('[?1;2c'),
+    false,
+    'a query in history was answered',
+  );
+  await shot('terminal-dark');
+  hq.state.down = true;
+  for (const viewer of hq.state.sockets) viewer.ws.terminate();
+  await until('told', async () => (await status()) === 'reconnecting');
+  await page.getByText('This is the last frame').waitFor();
+  assert.ok((await screenText(page)).includes('root@box'));
+  await until('typing paused', () => page.getByText('Typing is paused').isVisible(), 15_000);
+  await shot('terminal-lost-dark');
+  hq.state.down = false;
+  hq.print(shell.id, 'meanwhile');
+  await until('live again', async () => (await status()) === 'live', 20_000);
+  await until('what came meanwhile', async () => (await screenText(page)).includes('$ meanwhile'));
+  await page.reload();
+  await until('after a reload', async () => (await screenText(page)).includes('$ meanwhile'));
+});
+
+test('the escape chord gives the keys to the page, stop asks first', async () => {
+  await page.keyboard.press('Control+Shift+Space');
+  await page.getByText('Keys go to the page').waitFor();
+  await page.keyboard.press('x');
+  await page.getByRole('heading', { name: 'Stop deploy?' }).waitFor();
+  await shot('stop-dark');
+  await page.getByTestId('confirm-stop').click();
+  await until('exited', async () => (await status()) === 'exited');
+  await page.getByText('The program ended: SIGHUP').waitFor();
+  await shot('terminal-exited-dark');
+});
+
+test('light', async () => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await shot('terminal-light');
+  await to('/sessions?show=all');
+  await page.getByText('evil').waitFor();
+  await shot('sessions-light');
+  await to('/runners');
+  await page.getByText('box.lan').waitFor();
+  await shot('runners-light');
+  await to('/settings');
+  await page.getByText('Scrollback lines').waitFor();
+  await shot('settings-light');
+});
+
+test('stale data stays and says its age', async () => {
+  await to('/runners');
+  await page.getByText('box.lan').waitFor();
+  hq.state.down = true;
+  await page.getByText('HQ has not answered for').waitFor({ timeout: 15_000 });
+  assert.ok(await page.getByText('box.lan').isVisible());
+  await shot('stale-light');
+  hq.state.down = false;
+});
+
+for (const [name, size] of [
+  ['phone', { width: 390, height: 844 }],
+  ['small', { width: 360, height: 640 }],
+]) {
+  test(`${name}: ${size.width} px`, async () => {
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.setViewportSize(size);
+    await to('/runners');
+    await page.getByText('box.lan').waitFor();
+    await shot(`runners-${name}`);
+    await to('/sessions?show=all');
+    await page.getByText('evil').waitFor();
+    await shot(`sessions-${name}`);
+    await page.getByTestId('new-session').click();
+    await page.getByLabel('Command').waitFor();
+    await shot(`start-${name}`);
+    await page.keyboard.press('Escape');
+    const one = hq.addSession({ name: `on-a-${name}` });
+    hq.print(one.id, 'ready\r\n$ ');
+    await to(`/sessions/${one.id}`);
+    await until('live', async () => (await status()) === 'live');
+    await until('text', async () => (await screenText(page)).includes('ready'));
+    assert.equal(one.cols, 80, 'a phone must not resize the program unasked');
+    await shot(`terminal-${name}`);
+    await page.getByTestId('take').click();
+    await until('fitted on request', () => one.cols < 60);
+    await shot(`terminal-${name}-fitted`);
+  });
+}
+
+test('nothing complained', () => {
+  assert.deepEqual(browser.complaints, []);
+});

@@ -1,0 +1,61 @@
+/**
+ * Keys of the page: single keys and two-key sequences within 500 ms. They are silent while someone
+ * types into a field, a terminal or a dialog; a terminal gives the keys back with its escape chord.
+ */
+import { useEffect, useRef } from 'react';
+
+export interface Binding {
+  keys: string;
+  run: () => void;
+}
+
+const SEQUENCE_MS = 500;
+const layers: Binding[][] = [];
+let first: { key: string; at: number } | null = null;
+
+export function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || target.closest('input, textarea, select, .xterm') !== null;
+}
+
+function find(keys: string): Binding | undefined {
+  for (const layer of layers.toReversed()) {
+    const hit = layer.find((binding) => binding.keys === keys);
+    if (hit) return hit;
+  }
+  return undefined;
+}
+
+function onKey(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (isTyping(event.target) || document.querySelector('dialog[open]')) return;
+  const onControl =
+    event.target instanceof HTMLElement && event.target.closest('a, button') !== null;
+  if (event.key === 'Enter' && onControl) return;
+  const now = Date.now();
+  const sequence = first && now - first.at <= SEQUENCE_MS ? `${first.key} ${event.key}` : null;
+  const hit = (sequence !== null ? find(sequence) : undefined) ?? find(event.key);
+  first = hit ? null : { key: event.key, at: now };
+  if (!hit) return;
+  event.preventDefault();
+  hit.run();
+}
+
+/** The newest layer wins, so a page may give a key its own meaning. */
+export function useKeys(bindings: Binding[]): void {
+  const latest = useRef(bindings);
+  latest.current = bindings;
+  const names = bindings.map((binding) => binding.keys).join('\n');
+  useEffect(() => {
+    const layer = names.split('\n').map((keys) => ({
+      keys,
+      run: () => latest.current.find((binding) => binding.keys === keys)?.run(),
+    }));
+    if (layers.length === 0) window.addEventListener('keydown', onKey);
+    layers.push(layer);
+    return () => {
+      layers.splice(layers.indexOf(layer), 1);
+      if (layers.length === 0) window.removeEventListener('keydown', onKey);
+    };
+  }, [names]);
+}

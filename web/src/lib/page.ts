@@ -1,0 +1,44 @@
+/** What the whole page shares besides server state: open dialogs, and sessions it has just made. */
+import { create } from 'zustand';
+import type { Session } from '../../sdk';
+
+export interface StartDraft {
+  runner?: string;
+  command?: string;
+  cwd?: string;
+  name?: string;
+}
+
+interface Page {
+  start: StartDraft | null;
+  help: boolean;
+  stopping: Session | null;
+  notice: string | null;
+}
+
+export const usePage = create<Page>(() => ({
+  start: null,
+  help: false,
+  stopping: null,
+  notice: null,
+}));
+
+export const openStart = (draft: StartDraft = {}): void => usePage.setState({ start: draft });
+export const closeStart = (): void => usePage.setState({ start: null });
+export const showHelp = (help: boolean): void => usePage.setState({ help });
+export const askStop = (stopping: Session | null): void => usePage.setState({ stopping });
+export const showNotice = (notice: string | null): void => usePage.setState({ notice });
+
+/** Sessions whose output nobody can have seen before this page attaches for the first time. */
+const fresh = new Map<string, number>();
+const FRESH_MS = 30_000;
+
+export function markFresh(id: string): void {
+  fresh.set(id, Date.now());
+}
+
+export function takeFresh(id: string): boolean {
+  const at = fresh.get(id);
+  fresh.delete(id);
+  return at !== undefined && Date.now() - at < FRESH_MS;
+}

@@ -1,0 +1,69 @@
+/**
+ * The place in the dashboard is in the fragment (`#/sessions/<id>?show=all`): it works below any
+ * mount, survives a reload, and never reaches a log. The login secret travels there as well and is
+ * taken out of the address and the history before anything else looks at it.
+ */
+import { useMemo, useSyncExternalStore } from 'react';
+
+export type Route =
+  | { page: 'sessions'; query: URLSearchParams }
+  | { page: 'session'; id: string }
+  | { page: 'runners' }
+  | { page: 'settings' };
+
+export function parseRoute(hash: string): Route {
+  const [path = '', search = ''] = hash.replace(/^#\/?/, '').split('?', 2);
+  const [first = '', second = ''] = path.split('/');
+  if (first === 'runners') return { page: 'runners' };
+  if (first === 'settings') return { page: 'settings' };
+  if (first === 'sessions' && second !== '') return { page: 'session', id: safeDecode(second) };
+  return { page: 'sessions', query: new URLSearchParams(search) };
+}
+
+function safeDecode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+export const href = {
+  sessions: '#/sessions',
+  runners: '#/runners',
+  settings: '#/settings',
+  session: (id: string): string => `#/sessions/${encodeURIComponent(id)}`,
+};
+
+export function go(to: string): void {
+  window.location.hash = to;
+}
+
+/** Changes filters in place: no step in the history. */
+export function replace(to: string): void {
+  window.history.replaceState(null, '', to);
+  window.dispatchEvent(new HashChangeEvent('hashchange'));
+}
+
+function subscribe(listener: () => void): () => void {
+  window.addEventListener('hashchange', listener);
+  return () => window.removeEventListener('hashchange', listener);
+}
+
+export function useRoute(): Route {
+  const hash = useSyncExternalStore(subscribe, () => window.location.hash);
+  return useMemo(() => parseRoute(hash), [hash]);
+}
+
+/** The secret of a printed link, removed from the address at once. */
+export function takeLoginSecret(): string | null {
+  const match = /^#login=([^&]+)/.exec(window.location.hash);
+  if (!match?.[1]) return null;
+  window.history.replaceState(null, '', window.location.pathname + window.location.search);
+  return safeDecode(match[1]);
+}
+
+/** Address of the mount, as a runner needs it. */
+export function mountUrl(): string {
+  return new URL('./', document.baseURI).href;
+}

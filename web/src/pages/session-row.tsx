@@ -1,0 +1,100 @@
+import { ended, type Session } from '../../sdk';
+import { quoteArgv } from '../lib/argv';
+import { duration, parseTime } from '../lib/format';
+import { inert } from '../lib/inert';
+import { useNow } from '../lib/now';
+import { askStop, openStart } from '../lib/page';
+import { href } from '../lib/router';
+import { sessionLook } from '../status';
+import { s } from '../strings';
+import { IconButton } from '../ui/button';
+import { AgainIcon, CloseIcon, StopIcon } from '../ui/icons';
+import { Status } from '../ui/status';
+import { Age } from '../ui/time';
+import { sessionName } from './stop';
+
+function Length({ session }: { session: Session }) {
+  const now = useNow();
+  const begun = parseTime(session.started_at);
+  if (begun === null) return null;
+  const end = parseTime(session.ended_at);
+  if (end !== null) return s.sessions.took(duration(end - begun));
+  return ended(session.state) ? null : duration(now - begun);
+}
+
+function Actions({ session }: { session: Session }) {
+  const over = ended(session.state);
+  const again = {
+    runner: session.runner,
+    command: quoteArgv(session.command),
+    cwd: session.cwd,
+    name: session.name,
+  };
+  return (
+    <div className="flex justify-end gap-1 sm:opacity-60 sm:group-hover:opacity-100 sm:group-focus-within:opacity-100">
+      {over ? (
+        <IconButton
+          label={s.sessions.again}
+          icon={<AgainIcon />}
+          onClick={() => openStart(again)}
+        />
+      ) : null}
+      <IconButton
+        label={over ? s.sessions.remove : s.sessions.stop}
+        icon={over ? <CloseIcon /> : <StopIcon />}
+        onClick={() => askStop(session)}
+      />
+    </div>
+  );
+}
+
+export function SessionRow({ session, selected }: { session: Session; selected: boolean }) {
+  const name = sessionName(session);
+  const command = inert(quoteArgv(session.command), 300);
+  const title = session.name ? inert(session.title, 80) : '';
+  return (
+    <tr
+      id={`row-${session.id}`}
+      aria-selected={selected}
+      data-testid="session-row"
+      data-session={session.id}
+      className="group relative border-b border-line hover:bg-panel aria-selected:bg-raised *:px-2 *:py-1 *:align-middle *:first:pl-4 *:last:pr-4 max-sm:grid max-sm:grid-cols-[1fr_auto] max-sm:px-4 max-sm:py-2 max-sm:*:p-0!"
+    >
+      <td className="max-sm:col-start-1 max-sm:row-start-2 max-sm:text-sm">
+        <span className="inline-flex items-center gap-2">
+          <Status look={sessionLook(session)} />
+          <span className="text-xs whitespace-nowrap text-faint">
+            <Length session={session} />
+          </span>
+        </span>
+      </td>
+      <td className="max-w-56 max-sm:col-start-1 max-sm:row-start-1 max-sm:max-w-none max-sm:min-w-0">
+        <a
+          href={href.session(session.id)}
+          className="block truncate font-medium after:absolute after:inset-0"
+          title={title || name}
+        >
+          {name}
+          {title ? <span className="ml-2 font-normal text-faint">{title}</span> : null}
+        </a>
+      </td>
+      <td className="max-w-0 w-2/5 max-sm:col-span-2 max-sm:w-full max-sm:max-w-none max-sm:min-w-0">
+        <code className="block truncate font-mono text-sm text-dim" title={command}>
+          {command}
+        </code>
+      </td>
+      <td className="max-w-40 truncate text-dim max-sm:col-start-1 max-sm:row-start-4 max-sm:text-sm">
+        {inert(session.runner, 64)}
+        {session.viewers > 0 ? (
+          <span className="ml-2 text-xs text-faint">{s.sessions.viewers(session.viewers)}</span>
+        ) : null}
+      </td>
+      <td className="text-dim max-sm:col-start-2 max-sm:row-start-4 max-sm:text-right max-sm:text-sm">
+        <Age at={session.created_at} />
+      </td>
+      <td className="relative z-1 max-sm:col-start-2 max-sm:row-span-2 max-sm:row-start-1">
+        <Actions session={session} />
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,178 @@
+import type { ReactNode } from 'react';
+import { exact, parseTime } from '../lib/format';
+import { inert } from '../lib/inert';
+import { signOut, useMe } from '../lib/relay';
+import { set, useSettings } from '../lib/settings';
+import { Heading } from '../shell/heading';
+import { s } from '../strings';
+import { Button } from '../ui/button';
+import { inputLook, Segments } from '../ui/field';
+
+function Group({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="flex flex-col">
+      <h2 className="mb-1 text-xs text-faint">{title}</h2>
+      <div className="divide-y divide-line rounded-md border border-line bg-panel">{children}</div>
+    </section>
+  );
+}
+
+function Row({ label, hint, children }: { label: string; hint?: string; children: ReactNode }) {
+  return (
+    <div className="flex min-h-12 flex-wrap items-center justify-between gap-x-6 gap-y-2 px-3 py-2">
+      <span>
+        {label}
+        {hint ? <span className="block max-w-96 text-xs text-faint">{hint}</span> : null}
+      </span>
+      {children}
+    </div>
+  );
+}
+
+function Check({
+  label,
+  hint,
+  checked,
+  onChange,
+}: {
+  label: string;
+  hint?: string;
+  checked: boolean;
+  onChange: (on: boolean) => void;
+}) {
+  return (
+    <label className="flex min-h-12 cursor-pointer items-center justify-between gap-6 px-3 py-2">
+      <span>
+        {label}
+        {hint ? <span className="block max-w-96 text-xs text-faint">{hint}</span> : null}
+      </span>
+      <input
+        type="checkbox"
+        className="size-4.5 accent-(--fg)"
+        checked={checked}
+        onChange={(event) => onChange(event.target.checked)}
+      />
+    </label>
+  );
+}
+
+function NumberBox({
+  label,
+  value,
+  min,
+  max,
+  step,
+  onChange,
+}: {
+  label: string;
+  value: number;
+  min: number;
+  max: number;
+  step: number;
+  onChange: (value: number) => void;
+}) {
+  return (
+    <input
+      type="number"
+      aria-label={label}
+      className={`${inputLook} w-24! text-right`}
+      value={value}
+      min={min}
+      max={max}
+      step={step}
+      onChange={(event) => {
+        const next = event.target.valueAsNumber;
+        if (Number.isInteger(next) && next >= min && next <= max) onChange(next);
+      }}
+    />
+  );
+}
+
+export function SettingsPage() {
+  const settings = useSettings();
+  const me = useMe();
+  const until = parseTime(me.data?.expires ?? null);
+  return (
+    <>
+      <Heading title={s.settings.title} note={s.settings.note} />
+      <div className="min-h-0 grow overflow-y-auto">
+        <div className="flex max-w-2xl flex-col gap-6 p-4">
+          <Group title={s.settings.appearance}>
+            <Row label={s.settings.theme}>
+              <Segments
+                legend={s.settings.theme}
+                name="theme"
+                value={settings.theme}
+                choices={(['system', 'dark', 'light'] as const).map((value) => ({
+                  value,
+                  label: s.settings.themes[value],
+                }))}
+                onChange={(theme) => set({ theme })}
+              />
+            </Row>
+          </Group>
+          <Group title={s.settings.terminal}>
+            <Row label={s.settings.terminalTheme}>
+              <Segments
+                legend={s.settings.terminalTheme}
+                name="terminal-theme"
+                value={settings.terminalTheme}
+                choices={(['app', 'dark', 'light'] as const).map((value) => ({
+                  value,
+                  label: s.settings.terminalThemes[value],
+                }))}
+                onChange={(terminalTheme) => set({ terminalTheme })}
+              />
+            </Row>
+            <Row label={s.settings.fontSize}>
+              <NumberBox
+                label={s.settings.fontSize}
+                value={settings.fontSize}
+                min={9}
+                max={28}
+                step={1}
+                onChange={(fontSize) => set({ fontSize })}
+              />
+            </Row>
+            <Row label={s.settings.scrollback}>
+              <NumberBox
+                label={s.settings.scrollback}
+                value={settings.scrollback}
+                min={0}
+                max={100_000}
+                step={1_000}
+                onChange={(scrollback) => set({ scrollback })}
+              />
+            </Row>
+            <Check
+              label={s.settings.blink}
+              checked={settings.cursorBlink}
+              onChange={(cursorBlink) => set({ cursorBlink })}
+            />
+            <Check
+              label={s.settings.clipboard}
+              hint={s.settings.clipboardHint}
+              checked={settings.clipboardWrite}
+              onChange={(clipboardWrite) => set({ clipboardWrite })}
+            />
+          </Group>
+          <Group title={s.settings.account}>
+            <Row label={s.settings.actor}>
+              <span className="flex items-center gap-4">
+                <span className="text-dim">
+                  {inert(me.data?.actor ?? '', 64)}
+                  {until !== null ? (
+                    <span className="ml-2 text-xs text-faint">
+                      {s.settings.until} {exact(until)}
+                    </span>
+                  ) : null}
+                </span>
+                <Button onClick={() => void signOut()}>{s.nav.signOut}</Button>
+              </span>
+            </Row>
+          </Group>
+        </div>
+      </div>
+    </>
+  );
+}

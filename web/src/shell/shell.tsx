@@ -1,0 +1,64 @@
+import { lazy, Suspense } from 'react';
+import { useKeys } from '../lib/keyboard';
+import { askStop, closeStart, openStart, showHelp, showNotice, usePage } from '../lib/page';
+import { go, href, useRoute } from '../lib/router';
+import { set, useSettings } from '../lib/settings';
+import { RunnersPage } from '../pages/runners';
+import { SessionsPage } from '../pages/sessions';
+import { SettingsPage } from '../pages/settings';
+import { StopDialog } from '../pages/stop';
+import { StartDialog } from '../start/dialog';
+import { s } from '../strings';
+import { IconButton } from '../ui/button';
+import { CloseIcon } from '../ui/icons';
+import { Help } from './help';
+import { BottomBar, Rail } from './rail';
+
+const SessionPage = lazy(() => import('../terminal/page'));
+
+function Notice() {
+  const notice = usePage((page) => page.notice);
+  if (!notice) return null;
+  return (
+    <div
+      role="status"
+      className="flex items-center justify-between border-b border-line bg-amber-wash px-4 text-amber"
+    >
+      {notice}
+      <IconButton label={s.common.dismiss} icon={<CloseIcon />} onClick={() => showNotice(null)} />
+    </div>
+  );
+}
+
+export function Shell() {
+  const route = useRoute();
+  const { start, help, stopping } = usePage();
+  useKeys([
+    { keys: '?', run: () => showHelp(true) },
+    { keys: 'c', run: () => openStart() },
+    { keys: 'g s', run: () => go(href.sessions) },
+    { keys: 'g r', run: () => go(href.runners) },
+    { keys: 'g ,', run: () => go(href.settings) },
+    { keys: '[', run: () => set({ railWide: !useSettings.getState().railWide }) },
+  ]);
+  return (
+    <div className="flex h-dvh max-sm:flex-col">
+      <Rail route={route} />
+      <main className="flex min-h-0 min-w-0 grow flex-col">
+        <Notice />
+        {route.page === 'sessions' ? <SessionsPage query={route.query} /> : null}
+        {route.page === 'runners' ? <RunnersPage /> : null}
+        {route.page === 'settings' ? <SettingsPage /> : null}
+        {route.page === 'session' ? (
+          <Suspense fallback={<div className="grow" />}>
+            <SessionPage key={route.id} id={route.id} />
+          </Suspense>
+        ) : null}
+      </main>
+      {route.page === 'session' ? null : <BottomBar route={route} />}
+      {start ? <StartDialog draft={start} onClose={closeStart} /> : null}
+      {help ? <Help onClose={() => showHelp(false)} /> : null}
+      {stopping ? <StopDialog session={stopping} onClose={() => askStop(null)} /> : null}
+    </div>
+  );
+}

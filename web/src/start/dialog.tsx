@@ -1,0 +1,173 @@
+import { useMutation } from '@tanstack/react-query';
+import { type FormEvent, type KeyboardEvent, useMemo, useRef, useState } from 'react';
+import { type Runner, type StartRequest, uuidv7 } from '../../sdk';
+import { parseArgv, quoteArgv } from '../lib/argv';
+import { inert } from '../lib/inert';
+import { markFresh, type StartDraft } from '../lib/page';
+import { queries, relay, useRunners } from '../lib/relay';
+import { go, href } from '../lib/router';
+import { s } from '../strings';
+import { Button } from '../ui/button';
+import { Dialog } from '../ui/dialog';
+import { Field, inputLook, Segments } from '../ui/field';
+import { Problem } from '../ui/problem';
+import { Preview } from './preview';
+import { Tiles } from './tiles';
+
+const SHELL = 'bash -l';
+
+function runnerNote(runner: Runner): string {
+  if (runner.state === 'offline') return s.status.offline.label;
+  const full = runner.capacity > 0 && runner.sessions >= runner.capacity;
+  return full ? s.start.full(runner.sessions) : s.start.free(runner.sessions, runner.capacity);
+}
+
+const usable = (runner: Runner): boolean =>
+  runner.state === 'online' && (runner.capacity === 0 || runner.sessions < runner.capacity);
+
+export function StartDialog({ draft, onClose }: { draft: StartDraft; onClose: () => void }) {
+  const { data: runners = [] } = useRunners();
+  const [chosen, choose] = useState<string | null>(draft.runner ?? null);
+  const [command, setCommand] = useState(draft.command ?? SHELL);
+  const [cwd, setCwd] = useState(draft.cwd ?? '');
+  const [name, setName] = useState(draft.name ?? '');
+  const [overflow, setOverflow] = useState<'drop' | 'block'>('drop');
+  const form = useRef<HTMLFormElement>(null);
+  const runner = runners.find((one) => one.name === chosen) ?? runners.find(usable);
+  const parsed = useMemo(() => parseArgv(command), [command]);
+
+  const request: StartRequest = { command: parsed.argv, overflow, mode: 'pty' };
+  if (runner) request.runner = runner.name;
+  if (cwd.trim() !== '') request.cwd = cwd.trim();
+  if (name.trim() !== '') request.name = name.trim();
+
+  // the same request tried again is the same request to HQ; a changed one gets its own key
+  const key = useRef({ of: '', id: '' });
+  const start = useMutation({
+    mutationFn: (what: StartRequest) => {
+      const of = JSON.stringify(what);
+      if (key.current.of !== of || start.error) key.current = { of, id: uuidv7() };
+      return relay.start(what, key.current.id);
+    },
+    onSuccess: (session) => {
+      markFresh(session.id);
+      queries.setQueryData(['session', session.id], session);
+      void queries.invalidateQueries({ queryKey: ['sessions'] });
+      onClose();
+      go(href.session(session.id));
+    },
+  });
+  const ready =
+    runner !== undefined && usable(runner) && parsed.open === null && parsed.argv.length > 0;
+
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (ready && !start.isPending) start.mutate(request);
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.current?.requestSubmit();
+  };
+
+  return (
+    <Dialog title={s.start.title} onClose={onClose} wide>
+      <form ref={form} onSubmit={submit} onKeyDown={onKey} className="flex min-h-0 grow flex-col">
+        <div className="flex min-h-0 grow flex-col gap-4 overflow-y-auto p-4">
+          <Field label={s.start.runner} htmlFor="start-runner">
+            <select
+              id="start-runner"
+              className={inputLook}
+              value={runner?.name ?? ''}
+              onChange={(event) => choose(event.target.value)}
+            >
+              {runner ? null : <option value="">{s.start.noRunner}</option>}
+              {runners.map((one) => (
+                <option key={one.id} value={one.name} disabled={!usable(one)}>
+                  {`${inert(one.name, 64)}: ${runnerNote(one)}`}
+                </option>
+              ))}
+            </select>
+          </Field>
+          {runner ? (
+            <Tiles
+              clis={runner.clis}
+              command={parsed.argv}
+              onPick={(argv) => setCommand(quoteArgv(argv))}
+            />
+          ) : null}
+          <Field label={s.start.command} hint={s.start.commandHint} htmlFor="start-command">
+            <input
+              id="start-command"
+              autoFocus
+              autoComplete="off"
+              autoCapitalize="off"
+              spellCheck={false}
+              aria-invalid={parsed.open !== null}
+              className={`${inputLook} font-mono`}
+              value={command}
+              onChange={(event) => setCommand(event.target.value)}
+              onFocus={(event) => event.currentTarget.select()}
+            />
+            <Preview
+              parsed={parsed}
+              onWrap={() => setCommand(quoteArgv(['bash', '-lc', command]))}
+            />
+          </Field>
+          <div className="grid gap-4 sm:grid-cols-2">
+            <Field label={s.start.cwd} htmlFor="start-cwd">
+              <input
+                id="start-cwd"
+                autoComplete="off"
+                autoCapitalize="off"
+                spellCheck={false}
+                placeholder={s.start.cwdHint}
+                className={`${inputLook} font-mono`}
+                value={cwd}
+                onChange={(event) => setCwd(event.target.value)}
+              />
+            </Field>
+            <Field label={s.start.name} htmlFor="start-name">
+              <input
+                id="start-name"
+                autoComplete="off"
+                maxLength={64}
+                placeholder={s.start.nameHint}
+                className={inputLook}
+                value={name}
+                onChange={(event) => setName(event.target.value)}
+              />
+            </Field>
+          </div>
+          <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+            <span className="text-sm text-dim">{s.start.overflow}</span>
+            <Segments
+              legend={s.start.overflow}
+              name="overflow"
+              value={overflow}
+              choices={[
+                { value: 'drop', label: s.start.drop },
+                { value: 'block', label: s.start.block },
+              ]}
+              onChange={setOverflow}
+            />
+            <span className="text-xs text-faint">
+              {overflow === 'drop' ? s.start.dropHint : s.start.blockHint}
+            </span>
+          </div>
+          {start.error ? <Problem error={start.error} title={s.start.failed} /> : null}
+        </div>
+        <footer className="flex items-center justify-end gap-2 border-t border-line px-4 py-3">
+          <span className="mr-auto text-xs text-faint max-sm:hidden">{s.start.keys}</span>
+          <Button onClick={onClose}>{s.common.cancel}</Button>
+          <Button
+            kind="primary"
+            type="submit"
+            disabled={!ready || start.isPending}
+            data-testid="start"
+          >
+            {start.isPending ? s.start.starting : s.start.submit}
+          </Button>
+        </footer>
+      </form>
+    </Dialog>
+  );
+}

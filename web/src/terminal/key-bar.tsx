@@ -1,0 +1,67 @@
+import { useState } from 'react';
+import { s } from '../strings';
+import type { Screen } from './screen';
+
+interface Key {
+  label: string;
+  name: string;
+  /** What is sent; `arrow` follows the program's cursor key mode. */
+  send?: string;
+  arrow?: 'A' | 'B' | 'C' | 'D';
+}
+
+const keys: Key[] = [
+  { label: 'Esc', name: 'Escape', send: '\x1b' },
+  { label: 'Tab', name: 'Tab', send: '\t' },
+  { label: '^C', name: 'Control C', send: '\x03' },
+  { label: '↑', name: 'Up', arrow: 'A' },
+  { label: '↓', name: 'Down', arrow: 'B' },
+  { label: '←', name: 'Left', arrow: 'D' },
+  { label: '→', name: 'Right', arrow: 'C' },
+  { label: '/', name: 'Slash', send: '/' },
+  { label: '|', name: 'Pipe', send: '|' },
+  { label: '-', name: 'Dash', send: '-' },
+];
+
+/** The keys a touch keyboard lacks. */
+export function KeyBar({ screen }: { screen: Screen }) {
+  const [refused, setRefused] = useState(false);
+  const press = (key: Key): void => {
+    const cursor = screen.terminal.modes.applicationCursorKeysMode ? '\x1bO' : '\x1b[';
+    screen.terminal.input(key.arrow ? cursor + key.arrow : (key.send ?? ''), true);
+    screen.terminal.focus();
+  };
+  const paste = (): void => {
+    const clipboard: Clipboard | undefined = navigator.clipboard;
+    if (!clipboard) return setRefused(true);
+    clipboard.readText().then(
+      (text) => screen.terminal.paste(text),
+      () => setRefused(true),
+    );
+  };
+  const look =
+    'h-11 min-w-11 shrink-0 rounded-md px-2 font-mono text-dim active:bg-raised active:text-fg';
+  return (
+    <div
+      role="toolbar"
+      aria-label={s.terminal.keys}
+      className="flex shrink-0 overflow-x-auto border-t border-line bg-panel pb-[env(safe-area-inset-bottom)]"
+    >
+      {keys.map((key) => (
+        <button
+          key={key.name}
+          type="button"
+          aria-label={key.name}
+          className={look}
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={() => press(key)}
+        >
+          {key.label}
+        </button>
+      ))}
+      <button type="button" className={`${look} font-sans`} onClick={paste}>
+        {refused ? s.common.copyFailed : s.terminal.paste}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,92 @@
+import { useEffect, useRef, useState } from 'react';
+import { final } from '../../sdk';
+import { inert } from '../lib/inert';
+import { useKeys } from '../lib/keyboard';
+import { askStop } from '../lib/page';
+import { useSession } from '../lib/relay';
+import { shownTheme, useSettings } from '../lib/settings';
+import { sessionName } from '../pages/stop';
+import { sessionLook, terminalLook } from '../status';
+import { s } from '../strings';
+import { Facts, Header } from './header';
+import { KeyBar } from './key-bar';
+import { palette } from './palette';
+import { StateLine } from './state-line';
+import { isSmall, useTerminal, useTerminalState } from './use-terminal';
+
+const dimmed = new Set(['reconnecting', 'gone', 'refused']);
+
+function useTitle(text: string): void {
+  useEffect(() => {
+    document.title = text === '' ? s.app : `${text} · ${s.app}`;
+    return () => {
+      document.title = s.app;
+    };
+  }, [text]);
+}
+
+export default function SessionPage({ id }: { id: string }) {
+  const host = useRef<HTMLDivElement>(null);
+  const [link, setLink] = useState<string | null>(null);
+  const [released, setReleased] = useState(false);
+  const { data: session } = useSession(id);
+  const live = useTerminal(id, host, setLink, () => {
+    setReleased(true);
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  });
+  const state = useTerminalState(live);
+  const settings = useSettings();
+  const small = isSmall();
+  const background = palette(
+    settings.terminalTheme === 'app' ? shownTheme(settings.theme) : settings.terminalTheme,
+  ).background;
+
+  const label = session
+    ? sessionLook(session).label
+    : state
+      ? terminalLook(state.status).label
+      : '';
+  useTitle(session ? `${sessionName(session)}, ${label}` : '');
+  useKeys([
+    { keys: 'Enter', run: () => live?.screen.terminal.focus() },
+    { keys: 'x', run: () => session && askStop(session) },
+  ]);
+
+  const take = (): void => {
+    live?.fit();
+    live?.session.takeSize();
+  };
+  return (
+    <>
+      <Header id={id} session={session} state={state} small={small} onTake={take} />
+      <section
+        aria-label={s.terminal.region}
+        className="relative min-h-0 grow overflow-auto"
+        style={{ background }}
+        onFocus={() => setReleased(false)}
+      >
+        <div
+          ref={host}
+          data-testid="terminal"
+          className={`absolute inset-0 m-1.5 ${state && dimmed.has(state.status) ? 'opacity-50 delay-300' : ''} transition-opacity duration-150`}
+        />
+        {link ? (
+          <div className="pointer-events-none absolute bottom-1 left-1 max-w-[90%] truncate rounded border border-line bg-panel px-2 py-0.5 font-mono text-xs">
+            {inert(link, 300)}
+          </div>
+        ) : null}
+        {released && state && !final(state.status) ? (
+          <div className="pointer-events-none absolute right-2 bottom-2 rounded border border-line bg-panel px-2 py-1 text-xs text-dim">
+            {s.terminal.released(s.terminal.chord)}
+          </div>
+        ) : null}
+      </section>
+      {small && live ? <KeyBar screen={live.screen} /> : null}
+      {state ? (
+        <StateLine state={state} session={session} onRetry={() => live?.session.retry()}>
+          <Facts state={state} />
+        </StateLine>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+import type { ITheme } from '@xterm/xterm';
+
+const dark: ITheme = {
+  background: '#101214',
+  foreground: '#dfe3e6',
+  cursor: '#e7e9eb',
+  cursorAccent: '#101214',
+  selectionBackground: '#3a4652',
+  black: '#1c2024',
+  red: '#f4736a',
+  green: '#8bc78a',
+  yellow: '#e8b653',
+  blue: '#78aaf0',
+  magenta: '#c99bea',
+  cyan: '#6cc5cf',
+  white: '#ccd2d7',
+  brightBlack: '#77818b',
+  brightRed: '#ff948c',
+  brightGreen: '#a9dfa6',
+  brightYellow: '#ffd27c',
+  brightBlue: '#9cc4ff',
+  brightMagenta: '#dfbcfa',
+  brightCyan: '#92dfe7',
+  brightWhite: '#f6f8f9',
+};
+
+const light: ITheme = {
+  background: '#ffffff',
+  foreground: '#1f2428',
+  cursor: '#1a1d20',
+  cursorAccent: '#ffffff',
+  selectionBackground: '#c9d8ea',
+  black: '#1f2428',
+  red: '#b3261e',
+  green: '#2c6e2f',
+  yellow: '#855c00',
+  blue: '#1d57b0',
+  magenta: '#7d3aa8',
+  cyan: '#0d6a75',
+  white: '#6a727a',
+  brightBlack: '#59626b',
+  brightRed: '#c9372c',
+  brightGreen: '#2f7d33',
+  brightYellow: '#946700',
+  brightBlue: '#2265cc',
+  brightMagenta: '#8f45bf',
+  brightCyan: '#0f7784',
+  brightWhite: '#3f464d',
+};
+
+export const palette = (theme: 'dark' | 'light'): ITheme => (theme === 'dark' ? dark : light);

@@ -1,0 +1,180 @@
+/**
+ * xterm.js as the sink of a session: writes, resets and sizes take effect in the order in which
+ * they came, and each write remembers whether it is replay, so that the parser knows what it is
+ * reading at any moment. The WebGL renderer is used where it works; the DOM one is the fallback.
+ */
+import { ClipboardAddon } from '@xterm/addon-clipboard';
+import { FitAddon } from '@xterm/addon-fit';
+import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
+import { WebLinksAddon } from '@xterm/addon-web-links';
+import { WebglAddon } from '@xterm/addon-webgl';
+import { type ITheme, Terminal } from '@xterm/xterm';
+import '@xterm/xterm/css/xterm.css';
+import type { Sink } from '../../sdk';
+import { guardAnswers } from './answers';
+
+export interface ScreenEvents {
+  /** Bytes for the program: typed, pasted, a mouse report, an answer. */
+  input: (bytes: Uint8Array) => void;
+  mayAnswer: () => boolean;
+  mayCopy: () => boolean;
+  link: (uri: string | null) => void;
+  leave: () => void;
+}
+
+export interface ScreenLook {
+  fontSize: number;
+  scrollback: number;
+  cursorBlink: boolean;
+  theme: ITheme;
+}
+
+const FONT =
+  'ui-monospace, "JetBrains Mono", "Cascadia Mono", "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", monospace';
+
+const encoder = new TextEncoder();
+
+export function openLink(uri: string): void {
+  if (/^https?:\/\//i.test(uri)) window.open(uri, '_blank', 'noopener,noreferrer');
+}
+
+/** WebGL drawn by the processor is slower than the DOM renderer. */
+function hasFastWebgl(): boolean {
+  const context = document
+    .createElement('canvas')
+    .getContext('webgl2', { failIfMajorPerformanceCaveat: true });
+  if (!context) return false;
+  const names = context.getExtension('WEBGL_debug_renderer_info');
+  const renderer: unknown = names ? context.getParameter(names.UNMASKED_RENDERER_WEBGL) : '';
+  context.getExtension('WEBGL_lose_context')?.loseContext();
+  return !/swiftshader|llvmpipe|softpipe|software|basic render/i.test(String(renderer));
+}
+
+export class Screen implements Sink {
+  readonly terminal: Terminal;
+  private readonly fitter = new FitAddon();
+  /** One entry for each write that is not parsed yet: is it replay? */
+  private readonly replays: boolean[] = [];
+
+  constructor(
+    host: HTMLElement,
+    look: ScreenLook,
+    private readonly events: ScreenEvents,
+  ) {
+    this.terminal = new Terminal({
+      ...look,
+      allowProposedApi: true,
+      fontFamily: FONT,
+      lineHeight: 1.1,
+      minimumContrastRatio: 4.5,
+      macOptionIsMeta: true,
+      rightClickSelectsWord: false,
+      linkHandler: {
+        activate: (_event, uri) => openLink(uri),
+        hover: (_event, uri) => events.link(uri),
+        leave: () => events.link(null),
+      },
+    });
+    this.terminal.loadAddon(this.fitter);
+    this.terminal.loadAddon(new UnicodeGraphemesAddon());
+    this.terminal.loadAddon(
+      new WebLinksAddon((_event, uri) => openLink(uri), {
+        hover: (_event, uri) => events.link(uri),
+        leave: () => events.link(null),
+      }),
+    );
+    this.terminal.loadAddon(
+      new ClipboardAddon(undefined, {
+        readText: () => '',
+        writeText: async (_selection, text) => {
+          if (events.mayCopy() && !this.replaying) await navigator.clipboard?.writeText(text);
+        },
+      }),
+    );
+    guardAnswers(this.terminal, () => !this.replaying && events.mayAnswer());
+    this.terminal.onData((text) => events.input(encoder.encode(text)));
+    this.terminal.onBinary((text) =>
+      events.input(Uint8Array.from(text, (letter) => letter.charCodeAt(0))),
+    );
+    this.terminal.attachCustomKeyEventHandler((event) => this.onKey(event));
+    this.terminal.open(host);
+    this.accelerate();
+  }
+
+  get replaying(): boolean {
+    return this.replays[0] ?? false;
+  }
+
+  write(bytes: Uint8Array, replay: boolean, parsed: () => void): void {
+    this.replays.push(replay);
+    this.terminal.write(bytes, () => {
+      this.replays.shift();
+      parsed();
+    });
+  }
+
+  reset(): void {
+    this.inOrder(() => this.terminal.reset());
+  }
+
+  resize(rows: number, cols: number): void {
+    this.inOrder(() => {
+      if (rows !== this.terminal.rows || cols !== this.terminal.cols)
+        this.terminal.resize(cols, rows);
+    });
+  }
+
+  /** Rows and columns that would fill the host now; null while it is not laid out. */
+  proposal(): { rows: number; cols: number } | null {
+    const size = this.fitter.proposeDimensions();
+    if (!size || !Number.isFinite(size.cols) || !Number.isFinite(size.rows)) return null;
+    return {
+      rows: Math.max(2, Math.min(500, size.rows)),
+      cols: Math.max(2, Math.min(1000, size.cols)),
+    };
+  }
+
+  restyle(look: Partial<ScreenLook>): void {
+    Object.assign(this.terminal.options, look);
+  }
+
+  dispose(): void {
+    this.terminal.dispose();
+  }
+
+  private inOrder(act: () => void): void {
+    this.replays.push(this.replays.at(-1) ?? false);
+    this.terminal.write('', () => {
+      this.replays.shift();
+      act();
+    });
+  }
+
+  private onKey(event: KeyboardEvent): boolean {
+    if (event.type !== 'keydown' || !event.ctrlKey || !event.shiftKey) return true;
+    if (event.code === 'Space') {
+      event.preventDefault();
+      this.events.leave();
+      return false;
+    }
+    if (event.code === 'KeyC') {
+      event.preventDefault();
+      const selection = this.terminal.getSelection();
+      if (selection !== '') void navigator.clipboard?.writeText(selection);
+      return false;
+    }
+    // the browser's own paste event follows
+    return event.code !== 'KeyV';
+  }
+
+  private accelerate(): void {
+    if (!hasFastWebgl()) return;
+    try {
+      const webgl = new WebglAddon();
+      webgl.onContextLoss(() => webgl.dispose());
+      this.terminal.loadAddon(webgl);
+    } catch {
+      // no WebGL here: the DOM renderer is already in place
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import type { ReactNode } from 'react';
+import type { Session, TerminalState } from '../../sdk';
+import { bytes, duration } from '../lib/format';
+import { inert } from '../lib/inert';
+import { useNow } from '../lib/now';
+import { exitLabel, type Look, sessionLook, terminalLook } from '../status';
+import { s } from '../strings';
+import { Button } from '../ui/button';
+import { Status } from '../ui/status';
+import { typingPaused } from './use-terminal';
+
+const sentence = (...parts: (string | false | null)[]): string => parts.filter(Boolean).join(' ');
+
+function reconnecting(state: TerminalState, now: number): string {
+  const wait = state.nextAt === null ? 0 : state.nextAt - now;
+  return sentence(
+    s.terminal.lostFor(duration(now - state.since)),
+    wait >= 1_000 ? s.terminal.nextTry(duration(wait)) : s.terminal.trying,
+    state.cause && `${inert(state.cause, 120)}.`,
+    typingPaused(state, now) && s.terminal.paused,
+  );
+}
+
+function exited(state: TerminalState, session: Session | undefined): string {
+  if (state.sessionState === 'failed' || session?.state === 'failed') return s.terminal.failedStart;
+  if (session?.state === 'lost') return s.terminal.lostSession;
+  return s.terminal.ended(exitLabel(state.exit ?? session?.exit ?? null));
+}
+
+/** What is true now, in one sentence. */
+function describe(state: TerminalState, session: Session | undefined, now: number): string {
+  switch (state.status) {
+    case 'connecting':
+      return state.attempts > 1
+        ? s.terminal.attempt(state.attempts, inert(state.cause ?? s.errors.noAnswer, 120))
+        : s.terminal.reading;
+    case 'behind':
+      return state.behindMs >= 1_000
+        ? s.terminal.behind(duration(state.behindMs))
+        : s.terminal.replay;
+    case 'reconnecting':
+      return reconnecting(state, now);
+    case 'exited':
+      return exited(state, session);
+    case 'gone':
+      return s.terminal.gone;
+    case 'refused':
+      return state.reason === 'update' ? s.terminal.update : s.terminal.role;
+    case 'live': {
+      if (session?.state === 'unreachable') return s.terminal.away(inert(session.runner, 64));
+      const { skipped, from } = state;
+      if (skipped)
+        return s.terminal.skipped(bytes(skipped.bytes), s.terminal.skippedWhy[skipped.reason]);
+      if (state.notice) return inert(state.notice, 200);
+      if (state.mode === 'read') return s.terminal.readOnly;
+      return from !== null && from > 0 ? s.terminal.older(bytes(from)) : '';
+    }
+  }
+}
+
+function lookFor(state: TerminalState, session: Session | undefined): Look {
+  if (state.status === 'exited' && session && session.state !== 'running')
+    return sessionLook(session);
+  return terminalLook(state.status);
+}
+
+interface Props {
+  state: TerminalState;
+  session: Session | undefined;
+  onRetry: () => void;
+  children?: ReactNode;
+}
+
+export function StateLine({ state, session, onRetry, children }: Props) {
+  const now = useNow();
+  const waiting = state.nextAt !== null && state.nextAt - now > 1_000;
+  return (
+    <footer className="flex min-h-8 shrink-0 flex-wrap items-center gap-x-3 border-t border-line bg-panel px-3 text-sm">
+      <output
+        className="flex min-w-0 items-center gap-x-3"
+        data-testid="state"
+        data-status={state.status}
+      >
+        <Status look={lookFor(state, session)} />
+        <span className="min-w-0 text-dim">{describe(state, session, now)}</span>
+      </output>
+      {waiting ? (
+        <Button className="h-6!" onClick={onRetry}>
+          {s.terminal.now}
+        </Button>
+      ) : null}
+      <span className="ml-auto flex items-center gap-x-3 text-xs text-faint">{children}</span>
+    </footer>
+  );
+}

@@ -1,0 +1,98 @@
+import type { ReactNode } from 'react';
+
+function Icon({ children }: { children: ReactNode }) {
+  return (
+    <svg
+      aria-hidden="true"
+      className="size-4 shrink-0"
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.4"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    >
+      {children}
+    </svg>
+  );
+}
+
+export const SessionsIcon = () => (
+  <Icon>
+    <rect x="1.75" y="2.75" width="12.5" height="10.5" rx="2" />
+    <path d="M4.75 6l2.25 2-2.25 2M8.75 10.25h2.5" />
+  </Icon>
+);
+export const RunnersIcon = () => (
+  <Icon>
+    <rect x="2" y="2.5" width="12" height="4.5" rx="1.25" />
+    <rect x="2" y="9" width="12" height="4.5" rx="1.25" />
+    <path d="M4.75 4.75h.01M4.75 11.25h.01M8 4.75h3.25M8 11.25h3.25" />
+  </Icon>
+);
+export const SettingsIcon = () => (
+  <Icon>
+    <path d="M2 4.5h7M12.5 4.5H14M2 11.5h1.5M7 11.5h7" />
+    <circle cx="10.75" cy="4.5" r="1.75" />
+    <circle cx="5.25" cy="11.5" r="1.75" />
+  </Icon>
+);
+export const HelpIcon = () => (
+  <Icon>
+    <rect x="1.5" y="4" width="13" height="8" rx="1.5" />
+    <path d="M4 6.5h.01M6.7 6.5h.01M9.3 6.5h.01M12 6.5h.01M5 9.5h6" />
+  </Icon>
+);
+export const ThemeIcon = () => (
+  <Icon>
+    <circle cx="8" cy="8" r="5.5" />
+    <path d="M8 2.5a5.5 5.5 0 010 11z" fill="currentColor" />
+  </Icon>
+);
+export const LeaveIcon = () => (
+  <Icon>
+    <path d="M6.5 2.5h-3a1 1 0 00-1 1v9a1 1 0 001 1h3M10.5 5.25L13.25 8l-2.75 2.75M13 8H6.5" />
+  </Icon>
+);
+export const RailIcon = () => (
+  <Icon>
+    <rect x="2" y="2.75" width="12" height="10.5" rx="1.75" />
+    <path d="M6.25 3v10" />
+  </Icon>
+);
+export const PlusIcon = () => (
+  <Icon>
+    <path d="M8 3v10M3 8h10" />
+  </Icon>
+);
+export const CopyIcon = () => (
+  <Icon>
+    <rect x="5.5" y="5.5" width="8" height="8" rx="1.5" />
+    <path d="M10.5 3.5a1 1 0 00-1-1h-6a1 1 0 00-1 1v6a1 1 0 001 1" />
+  </Icon>
+);
+export const BackIcon = () => (
+  <Icon>
+    <path d="M10 3L5 8l5 5" />
+  </Icon>
+);
+export const CloseIcon = () => (
+  <Icon>
+    <path d="M4 4l8 8M12 4l-8 8" />
+  </Icon>
+);
+export const FitIcon = () => (
+  <Icon>
+    <path d="M2.5 6V3.5a1 1 0 011-1H6M10 2.5h2.5a1 1 0 011 1V6M13.5 10v2.5a1 1 0 01-1 1H10M6 13.5H3.5a1 1 0 01-1-1V10" />
+  </Icon>
+);
+export const StopIcon = () => (
+  <Icon>
+    <rect x="4" y="4" width="8" height="8" rx="1.25" />
+  </Icon>
+);
+export const AgainIcon = () => (
+  <Icon>
+    <path d="M13 8a5 5 0 11-1.6-3.7M13 2.5v2.6h-2.6" />
+  </Icon>
+);

@@ -1,0 +1,121 @@
+import type { ReactNode } from 'react';
+import { ApiError } from '../../sdk';
+import { duration } from '../lib/format';
+import { inert } from '../lib/inert';
+import { useNow } from '../lib/now';
+import { s } from '../strings';
+import { Button } from './button';
+import { CopyButton } from './copy';
+import { StatusMark } from './status';
+
+/** Rows in the shape of what will be there. */
+export function Skeleton({ rows }: { rows: number }) {
+  return (
+    <div role="status" aria-label={s.common.loading} className="appearing divide-y divide-line">
+      {Array.from({ length: rows }, (_, i) => (
+        <div key={i} className="flex items-center gap-4 px-4 py-3.5">
+          <div className="h-3 w-20 rounded bg-raised" />
+          <div className="h-3 rounded bg-raised" style={{ width: `${34 - i * 4}%` }} />
+          <div className="ml-auto h-3 w-14 rounded bg-raised" />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+export function Empty({
+  title,
+  hint,
+  children,
+}: {
+  title: string;
+  hint: string;
+  children?: ReactNode;
+}) {
+  return (
+    <div className="mx-auto flex max-w-xl flex-col gap-3 px-4 py-14 text-center">
+      <h2 className="text-lg font-semibold">{title}</h2>
+      <p className="text-dim text-balance">{hint}</p>
+      {children}
+    </div>
+  );
+}
+
+function describe(
+  error: unknown,
+  what: string,
+): { title: string; hint: string; request: string | null } {
+  if (!(error instanceof ApiError)) {
+    return { title: s.errors.noAnswer, hint: s.errors.noAnswerHint, request: null };
+  }
+  const hint =
+    error.status === 403 ? s.errors.forbiddenHint : error.retryable ? s.errors.retryHint : '';
+  return {
+    title: s.errors.list(what),
+    hint: [inert(error.message), hint].filter(Boolean).join('. '),
+    request: error.requestId,
+  };
+}
+
+export function ErrorPanel({
+  error,
+  what,
+  onRetry,
+}: {
+  error: unknown;
+  what: string;
+  onRetry: () => void;
+}) {
+  const { title, hint, request } = describe(error, what);
+  return (
+    <div
+      role="alert"
+      className="mx-auto flex max-w-xl flex-col items-center gap-3 px-4 py-14 text-center"
+    >
+      <h2 className="flex items-center gap-2 text-lg font-semibold">
+        <span className="text-danger">
+          <StatusMark shape="cross" />
+        </span>
+        {title}
+      </h2>
+      <p className="text-dim text-balance">{hint}</p>
+      <Button onClick={onRetry}>{s.common.retry}</Button>
+      {request ? <RequestId id={request} /> : null}
+    </div>
+  );
+}
+
+export function RequestId({ id }: { id: string }) {
+  return (
+    <span className="inline-flex items-center gap-1 text-xs text-faint">
+      {s.common.request} <code className="font-mono">{inert(id, 64)}</code>
+      <CopyButton text={id} />
+    </span>
+  );
+}
+
+/** The data stays; this says how old it is. */
+export function StaleBanner({
+  error,
+  since,
+  onRetry,
+}: {
+  error: unknown;
+  since: number;
+  onRetry: () => void;
+}) {
+  const now = useNow();
+  if (!error || now - since < 5_000) return null;
+  return (
+    <div
+      role="status"
+      className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-amber-wash px-4 py-1 text-amber"
+    >
+      <StatusMark shape="clock" />
+      <span>{s.errors.stale(duration(now - since))}</span>
+      <Button kind="quiet" className="ml-auto" onClick={onRetry}>
+        {s.common.retry}
+      </Button>
+    </div>
+  );
+}

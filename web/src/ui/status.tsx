@@ -1,0 +1,69 @@
+import type { Look, Shape, Tone } from '../status';
+
+const tones: Record<Tone, string> = {
+  plain: 'text-fg',
+  dim: 'text-dim',
+  amber: 'text-amber',
+  danger: 'text-danger',
+};
+
+function Mark({ shape }: { shape: Shape }) {
+  switch (shape) {
+    case 'turning':
+      return <circle cx="6" cy="6" r="4.2" strokeDasharray="17 9.4" className="turning" />;
+    case 'disc':
+      return <circle cx="6" cy="6" r="4" fill="currentColor" />;
+    case 'ring':
+      return <circle cx="6" cy="6" r="4.2" />;
+    case 'check':
+      return <path d="M2 6.5l2.8 2.8L10 3.4" />;
+    case 'cross':
+      return <path d="M2.5 2.5l7 7M9.5 2.5l-7 7" />;
+    case 'slash':
+      return (
+        <>
+          <circle cx="6" cy="6" r="4.2" />
+          <path d="M3.1 8.9l5.8-5.8" />
+        </>
+      );
+    case 'dotted':
+      return <circle cx="6" cy="6" r="4.2" strokeDasharray="0.1 3.3" strokeWidth="1.9" />;
+    case 'clock':
+      return (
+        <>
+          <circle cx="6" cy="6" r="4.4" />
+          <path d="M6 3.6V6l1.6 1.2" />
+        </>
+      );
+  }
+}
+
+export function StatusMark({ shape }: { shape: Shape }) {
+  return (
+    <svg
+      aria-hidden="true"
+      className="size-3 shrink-0"
+      viewBox="0 0 12 12"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.5"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    >
+      <Mark shape={shape} />
+    </svg>
+  );
+}
+
+export function Status({ look, note }: { look: Look; note?: string | undefined }) {
+  return (
+    <span
+      className={`inline-flex items-center gap-1.5 whitespace-nowrap ${tones[look.tone]}`}
+      title={look.hint}
+    >
+      <StatusMark shape={look.shape} />
+      <span>{look.label}</span>
+      {note ? <span className="text-faint">{note}</span> : null}
+    </span>
+  );
+}
