@@ -153,7 +153,7 @@ ar_handshake_has_token(const void *value, size_t len, const char *token)
             return 1;
         }
 
-        if (comma == NULL || comma + 1 == last) {
+        if (comma == NULL) {
             return 0;
         }
 

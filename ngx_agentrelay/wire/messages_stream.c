@@ -62,8 +62,8 @@ static const ar_field_t  ar_range_fields[] = {
     ANY("id", REQ, 64),
     OFFSET("from", REQ),
     INTEGER("bytes", REQ, 0, AR_FRAME_PAYLOAD),
-    OFFSET("base", OPT),          /* of the runner's ring, so that a reader */
-    OFFSET("head", OPT),          /* knows what else there is */
+    OFFSET("base", OPT),     /* of the ring, so that a reader knows what */
+    OFFSET("head", OPT),     /* else there is */
     END
 };
 

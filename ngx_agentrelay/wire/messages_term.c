@@ -7,7 +7,7 @@
 static const ar_field_t  ar_attached_fields[] = {
     SESSION,
     VIEWER(REQ),
-    OFFSET("offset", OPT),        /* absent when a reset follows */
+    OFFSET("offset", OPT),   /* absent when a reset follows */
     ROWS_FACT,
     COLS_FACT,
     STRING("mode", REQ, 1, 16),

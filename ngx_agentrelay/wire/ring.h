@@ -21,6 +21,8 @@ typedef struct {
 
 
 void ar_ring_init(ar_ring_t *ring, size_t size);
+
+/* Gives the memory back; an append goes on at the same head. */
 void ar_ring_free(ar_ring_t *ring);
 
 /* Appends; the oldest bytes fall out.  AR_ERROR: out of memory. */

@@ -155,6 +155,11 @@ eviction(void)
     append(&row, 5000);
     ok(row.oldest && row_intact(&row), "the newest chunk always stays");
     ar_chunks_free(&row);
+
+    ar_chunks_init(&row, 0, 0);
+    append(&row, 100);
+    ok(row.oldest && row.base == 0, "also in a row of no size");
+    ar_chunks_free(&row);
 }
 
 
@@ -164,20 +169,20 @@ references(void)
     ar_chunk_t   *held, *tail;
     ar_chunks_t   row;
 
-    ar_chunks_init(&row, 16384, 0);
+    ar_chunks_init(&row, 131072, 0);
     append(&row, 4096);
 
     held = ar_chunks_find(&row, 0, NULL);
     ar_chunk_ref(held);
 
-    append(&row, 100000);
+    append(&row, 400000);
     ok(row.base > held->len && held->refs == 1, "a chunk fell out");
     ok(intact(held) && held->offset == 0, "its reader still has its bytes");
     ok(ar_chunks_find(&row, 0, held) == NULL,
        "but the row does not find it again");
 
     tail = ar_chunks_find(&row, row.base, held);
-    ok(tail == row.oldest, "as a hint it is harmless");
+    ok(tail == row.oldest && tail != row.newest, "as a hint it is harmless");
 
     ar_chunk_unref(held);
 
@@ -188,12 +193,16 @@ references(void)
     append(&row, 10);
     ok(held->len >= 11 && intact(held), "a held chunk grows at its end");
 
+    append(&row, 5000);
+    ok(held->next != NULL, "and has a newer one");
+
     ar_chunks_restart(&row, 5000000);
     ok(row.base == 5000000 && row.head == 5000000 && row.oldest == NULL,
        "a restart drops everything");
     ok(intact(held), "but not what is held");
 
-    append(&row, 10);
+    append(&row, 5000);
+    append(&row, 65536);
     ok(ar_chunks_find(&row, 5000000, held) == row.oldest,
        "and goes on elsewhere");
 
@@ -208,7 +217,7 @@ finding(void)
 {
     size_t        wrong;
     uint64_t      offset;
-    ar_chunk_t   *chunk, *hint;
+    ar_chunk_t   *chunk, *hint, *ahead;
     ar_chunks_t   row;
 
     ar_chunks_init(&row, 262144, 77);
@@ -221,6 +230,7 @@ finding(void)
 
     wrong = 0;
     hint = NULL;
+    ahead = ar_chunks_find(&row, row.newest->offset - 1, NULL);
 
     for (offset = row.base; offset < row.head; offset++) {
         chunk = ar_chunks_find(&row, offset, hint);
@@ -228,6 +238,7 @@ finding(void)
         wrong += chunk == NULL || offset < chunk->offset
                  || offset >= chunk->offset + chunk->len
                  || chunk != ar_chunks_find(&row, offset, NULL)
+                 || chunk != ar_chunks_find(&row, offset, ahead)
                  || chunk != ar_chunks_find(&row, offset, row.newest);
         hint = chunk;
     }

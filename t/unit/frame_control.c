@@ -95,6 +95,12 @@ close_frames(void)
     frames_add(0x88, "\x03", 1);
     is_text(frames_log(), "E1002", "Close with half a code");
 
+    frames_clear(1);
+    frames_text(0x89, "x\xe8");
+    frames_add(0x88, "\x03", 1);
+    is_text(frames_log(), "P(x\xe8) E1002",
+            "what an earlier ping left does not complete it");
+
     memset(reason, 'r', sizeof(reason));
     memcpy(reason, "\x03\xe8", 2);
 

@@ -126,6 +126,14 @@ empty_fragments(void)
     frames_text(0x80, "");
     ok(strlen(frames_log()) == 254 + strlen("T()"), "256 fragments are allowed");
 
+    frames_clear(1);
+
+    for (i = 0; i < 600; i++) {
+        frames_text(i % 200 == 0 ? 0x02 : i % 200 == 199 ? 0x80 : 0x00, "");
+    }
+
+    is_text(frames_log(), "<> <> <>", "each message has its own count");
+
     limits.max_fragments = 0;
     frames_clear(1);
     frames_text(0x02, "a");
@@ -172,6 +180,13 @@ sums(void)
     frames_text(0x80, "");
     is_text(limited(10, 10), "T(0123456789)", "a sum as the limit");
     is_text(limited(9, 10), "E1009", "a sum over the limit");
+
+    frames_clear(1);
+    frames_text(0x01, "0123");
+    frames_text(0x00, "4567");
+    frames_text(0x80, "89ab");
+    is_text(limited(12, 10), "T(0123456789ab)", "a sum of three");
+    is_text(limited(11, 10), "E1009", "a sum of three over the limit");
 
     frames_clear(1);
     frames_text(0x02, "01234");

@@ -109,6 +109,33 @@ in_place(void)
 
 
 static void
+odd_limit(void)
+{
+    ar_frame_t          frame;
+    unsigned char      *pos;
+    ar_frame_limits_t   limits;
+    ar_frame_parser_t   parser;
+
+    static const char  text[1000];
+
+    limits = frames_client;
+    limits.max_text = sizeof(text);
+
+    frames_clear(1);
+    frames_add(0x01, text, sizeof(text));
+
+    ar_frame_parser_init(&parser, &limits);
+
+    pos = frames.bytes;
+    ok(ar_frame_parse(&parser, &pos, frames.bytes + frames.len, &frame)
+       == AR_FRAME_AGAIN && parser.text_size == sizeof(text),
+       "the buffer ends at a limit that is no power of two");
+
+    ar_frame_parser_free(&parser);
+}
+
+
+static void
 buffer(void)
 {
     size_t              most;
@@ -166,6 +193,7 @@ main(void)
     across_fragments();
     fail_fast();
     in_place();
+    odd_limit();
     buffer();
 
     return done();

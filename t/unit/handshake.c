@@ -173,13 +173,15 @@ invalid(void)
     broken(GOOD "Sec-WebSocket-Protocol: a\r\nSec-WebSocket-Protocol: b\r\n"
            "\r\n", "two subprotocols");
     broken(GOOD "X-Long: a\r\n b\r\n\r\n", "a folded line");
+    is_text(answer.cause, "folded header line", "is called by its name");
     broken(GOOD "X Long: a\r\n\r\n", "a blank in a name");
     broken(GOOD ": a\r\n\r\n", "no name");
     broken(GOOD "nonsense\r\n\r\n", "no colon");
     broken("HTTP/1.1 101 x\nUpgrade: websocket\n\n", "bare line feeds");
-    broken("HTTP/1.1 101 x\rUpgrade: websocket\r\n\r\n", "a bare return");
+    broken("HTTP/1.1 200 OK\r\nX: a\rYZ: b\r\n\r\n", "a bare return");
     broken(GOOD "X: a\x01\r\n\r\n", "a control character");
-    broken("HTTP/1.0 101 x\r\n\r\n", "101 of HTTP/1.0");
+    broken("HTTP/1.0 101 x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+           "Sec-WebSocket-Accept: " ACCEPT "\r\n\r\n", "101 of HTTP/1.0");
     broken("HTTP/2 200\r\n\r\n", "another version");
     broken("HTTP/1.1 20 x\r\n\r\n", "a short status");
     broken("HTTP/1.1 2000 x\r\n\r\n", "a long status");
@@ -212,6 +214,9 @@ bounds(void)
     memcpy(text + 16380, "\r\n\r\n", 5);
     ok(read_answer(text) == AR_OK && answer.header_len == 16384,
        "16384 bytes with one");
+
+    memcpy(text + 16380, "aaaaaaa\r\n\r\n", 12);
+    ok(read_answer(text) == AR_ERROR, "an end after that is too late");
 }
 
 

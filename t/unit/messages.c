@@ -337,6 +337,58 @@ reading(void)
 
 
 static void
+counts(void)
+{
+    size_t   i, len;
+    char     name[20], *text;
+    json_t  *input, *words;
+
+    input = json_object();
+
+    for (i = 0; i < 257; i++) {
+        snprintf(name, sizeof(name), "v%zu", i);
+        json_object_set_new(input, name, json_integer(0));
+    }
+
+    ok(ar_message_format(AR_MSG_STREAM,
+                         json_pack("{s:I, s:I, s:o}", "base", (json_int_t) 0,
+                                   "head", (json_int_t) 0, "input", input),
+                         &len) == NULL, "257 viewers are too many");
+    is_text(ar_message_format_cause(),
+            "stream.input is not an object of at most 256", "as it says");
+
+    words = json_array();
+
+    for (i = 0; i < 65; i++) {
+        json_array_append_new(words, json_string("s"));
+    }
+
+    ok(ar_message_format(AR_MSG_START_SESSION,
+                         json_pack("{s:s, s:[s], s:o}", "session", ID,
+                                   "command", "sh", "secrets", words),
+                         &len) == NULL, "65 secrets are too many");
+    is_text(ar_message_format_cause(),
+            "start_session.secrets is not an array of at most 64",
+            "as it says");
+
+    text = calloc(1, 65537);
+
+    if (text == NULL) {
+        abort();
+    }
+
+    memset(text, 's', 65500);
+    ok(ar_message_format(AR_MSG_SECRET,
+                         json_pack("{s:s, s:s, s:s}", "session", ID, "name",
+                                   "k", "value", text),
+                         &len) == NULL, "a value fits, its message does not");
+    is_text(ar_message_format_cause(), "message too long", "as it says");
+
+    free(text);
+}
+
+
+static void
 writing(void)
 {
     char    *text;
@@ -385,6 +437,7 @@ main(void)
     any();
     reading();
     writing();
+    counts();
 
     json_decref(payload);
 

@@ -228,6 +228,36 @@ mixed(void)
 }
 
 
+static void
+after_free(void)
+{
+    size_t          i, len, wrong;
+    ar_ring_t       ring;
+    unsigned char  *place;
+
+    ar_ring_init(&ring, 50000);
+    append(&ring, 45000);
+    ar_ring_free(&ring);
+
+    ok(ring.base == 45000 && ring.head == 45000, "freed, it keeps its place");
+
+    wrong = 0;
+
+    for (i = 0; i < 200; i++) {
+        place = ar_ring_reserve(&ring, 999, &len);
+        fill(place, ring.head, len);
+        ar_ring_commit(&ring, len);
+
+        wrong += !intact(&ring)
+                 || ring.head - ring.base
+                    != (ring.head < 95000 ? ring.head - 45000 : 50000);
+    }
+
+    ok(wrong == 0, "and goes on there, growing over the seam");
+    ar_ring_free(&ring);
+}
+
+
 int
 main(void)
 {
@@ -235,6 +265,7 @@ main(void)
     seam();
     reading();
     mixed();
+    after_free();
 
     return done();
 }
