@@ -91,7 +91,7 @@ ngx_ar_ws_area_stop(ngx_cycle_t *cycle)
         ngx_ar_ws_free(ws);
 
         if (c) {
-            ngx_close_connection(c);
+            ngx_ar_ws_attached_close(c);
         }
     }
 }

@@ -40,8 +40,6 @@ static void ngx_ar_ws_report(ngx_ar_ws_t *ws, ngx_uint_t code);
 static void ngx_ar_ws_end(ngx_ar_ws_t *ws);
 static void ngx_ar_ws_exit(ngx_ar_ws_t *ws);
 static void ngx_ar_ws_end_handler(ngx_event_t *ev);
-static void ngx_ar_ws_door_read(ngx_event_t *rev);
-static void ngx_ar_ws_door_write(ngx_event_t *wev);
 
 
 static const char  *ngx_ar_ws_states[] = {
@@ -107,66 +105,6 @@ ngx_ar_ws_free(ngx_ar_ws_t *ws)
     ar_frame_parser_free(&ws->parser);
 
     ngx_free(ws);
-}
-
-
-ngx_ar_ws_t *
-ngx_ar_ws_attach(ngx_connection_t *c, const ngx_ar_ws_options_t *options,
-    u_char *early, size_t len)
-{
-    ngx_pool_t   *pool;
-    ngx_ar_ws_t  *ws;
-
-    ws = ngx_ar_ws_new(options, c, 0);
-
-    if (ws && len) {
-        ws->rest_block = ngx_alloc(len, c->log);
-
-        if (ws->rest_block == NULL) {
-            ngx_del_timer(&ws->timer);
-            ngx_ar_ws_free(ws);
-            ws = NULL;
-        }
-    }
-
-    if (ws == NULL) {
-        pool = c->pool;
-        ngx_close_connection(c);
-
-        if (pool) {
-            ngx_destroy_pool(pool);
-        }
-
-        return NULL;
-    }
-
-    if (len) {
-        ngx_memcpy(ws->rest_block, early, len);
-        ws->rest = ws->rest_block;
-        ws->rest_last = ws->rest + len;
-    }
-
-    c->recv = ngx_recv;
-    c->send_chain = ngx_send_chain;
-    c->data = ws;
-
-    c->read->handler = ngx_ar_ws_door_read;
-    c->write->handler = ngx_ar_ws_door_write;
-
-    /* the exit scan and the shutdown timer leave channels alone */
-    c->read->channel = 1;
-
-    if (c->read->timer_set) {
-        ngx_del_timer(c->read);
-    }
-
-    if (c->write->timer_set) {
-        ngx_del_timer(c->write);
-    }
-
-    ngx_ar_ws_opened(ws);
-
-    return ws;
 }
 
 
@@ -282,24 +220,6 @@ ngx_ar_ws_write_ready(ngx_ar_ws_t *ws)
     default: /* NGX_AGAIN */
         break;
     }
-}
-
-
-static void
-ngx_ar_ws_door_read(ngx_event_t *rev)
-{
-    ngx_connection_t  *c = rev->data;
-
-    ngx_ar_ws_read_ready(c->data);
-}
-
-
-static void
-ngx_ar_ws_door_write(ngx_event_t *wev)
-{
-    ngx_connection_t  *c = wev->data;
-
-    ngx_ar_ws_write_ready(c->data);
 }
 
 
@@ -496,7 +416,6 @@ static void
 ngx_ar_ws_exit(ngx_ar_ws_t *ws)
 {
     ngx_uint_t           broken, linger;
-    ngx_pool_t          *pool;
     ngx_connection_t    *c;
     ngx_http_request_t  *r;
 
@@ -514,12 +433,7 @@ ngx_ar_ws_exit(ngx_ar_ws_t *ws)
         return;
     }
 
-    pool = c->pool;
-    ngx_close_connection(c);
-
-    if (pool) {
-        ngx_destroy_pool(pool);
-    }
+    ngx_ar_ws_attached_close(c);
 }
 
 

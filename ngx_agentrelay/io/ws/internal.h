@@ -39,6 +39,11 @@ void ngx_ar_ws_half_closed(ngx_ar_ws_t *ws);
 void ngx_ar_ws_leave(ngx_ar_ws_t *ws);
 
 
+/* attach.c */
+
+void ngx_ar_ws_attached_close(ngx_connection_t *c);
+
+
 /* upgrade.c */
 
 /* Goes on writing the 101: NGX_OK when it is out, NGX_AGAIN, NGX_ERROR. */
