@@ -1,0 +1,28 @@
+
+/* Who is calling, and may they: each returns NULL or a problem's code. */
+
+#ifndef NGX_AR_ACTOR_H
+#define NGX_AR_ACTOR_H
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+#include "auth/context.h"
+
+
+#define NGX_AR_ACTOR_CSRF     0x1       /* a cookie needs X-CSRF as well */
+#define NGX_AR_ACTOR_UPGRADE  0x2       /* a cookie needs an Origin */
+
+
+/* An Origin, where there is one, must be ours or an allowed one. */
+const char *ngx_ar_actor_origin(ngx_http_request_t *r);
+
+/* Bearer, else cookie; sets the context's actor.  *detail: what to say. */
+const char *ngx_ar_actor_operator(ngx_http_request_t *r, ngx_uint_t flags,
+    const char **detail);
+
+const char *ngx_ar_actor_runner(ngx_http_request_t *r, const char **detail);
+
+
+#endif /* NGX_AR_ACTOR_H */

@@ -1,0 +1,68 @@
+
+/*
+ * Only digests are kept and compared, so neither memory nor timing gives a
+ * token away.  A token is looked for in the Authorization header alone,
+ * never in a query.  Another scheme than Bearer belongs to somebody else
+ * (auth_basic in front of us) and counts as no token.
+ */
+
+#include "auth/token.h"
+
+#include "auth/digest.h"
+#include "core/header.h"
+
+
+ngx_int_t
+ngx_ar_token_check(ngx_http_request_t *r, const u_char *digest)
+{
+    ngx_str_t   value, *line;
+    ngx_uint_t  n;
+
+    n = ngx_ar_header_find(r, "authorization", &line);
+
+    if (n == 0) {
+        return NGX_DECLINED;
+    }
+
+    if (n > 1) {
+        return NGX_ERROR;
+    }
+
+    value = *line;
+
+    if (value.len < sizeof("Bearer") - 1
+        || ngx_strncasecmp(value.data, (u_char *) "Bearer",
+                           sizeof("Bearer") - 1)
+           != 0
+        || (value.len > sizeof("Bearer") - 1
+            && value.data[sizeof("Bearer") - 1] != ' '))
+    {
+        return NGX_DECLINED;
+    }
+
+    value.data += sizeof("Bearer") - 1;
+    value.len -= sizeof("Bearer") - 1;
+
+    while (value.len && value.data[0] == ' ') {
+        value.data++;
+        value.len--;
+    }
+
+    return ngx_ar_token_equal(&value, digest);
+}
+
+
+ngx_int_t
+ngx_ar_token_equal(ngx_str_t *token, const u_char *digest)
+{
+    u_char  own[NGX_AR_DIGEST];
+
+    if (token->len == 0
+        || ngx_ar_digest(own, token->data, token->len) != NGX_OK
+        || !ngx_ar_digest_equal(own, digest, NGX_AR_DIGEST))
+    {
+        return NGX_ERROR;
+    }
+
+    return NGX_OK;
+}
