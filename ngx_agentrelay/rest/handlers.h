@@ -1,0 +1,45 @@
+
+/* The handlers of the route table, by the file they are in. */
+
+#ifndef NGX_AR_HANDLERS_H
+#define NGX_AR_HANDLERS_H
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+
+/* health.c */
+ngx_int_t ngx_ar_healthz(ngx_http_request_t *r);
+ngx_int_t ngx_ar_readyz(ngx_http_request_t *r);
+
+/* login.c */
+ngx_int_t ngx_ar_login(ngx_http_request_t *r);
+ngx_int_t ngx_ar_login_link(ngx_http_request_t *r);
+ngx_int_t ngx_ar_logout(ngx_http_request_t *r);
+ngx_int_t ngx_ar_me(ngx_http_request_t *r);
+
+/* runners.c */
+ngx_int_t ngx_ar_runners_list(ngx_http_request_t *r);
+ngx_int_t ngx_ar_runners_one(ngx_http_request_t *r);
+
+/* sessions.c */
+ngx_int_t ngx_ar_sessions_list(ngx_http_request_t *r);
+ngx_int_t ngx_ar_sessions_one(ngx_http_request_t *r);
+ngx_int_t ngx_ar_sessions_delete(ngx_http_request_t *r);
+ngx_int_t ngx_ar_sessions_resize(ngx_http_request_t *r);
+
+/* start.c */
+ngx_int_t ngx_ar_start(ngx_http_request_t *r);
+
+/* input.c, output.c */
+ngx_int_t ngx_ar_input(ngx_http_request_t *r);
+ngx_int_t ngx_ar_output(ngx_http_request_t *r);
+
+/* sockets.c */
+ngx_int_t ngx_ar_socket_runner(ngx_http_request_t *r);
+ngx_int_t ngx_ar_socket_stream(ngx_http_request_t *r);
+ngx_int_t ngx_ar_socket_session(ngx_http_request_t *r);
+
+
+#endif /* NGX_AR_HANDLERS_H */

@@ -1,0 +1,65 @@
+
+/* The route table's rows and the handler that dispatches on them. */
+
+#ifndef NGX_AR_ROUTE_H
+#define NGX_AR_ROUTE_H
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+#include "auth/context.h"
+
+
+typedef enum {
+    NGX_AR_PUBLIC = 0,
+    NGX_AR_OPERATOR,
+    NGX_AR_RUNNER
+} ngx_ar_who_e;
+
+
+#define NGX_AR_CSRF        0x01         /* a cookie needs X-CSRF too */
+#define NGX_AR_IDEMPOTENT  0x02         /* Idempotency-Key is honoured */
+#define NGX_AR_UPGRADE     0x04         /* a websocket */
+#define NGX_AR_JSON        0x08         /* the body is a JSON object */
+#define NGX_AR_BYTES       0x10         /* bytes, or a JSON object */
+#define NGX_AR_OPTIONAL    0x20         /* the body may be missing */
+
+#define NGX_AR_BODY_MAX    (1024 * 1024)
+
+
+/*
+ * Called after authentication, and with the body when limit is not 0.
+ * Returns what ngx_http_finalize_request() takes; NGX_DONE when the answer
+ * comes later (rest/pending.h).
+ */
+typedef ngx_int_t (*ngx_ar_route_handler_pt)(ngx_http_request_t *r);
+
+struct ngx_ar_route_s {
+    ngx_uint_t                method;
+    const char               *path;     /* below the mount; {id}: a segment */
+    ngx_ar_who_e              who;
+    ngx_uint_t                flags;
+    size_t                    limit;    /* of the body, bytes */
+    ngx_ar_route_handler_pt   handler;
+    const char               *summary;
+};
+
+
+/* Ends with a row whose path is NULL; defined in routes.c. */
+extern const ngx_ar_route_t  ngx_ar_routes[];
+
+
+/* The content handler of every location with "agentrelay on". */
+ngx_int_t ngx_ar_rest_handler(ngx_http_request_t *r);
+
+/*
+ * The row for a path and a method (HEAD counts as GET), and what stands for
+ * {id}.  NULL: none; *methods then has the bits other rows have for that
+ * path, 0 when there are none.
+ */
+const ngx_ar_route_t *ngx_ar_route_find(const ngx_ar_route_t *routes,
+    ngx_str_t *path, ngx_uint_t method, ngx_str_t *id, ngx_uint_t *methods);
+
+
+#endif /* NGX_AR_ROUTE_H */

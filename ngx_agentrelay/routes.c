@@ -1,0 +1,112 @@
+
+/*
+ * The route table: method, path below the mount, who may call, flags, the
+ * largest body, what answers, and what it is for.  rest/ROUTES.md documents
+ * each row; a test compares the two.
+ */
+
+#include "rest/handlers.h"
+#include "rest/route.h"
+
+
+const ngx_ar_route_t  ngx_ar_routes[] = {
+
+    { NGX_HTTP_GET, "/healthz",
+      NGX_AR_PUBLIC, 0, 0,
+      ngx_ar_healthz,
+      "This process answers" },
+
+    { NGX_HTTP_GET, "/readyz",
+      NGX_AR_PUBLIC, 0, 0,
+      ngx_ar_readyz,
+      "This worker takes new work" },
+
+    { NGX_HTTP_POST, "/api/auth/login",
+      NGX_AR_PUBLIC, NGX_AR_JSON, 4096,
+      ngx_ar_login,
+      "A link's secret or the operator token for a cookie" },
+
+    { NGX_HTTP_POST, "/api/auth/links",
+      NGX_AR_OPERATOR, NGX_AR_CSRF|NGX_AR_JSON|NGX_AR_OPTIONAL, 4096,
+      ngx_ar_login_link,
+      "A new login link" },
+
+    { NGX_HTTP_POST, "/api/auth/logout",
+      NGX_AR_OPERATOR, NGX_AR_CSRF|NGX_AR_JSON|NGX_AR_OPTIONAL, 4096,
+      ngx_ar_logout,
+      "Ends the cookie's session" },
+
+    { NGX_HTTP_GET, "/api/auth/me",
+      NGX_AR_OPERATOR, 0, 0,
+      ngx_ar_me,
+      "Who is calling, and the CSRF token" },
+
+    { NGX_HTTP_GET, "/api/runners",
+      NGX_AR_OPERATOR, 0, 0,
+      ngx_ar_runners_list,
+      "All runners, by name" },
+
+    { NGX_HTTP_GET, "/api/runners/{id}",
+      NGX_AR_OPERATOR, 0, 0,
+      ngx_ar_runners_one,
+      "One runner, by name or id" },
+
+    { NGX_HTTP_POST, "/api/sessions",
+      NGX_AR_OPERATOR, NGX_AR_CSRF|NGX_AR_IDEMPOTENT|NGX_AR_JSON,
+      NGX_AR_BODY_MAX,
+      ngx_ar_start,
+      "Starts a command on a runner" },
+
+    { NGX_HTTP_GET, "/api/sessions",
+      NGX_AR_OPERATOR, 0, 0,
+      ngx_ar_sessions_list,
+      "Sessions, by birth" },
+
+    { NGX_HTTP_GET, "/api/sessions/{id}",
+      NGX_AR_OPERATOR, 0, 0,
+      ngx_ar_sessions_one,
+      "One session" },
+
+    { NGX_HTTP_DELETE, "/api/sessions/{id}",
+      NGX_AR_OPERATOR, NGX_AR_CSRF, 0,
+      ngx_ar_sessions_delete,
+      "Stops a live session, forgets an ended one" },
+
+    { NGX_HTTP_POST, "/api/sessions/{id}/resize",
+      NGX_AR_OPERATOR, NGX_AR_CSRF|NGX_AR_JSON, 4096,
+      ngx_ar_sessions_resize,
+      "Sets the terminal's size" },
+
+    { NGX_HTTP_POST, "/api/sessions/{id}/input",
+      NGX_AR_OPERATOR, NGX_AR_CSRF|NGX_AR_IDEMPOTENT|NGX_AR_BYTES,
+      512 * 1024,
+      ngx_ar_input,
+      "Types bytes" },
+
+    { NGX_HTTP_GET, "/api/sessions/{id}/output",
+      NGX_AR_OPERATOR, 0, 0,
+      ngx_ar_output,
+      "A page of the output, by offset" },
+
+    { NGX_HTTP_GET, "/api/v1/ws/register",
+      NGX_AR_RUNNER, NGX_AR_UPGRADE, 0,
+      ngx_ar_socket_runner,
+      "A runner's control connection" },
+
+    { NGX_HTTP_GET, "/ws/runner",
+      NGX_AR_RUNNER, NGX_AR_UPGRADE, 0,
+      ngx_ar_socket_runner,
+      "The same, by its older name" },
+
+    { NGX_HTTP_GET, "/api/v1/ws/stream/{id}",
+      NGX_AR_RUNNER, NGX_AR_UPGRADE, 0,
+      ngx_ar_socket_stream,
+      "The stream of a session, from its runner" },
+
+    { NGX_HTTP_GET, "/api/v1/ws/session/{id}",
+      NGX_AR_OPERATOR, NGX_AR_UPGRADE, 0,
+      ngx_ar_socket_session,
+      "A terminal" },
+
+    { 0, NULL, NGX_AR_PUBLIC, 0, 0, NULL, NULL }
+};
