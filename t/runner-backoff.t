@@ -1,0 +1,108 @@
+# When a runner dials again: with jitter after failures, at once after 1012,
+# slowly and with a reason when HQ does not accept it; and its command line.
+
+use strict;
+use warnings;
+use lib 't/lib';
+
+use File::Temp ();
+use Test::More;
+use Time::HiRes qw(time);
+
+use AgentRelay::FakeHQ;
+
+my $hq = AgentRelay::FakeHQ->new;
+
+$hq->{refuse} = '503 Service Unavailable';
+my $pid = $hq->start_runner('--backoff', '0.1..0.4');
+ok($hq->until(sub { ($hq->{refused} // 0) >= 12 }, 10), 'it tries again and again');
+my @at = @{ $hq->{refused_at} };
+my @gaps = map { $at[$_] - $at[$_ - 1] } 1 .. $#at;
+ok(!(grep { $_ > 0.6 } @gaps), 'within the bound');
+my @late = sort { $a <=> $b } @gaps[4 .. $#gaps];
+cmp_ok($late[-1] - $late[0], '>', 0.02, 'with jitter');
+
+$hq->{refuse} = undef;
+my $control = $hq->control;
+ok($control, 'and is there when HQ is');
+
+my $start = time;
+$control->close_with(1012);
+$control = $hq->control;
+cmp_ok(time - $start, '<', 0.25, 'at once after 1012');
+
+$control->say('goaway');
+my $next = $hq->control;
+is($control->expect_close, 1000, 'goaway: first the new one, then the old one goes');
+
+$next->close_with(4409);
+ok(!$hq->control(timeout => 1.5), '4409: later');
+like($hq->log_text, qr/named test-runner is connected already/, 'and says why');
+is($hq->stop_runner($pid), 0, 'it stops while it waits');
+
+$hq->{refuse} = '401 Unauthorized';
+$hq->{refused} = 0;
+$pid = $hq->start_runner('--backoff', '0.01..0.02');
+ok($hq->until(sub { $hq->log_text =~ /check its token/ }, 5), '401: says why');
+$hq->until(sub { 0 }, 1);
+cmp_ok($hq->{refused}, '<', 5, 'and does not hammer');
+is($hq->stop_runner($pid), 0, 'it stops');
+
+# silence
+
+$hq->{refuse} = undef;
+$pid = $hq->start_runner;
+$control = $hq->control;
+$control->{mute} = 1;
+$start = time;
+ok($control->expect_close(16), 'a silent HQ is given up');
+cmp_ok(time - $start, '>', 11, 'after 12 s');
+cmp_ok($control->{pings}, '>=', 2, 'with pings in between');
+ok($hq->control, 'and dialled again');
+$hq->stop_runner($pid);
+
+# the command line
+
+sub runner {
+    my (@arg) = @_;
+    open my $fh, '-|', "env -u RUNNER_TOKEN @{[ AgentRelay::FakeHQ::binary() ]} runner @arg 2>&1" or die;
+    local $/;
+    my $out = <$fh>;
+    close $fh;
+    return ($? >> 8, $out);
+}
+
+my $dir = File::Temp::tempdir(CLEANUP => 1);
+open my $fh, '>', "$dir/token" or die;
+print $fh "secret\n";
+close $fh;
+chmod 0644, "$dir/token";
+
+my ($code, $out) = runner('--help');
+is($code, 0, '--help');
+like($out, qr/Examples:.*Options:/s, 'begins with examples');
+
+for (['', 'token is needed'], ["--token-file $dir/token", 'group or others'],
+    ['--token x --hq-url ftp://a', 'must begin with'], ['--token x --hq-url http://a:b@c/', 'password'],
+    ['--token x --capacity 300', '1 to 256'], ['--token x --runner-id a/b', 'name'],
+    ['--token x --backoff 5', 'MIN\.\.MAX'], ['--token x --label a', 'KEY=VALUE'],
+    ['--token x --log-format xml', 'text or json'], ['--token x --root /nowhere', 'No such file'],
+    ['--frob', 'unknown'], ['--token x --hq-url https://a --ca-file /nowhere', 'TLS'])
+{
+    my ($arg, $why) = @$_;
+    ($code, $out) = runner($arg);
+    is($code, $arg =~ /ca-file/ ? 1 : 2, "exit code of: $arg");
+    like($out, qr/$why/, "and why: $why");
+}
+
+# --token is wiped out of argv
+
+$pid = $hq->start_runner('--token', 'runner-secret-token', '--log-format=json');
+$control = $hq->control;
+open $fh, '<', "/proc/$pid/cmdline" or die;
+unlike(do { local $/; <$fh> }, qr/secret/, 'the token is not in argv');
+like($hq->log_text, qr/warn --token can be read/, 'and it is warned about');
+like($hq->log_text, qr/^\{"time":"[^"]+Z","level":"info","message":"runner/m, 'JSON lines');
+is($hq->stop_runner($pid), 0, 'it stops');
+
+done_testing();
