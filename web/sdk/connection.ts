@@ -34,7 +34,7 @@ export interface ConnectionEvents {
 }
 
 export class Connection {
-  /** Offset of the next stream byte on this connection. */
+  /** Offset of the next stream byte on this connection; null until a reset names it. */
   position: number | null = null;
   /** Bytes of a reset that are still to come. */
   resetLeft = 0;
@@ -79,7 +79,7 @@ export class Connection {
     return this.attached && !this.over;
   }
 
-  isAttached(position: number, input: number): void {
+  isAttached(position: number | null, input: number): void {
     clearTimeout(this.dialTimer);
     this.attached = true;
     this.position = position;

@@ -9,18 +9,13 @@ const size = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(1000)
 const maybe = <T>(schema: v.GenericSchema<unknown, T>) => v.fallback(v.nullable(schema), null);
 const text = maybe(v.string());
 
-const person = v.union([
-  v.string(),
-  v.pipe(
-    v.looseObject({ viewer: v.optional(v.string(), ''), actor: v.optional(v.string(), '') }),
-    v.transform((p) => p.actor || p.viewer),
-  ),
-]);
+const person = v.object({ viewer: v.string(), actor: v.fallback(v.string(), '') });
 
 const attached = v.object({
   session: text,
   viewer: text,
-  offset,
+  /** Absent when a reset follows: where the stream goes on is not known before it. */
+  offset: maybe(offset),
   rows: maybe(size),
   cols: maybe(size),
   mode: v.fallback(v.picklist(['read', 'write']), 'write'),
@@ -60,7 +55,7 @@ const payloads = {
   viewers: v.object({
     count: v.fallback(offset, 0),
     viewers: v.fallback(v.array(person), []),
-    typist: maybe(person),
+    typist: text,
   }),
   goaway: v.looseObject({}),
   notice: v.object({ code: text, message: text }),

@@ -187,7 +187,7 @@ export class TerminalSession implements ConnectionEvents {
       this.liveFrom = found.head;
     } catch (error) {
       // the session is known but its output is not kept any more: attach takes what there is
-      const unkept = error instanceof ApiError && (error.status === 404 || error.status === 410);
+      const unkept = error instanceof ApiError && [404, 410, 416].includes(error.status);
       if (!unkept) throw error;
     }
   }
@@ -312,7 +312,10 @@ export class TerminalSession implements ConnectionEvents {
         return this.sendSize();
       case 'viewers': {
         const { count, viewers, typist } = message.payload;
-        return this.patch({ viewers: { count, names: viewers, typist } });
+        const who = viewers.find((one) => one.viewer === typist)?.actor ?? null;
+        return this.patch({
+          viewers: { count, names: viewers.map((one) => one.actor), typist: who },
+        });
       }
       case 'notice':
       case 'error':
@@ -338,7 +341,7 @@ export class TerminalSession implements ConnectionEvents {
     const rows = payload.rows ?? this.state.rows;
     const cols = payload.cols ?? this.state.cols;
     this.sink.resize(rows, cols);
-    this.change('live', {
+    this.change(payload.offset === null ? 'behind' : 'live', {
       attempts: 0,
       cause: null,
       nextAt: null,
@@ -368,7 +371,7 @@ export class TerminalSession implements ConnectionEvents {
     const { lost, reason } = payload;
     const skipped = lost > 0 ? { bytes: lost, reason, at: Date.now() } : this.state.skipped;
     this.patch({ rows, cols, skipped, from: payload.offset });
-    if (payload.bytes > 0) this.change('behind', {});
+    this.change(payload.bytes > 0 ? 'behind' : 'live', {});
     void this.learnHead();
   }
 
@@ -431,7 +434,7 @@ export class TerminalSession implements ConnectionEvents {
       for (const one of [this.current, this.successor]) {
         one?.credit.parsed(bytes.length, one === connection, idle);
       }
-      if (idle && this.state.status === 'behind') this.tick();
+      if (idle && this.state.status === 'behind') this.judge();
     });
   }
 
@@ -439,11 +442,17 @@ export class TerminalSession implements ConnectionEvents {
 
   private tick(): void {
     this.current?.tick();
+    this.judge();
+  }
+
+  /** Live or behind? */
+  private judge(): void {
     const { status } = this.state;
     if (!this.current || (status !== 'live' && status !== 'behind')) return;
     const oldest = this.waiting[0];
     const lag = oldest ? Date.now() - oldest.at : 0;
-    const behind = lag >= BEHIND_MS || this.current.resetLeft > 0;
+    const { resetLeft, position } = this.current;
+    const behind = lag >= BEHIND_MS || resetLeft > 0 || position === null;
     if (behind) this.change('behind', { behindMs: lag });
     else this.change('live', { behindMs: 0 });
   }

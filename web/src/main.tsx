@@ -4,9 +4,11 @@ import { App } from './app';
 import { Crash } from './crash';
 import { watchLinks } from './lib/login';
 import { queries } from './lib/relay';
+import { settlePlace } from './lib/router';
 import { followTheme } from './lib/settings';
 import './theme.css';
 
+settlePlace();
 followTheme();
 watchLinks();
 

@@ -51,9 +51,28 @@ function clean(exit: Exit | null): boolean {
   return exit === null || (exit.signal === null && (exit.code ?? 0) === 0);
 }
 
+const signals: Record<number, string> = {
+  1: 'SIGHUP',
+  2: 'SIGINT',
+  3: 'SIGQUIT',
+  4: 'SIGILL',
+  6: 'SIGABRT',
+  7: 'SIGBUS',
+  8: 'SIGFPE',
+  9: 'SIGKILL',
+  11: 'SIGSEGV',
+  13: 'SIGPIPE',
+  14: 'SIGALRM',
+  15: 'SIGTERM',
+};
+
+function signalName(signal: number | string): string {
+  return typeof signal === 'string' ? signal : (signals[signal] ?? s.exit.signal(signal));
+}
+
 export function exitLabel(exit: Exit | null): string {
   if (exit === null) return s.exit.unknown;
   if (exit.oom) return s.exit.oom;
-  if (exit.signal !== null) return s.exit.signal(String(exit.signal));
+  if (exit.signal !== null) return signalName(exit.signal);
   return exit.code === null ? s.exit.unknown : s.exit.code(exit.code);
 }

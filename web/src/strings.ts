@@ -33,7 +33,7 @@ export const s = {
     unknown: 'ended',
     oom: 'out of memory',
     code: (code: number) => `exit ${code}`,
-    signal: (name: string) => (/^\d+$/.test(name) ? `signal ${name}` : name),
+    signal: (number: number) => `signal ${number}`,
   },
   common: {
     retry: 'Try again',
@@ -147,7 +147,7 @@ export const s = {
     wrap: 'Run it in bash',
     needCommand: 'A command is needed',
     cwd: 'Directory',
-    cwdHint: "the runner's root",
+    cwdHint: "the runner's root, or /… or ~/…",
     name: 'Name',
     nameHint: 'optional',
     overflow: 'When nobody reads',

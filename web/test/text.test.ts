@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { age, bytes, duration, latency, parseTime } from '../src/lib/format';
 import { inert } from '../src/lib/inert';
-import { parseRoute } from '../src/lib/router';
+import { parseRoute, placeOf } from '../src/lib/router';
 import { exitLabel, sessionLook } from '../src/status';
 
 test('names lose what text itself can do, and nothing else', () => {
@@ -41,11 +41,20 @@ test('places', () => {
   expect(route.page === 'sessions' && route.query.get('show')).toBe('all');
 });
 
+test('a path below the mount is the same place as its fragment', () => {
+  expect(placeOf('/relay/sessions/x', '', '/relay/')).toBe('/relay/#/sessions/x');
+  expect(placeOf('/relay/', '', '/relay/')).toBeNull();
+  expect(placeOf('/relay/', '#/runners', '/relay/')).toBeNull();
+  expect(placeOf('/relay/runners', '#login=s', '/relay/')).toBe('/relay/#login=s');
+  expect(placeOf('/elsewhere', '', '/relay/')).toBeNull();
+});
+
 test('an exit says how', () => {
   const exit = { code: null, signal: null, reason: null, oom: false };
   expect(exitLabel({ ...exit, code: 3 })).toBe('exit 3');
   expect(exitLabel({ ...exit, signal: 'SIGKILL' })).toBe('SIGKILL');
-  expect(exitLabel({ ...exit, signal: 9 })).toBe('signal 9');
+  expect(exitLabel({ ...exit, signal: 9 })).toBe('SIGKILL');
+  expect(exitLabel({ ...exit, signal: 64 })).toBe('signal 64');
   expect(exitLabel({ ...exit, oom: true })).toBe('out of memory');
   expect(sessionLook({ state: 'exited', exit: { ...exit, code: 0 } }).label).toBe('exited');
   expect(sessionLook({ state: 'exited', exit: { ...exit, code: 1 } })).toMatchObject({

@@ -119,6 +119,28 @@ test('until the N bytes of a reset are complete there is no resume offset', asyn
   expect(it.sink.resets).toBe(2);
 });
 
+test('attached without an offset waits for its reset, and a break before it changes nothing', async () => {
+  const it = stage();
+  it.term.start();
+  await it.settle();
+  it.last().attach(0);
+  it.last().bytes(truth(0, 100));
+  it.last().end(1012);
+  await it.settle();
+  it.last().open();
+  it.last().tell('attached', { rows: 24, cols: 80, mode: 'write', input: 0 });
+  expect(it.term.snapshot().status).toBe('behind');
+  it.last().end(1012);
+  await it.settle();
+  expect(it.last().query.get('offset')).toBe('100');
+  it.last().open();
+  it.last().tell('attached', { rows: 24, cols: 80, mode: 'write', input: 0 });
+  it.last().tell('reset', { offset: 400, reason: 'expired', lost: 300, bytes: 0 });
+  expect(it.term.snapshot()).toMatchObject({ status: 'live', skipped: { bytes: 300 } });
+  it.last().bytes(truth(400, 450));
+  expect(it.term.position).toBe(450);
+});
+
 test('the frame that ends a reset may also carry the stream', async () => {
   const it = stage();
   it.term.start();

@@ -167,6 +167,22 @@ test('the size is asked for when this page may decide it', async () => {
   expect(it.sink.sizes.at(-1)).toEqual([40, 120]);
 });
 
+test('who typed last is known by name', async () => {
+  const it = stage();
+  it.term.start();
+  await it.settle();
+  it.last().attach(0);
+  it.last().tell('viewers', {
+    count: 2,
+    viewers: [
+      { viewer: 'k1', actor: 'ana', mode: 'write' },
+      { viewer: 'k2', actor: 'ben', mode: 'read' },
+    ],
+    typist: 'k1',
+  });
+  expect(it.term.snapshot().viewers).toEqual({ count: 2, names: ['ana', 'ben'], typist: 'ana' });
+});
+
 test('leaving the page closes with 1000, coming back dials with the offset', async () => {
   const it = stage();
   it.term.start();

@@ -55,6 +55,19 @@ export function useRoute(): Route {
   return useMemo(() => parseRoute(hash), [hash]);
 }
 
+/** HQ gives this page for any path below its mount; null: it is where it belongs. */
+export function placeOf(path: string, hash: string, mount: string): string | null {
+  if (!path.startsWith(mount) || path === mount) return null;
+  return mount + (hash === '' ? `#/${path.slice(mount.length)}` : hash);
+}
+
+/** A pasted address with a real path becomes the fragment that means the same. */
+export function settlePlace(): void {
+  const { pathname, hash } = window.location;
+  const place = placeOf(pathname, hash, new URL(mountUrl()).pathname);
+  if (place !== null) window.history.replaceState(null, '', place);
+}
+
 /** The secret of a printed link, removed from the address at once. */
 export function takeLoginSecret(): string | null {
   const match = /^#login=([^&]+)/.exec(window.location.hash);

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openBrowser, until } from '../../web/dev/browser.mjs';
+import { logIn, openSession, shows, status } from './dashboard.mjs';
+import { startStack } from './stack.mjs';
+
+let stack;
+let browser;
+let page;
+
+before(async () => {
+  stack = await startStack();
+  browser = await openBrowser();
+  page = await browser.page();
+  await logIn(page, stack);
+});
+after(async () => {
+  await browser?.close();
+  await stack?.stop();
+});
+
+test('a flood does not freeze the tab, and Ctrl-C ends it at once', async () => {
+  const session = await stack.start(['bash', '--norc', '--noprofile']);
+  await openSession(page, stack, session.id);
+  await shows(page, '$');
+  await page.keyboard.type('yes flooding the screen with this line\r');
+  await shows(page, 'flooding the screen');
+  const begun = Date.now();
+  let slowest = 0;
+  while (Date.now() - begun < 8_000) {
+    const asked = Date.now();
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+    slowest = Math.max(slowest, Date.now() - asked);
+    await page.waitForTimeout(100);
+  }
+  assert.ok(slowest < 1_500, `a frame took ${slowest} ms`);
+  assert.ok(['live', 'behind'].includes(await status(page)));
+  await page.keyboard.press('Control+c');
+  await page.keyboard.type('echo still-$((1 + 1))-here\r');
+  await shows(page, 'still-2-here', 20_000);
+});
+
+test('closing the tab in a flood leaves the program running, and a new tab finds it', async () => {
+  const session = await stack.start(['bash', '--norc', '--noprofile']);
+  await openSession(page, stack, session.id);
+  await page.keyboard.type('yes again and again\r');
+  await shows(page, 'again and again');
+  await page.close();
+  page = await browser.page();
+  await openSession(page, stack, session.id);
+  await shows(page, 'again and again');
+  await page.keyboard.press('Control+c');
+  await page.keyboard.type('echo back-$((2 + 3))\r');
+  await shows(page, 'back-5', 30_000);
+  await until('live', async () => (await status(page)) === 'live');
+  assert.deepEqual(browser.complaints, []);
+});

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openBrowser } from '../../web/dev/browser.mjs';
+import { live, logIn, openSession, scrollback, shows } from './dashboard.mjs';
+import { startStack } from './stack.mjs';
+
+const LINES = 1_200;
+let stack;
+let browser;
+let page;
+let session;
+
+before(async () => {
+  stack = await startStack();
+  browser = await openBrowser();
+  page = await browser.page();
+  await logIn(page, stack);
+});
+after(async () => {
+  await browser?.close();
+  await stack?.stop();
+});
+
+const numbers = (pages) =>
+  new Set(
+    pages
+      .join('\n')
+      .match(/^line \d{5}$/gm)
+      ?.map((line) => Number(line.slice(5))),
+  );
+
+test('after a reload every line is there', async () => {
+  const script = `stty -echo; i=0; while read -r n; do e=$((i + n)); while [ $i -lt $e ]; do printf 'line %05d\\n' $i; i=$((i+1)); done; echo done-$i; done`;
+  session = await stack.start(['bash', '-c', script], { name: 'counter' });
+  await openSession(page, stack, session.id);
+  await page.keyboard.type(`${LINES}\r`);
+  await shows(page, `done-${LINES}`);
+  await page.reload();
+  await live(page);
+  await shows(page, `done-${LINES}`);
+  const seen = numbers(await scrollback(page));
+  for (let i = 0; i < LINES; i++) assert.ok(seen.has(i), `line ${i} is missing`);
+});
+
+test('what came while nobody looked is there as well', async () => {
+  await page.close();
+  await stack.api('POST', `api/sessions/${session.id}/input`, { text: '300\n' });
+  page = await browser.page();
+  await openSession(page, stack, session.id);
+  await shows(page, `done-${LINES + 300}`);
+  const seen = numbers(await scrollback(page));
+  for (let i = 0; i < LINES + 300; i++) assert.ok(seen.has(i), `line ${i} is missing`);
+});
+
+test('a session address is a deep link, as a path too', async () => {
+  await page.goto(`${stack.url}sessions/${session.id}`);
+  await live(page);
+  await shows(page, `done-${LINES + 300}`);
+  assert.equal(new URL(page.url()).hash, `#/sessions/${session.id}`);
+  assert.deepEqual(browser.complaints, []);
+});

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openBrowser, screenText, until } from '../../web/dev/browser.mjs';
+import { live, logIn, openSession, shows, status } from './dashboard.mjs';
+import { startStack } from './stack.mjs';
+
+let stack;
+let browser;
+let page;
+
+before(async () => {
+  stack = await startStack();
+  browser = await openBrowser();
+  page = await browser.page();
+  await logIn(page, stack);
+});
+after(async () => {
+  await browser?.close();
+  await stack?.stop();
+});
+
+test('a shell started from the dialog takes what is typed', async () => {
+  await page.keyboard.press('c');
+  await page.getByLabel('Command').fill('bash --norc --noprofile');
+  await page.getByLabel('Name').fill('typing');
+  await page.keyboard.press('Control+Enter');
+  await live(page);
+  await shows(page, '$');
+  await page.keyboard.type('echo sum=$((40 + 2)) héllo\r');
+  await shows(page, 'sum=42 héllo');
+});
+
+test('the program has the size of the window', async () => {
+  await page.keyboard.type('clear; stty size\r');
+  const [rows, cols] = await until('the size', async () =>
+    (await screenText(page))
+      .match(/^(\d+) (\d+)$/m)
+      ?.slice(1)
+      .map(Number),
+  );
+  assert.ok(rows > 24 && cols > 100, `${rows} x ${cols}`);
+  await page.setViewportSize({ width: 1000, height: 600 });
+  await until('a smaller size', async () => {
+    await page.keyboard.type('clear; stty size\r');
+    await page.waitForTimeout(300);
+    const now = (await screenText(page)).match(/^(\d+) (\d+)$/m);
+    return now && Number(now[1]) < rows && Number(now[2]) < cols;
+  });
+});
+
+test('a query is answered once', async () => {
+  await page.keyboard.type('clear; printf "\\e[6n"; read -rsd R a; echo "$(cut -c2- <<< "$a")R"\r');
+  await until('an answer', async () => /^\[\d+;\d+R$/m.test(await screenText(page)));
+});
+
+test('control keys reach the program', async () => {
+  await page.keyboard.type('clear; trap "echo interrupted" INT; sleep 600\r');
+  await page.waitForTimeout(300);
+  await page.keyboard.press('Control+c');
+  await shows(page, 'interrupted');
+  await page.keyboard.type('trap - INT\r');
+});
+
+test('a paste of 1 MiB arrives whole', async () => {
+  const lines = Array.from(
+    { length: 16_384 },
+    (_, i) => `${String(i).padStart(7, '0')}${'x'.repeat(56)}\n`,
+  );
+  const text = lines.join('');
+  assert.equal(text.length, 1_048_576);
+  const { createHash } = await import('node:crypto');
+  const sum = createHash('sha256').update(text).digest('hex');
+  await page.keyboard.type(
+    `clear; stty -echo -icanon; head -c ${text.length} | sha256sum; stty sane\r`,
+  );
+  await page.waitForTimeout(500);
+  await page.evaluate((what) => {
+    const data = new DataTransfer();
+    data.setData('text/plain', what);
+    const field = document.querySelector('.xterm-helper-textarea');
+    field.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
+  }, text);
+  await shows(page, sum, 60_000);
+});
+
+test('the end says how, on the page and in the list', async () => {
+  await page.keyboard.type('exit 7\r');
+  await page.getByText('The program ended: exit 7').waitFor();
+  assert.equal(await status(page), 'exited');
+  await page.goto(`${stack.url}#/sessions?show=ended`);
+  await page.getByTestId('session-row').filter({ hasText: 'typing' }).getByText('exit 7').waitFor();
+});
+
+test('what cannot be started says errno and the PATH searched', async () => {
+  await page.keyboard.press('c');
+  await page.getByLabel('Command').fill('no-such-program-here');
+  await page.keyboard.press('Control+Enter');
+  await page.getByText('ENOENT').waitFor();
+  await page.getByText('PATH searched').waitFor();
+  await page.keyboard.press('Escape');
+});
+
+test('stopping asks first and ends the whole tree', async () => {
+  const session = await stack.start(['bash', '-c', 'sleep 987654 & sleep 987654; wait'], {
+    name: 'tree',
+  });
+  await openSession(page, stack, session.id);
+  await page.getByTestId('stop').click();
+  await page.getByTestId('confirm-stop').click();
+  await until('exited', async () => (await status(page)) === 'exited', 20_000);
+  await until(
+    'the record',
+    async () => (await stack.api('GET', `api/sessions/${session.id}`)).ended_at,
+  );
+});
+
+test('nothing complained', () => {
+  assert.deepEqual(browser.complaints, []);
+});

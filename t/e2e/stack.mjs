@@ -1,0 +1,107 @@
+/**
+ * The real stack for one test file: `make start` on a free port in a folder of its own, and what a
+ * test needs to know about it. stop() fails on what no log may hold.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { until } from '../../web/dev/browser.mjs';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.on('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+function make(target, env) {
+  return new Promise((resolve, reject) => {
+    // files, not pipes: what make leaves running would keep a pipe open
+    const child = spawn('make', ['-s', target], {
+      cwd: ROOT,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    child.on('error', reject);
+    child.on('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`make ${target} ended with ${code}`)),
+    );
+  });
+}
+
+export async function startStack({ workers = 2 } = {}) {
+  const dir = mkdtempSync(join(tmpdir(), 'agentrelay-e2e-'));
+  const port = await freePort();
+  const env = { AR_PORT: String(port), AR_RUN_DIR: dir, AR_WORKERS: String(workers) };
+  const url = `http://127.0.0.1:${port}/`;
+  await make('start', env);
+  const read = (name) => readFileSync(join(dir, name), 'utf8').trim();
+  const token = read('operator.token');
+
+  const api = async (method, path, body) => {
+    const response = await fetch(url + path, {
+      method,
+      headers: {
+        Authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(method === 'POST' ? { 'Idempotency-Key': crypto.randomUUID() } : {}),
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return text === '' ? null : JSON.parse(text);
+  };
+
+  const master = () => Number(read('nginx.pid'));
+  return {
+    url,
+    token,
+    api,
+    master,
+    /** The printed link; it works once. */
+    link: () => read('url'),
+    newLink: async () => `${url}#login=${(await api('POST', 'api/auth/links', {})).secret}`,
+    runner: async () => (await api('GET', 'api/runners')).runners[0],
+    start: async (command, more = {}) => {
+      const { name } = (await api('GET', 'api/runners')).runners[0];
+      return api('POST', 'api/sessions', { runner: name, command, ...more });
+    },
+    workers: () =>
+      readFileSync(`/proc/${master()}/task/${master()}/children`, 'utf8')
+        .trim()
+        .split(' ')
+        .map(Number),
+    async stop({ allow = /(?!)/ } = {}) {
+      await make('stop', env);
+      const bad = [];
+      for (const name of readdirSync(dir).filter((entry) => entry.endsWith('.log'))) {
+        for (const line of read(name).split('\n')) {
+          if (/\[(alert|emerg|crit)\]|Sanitizer/.test(line) && !allow.test(line)) bad.push(line);
+        }
+      }
+      rmSync(dir, { recursive: true, force: true });
+      if (bad.length > 0) throw new Error(`the logs hold:\n${bad.join('\n')}`);
+    },
+  };
+}
+
+/** Kill one worker and wait for nginx to have replaced it. */
+export async function killWorker(stack, index = 0) {
+  const before = stack.workers();
+  const victim = before[index % before.length];
+  process.kill(victim, 'SIGKILL');
+  await until('a new worker', () => {
+    const now = stack.workers();
+    return now.length === before.length && !now.includes(victim);
+  });
+}

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openBrowser } from '../../web/dev/browser.mjs';
+import { live, logIn, openSession, scrollback, shows } from './dashboard.mjs';
+import { killWorker, startStack } from './stack.mjs';
+
+let stack;
+let browser;
+let page;
+
+before(async () => {
+  stack = await startStack({ workers: 2 });
+  browser = await openBrowser();
+  page = await browser.page();
+  await logIn(page, stack);
+});
+after(async () => {
+  await browser?.close();
+  await stack?.stop({ allow: /exited on signal 9/ });
+});
+
+async function typeThrough(lines, fault) {
+  const session = await stack.start(['bash', '-c', 'stty -echo; echo ready; exec cat']);
+  await openSession(page, stack, session.id);
+  await shows(page, 'ready');
+  for (let i = 0; i < lines; i++) {
+    await page.keyboard.type(`typed ${String(i).padStart(4, '0')}\r`);
+    if (i % 15 === 10) await fault(i);
+  }
+  await live(page, 30_000);
+  await shows(page, `typed ${String(lines - 1).padStart(4, '0')}`, 30_000);
+  const pages = await scrollback(page);
+  const text = pages.join('\n');
+  for (let i = 0; i < lines; i++) {
+    assert.ok(text.includes(`typed ${String(i).padStart(4, '0')}`), `line ${i} is missing`);
+  }
+  const { head } = await stack.api('GET', `api/sessions/${session.id}`);
+  const bytes = await fetch(`${stack.url}api/sessions/${session.id}/output?from=0`, {
+    headers: { Authorization: `Bearer ${stack.token}` },
+  }).then((response) => response.text());
+  const expected = Array.from(
+    { length: lines },
+    (_, i) => `typed ${String(i).padStart(4, '0')}\r\n`,
+  ).join('');
+  assert.equal(bytes, `ready\r\n${expected}`, `typed twice or lost (head ${head})`);
+}
+
+test('kill -9 of workers: what is typed arrives once and in order', async () => {
+  await typeThrough(60, (i) => killWorker(stack, i));
+});
+
+test('reloads of nginx: the same', async () => {
+  await typeThrough(60, () => {
+    process.kill(stack.master(), 'SIGHUP');
+  });
+});
+
+test('nothing complained', () => {
+  assert.deepEqual(browser.complaints, []);
+});
