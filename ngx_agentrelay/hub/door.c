@@ -215,6 +215,7 @@ ngx_ar_door_accept(ngx_event_t *rev)
     c->send = ngx_send;
     c->send_chain = ngx_send_chain;
     c->read->log = c->log;
+    c->read->channel = 1;
     c->write->log = c->log;
     c->read->handler = ngx_ar_guest_read;
     c->write->handler = ngx_ar_guest_write;
