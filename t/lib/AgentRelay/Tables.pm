@@ -31,7 +31,7 @@ sub coded {
 
 sub documented {
     my ($pattern, @roots) = @_;
-    return matches($pattern, map { slurp($_) } files(qr/\.md$/, @roots));
+    return matches($pattern, map { split /^/m, slurp($_) } files(qr/\.md$/, @roots));
 }
 
 # A match's captures, joined by one blank.
