@@ -79,6 +79,7 @@ sub start_runner {
 
     $self->{runners}{$pid} = $log;
     $self->{log} = $log;
+    push @{ $self->{logs} }, $log;
 
     return $pid;
 }
