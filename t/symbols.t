@@ -17,7 +17,8 @@ my @optional = grep { /^ngx_(?:ssl|thread|stat|http_v2|http_v3|http_ssl|quic)_/ 
     @undefined;
 is("@optional", '', 'none that an nginx built without options lacks');
 
-my %wanted = map { $_ => 1 } qw(ngx_modules ngx_module_names ngx_module_order);
+my %wanted = map { $_ => 1 } qw(
+    ngx_modules ngx_module_names ngx_module_order ngx_http_agentrelay_module);
 my @shown = grep { !$wanted{$_} } map { /\b[A-TV-Z] (\w+)/ }
     qx(nm -D --defined-only $module);
 is("@shown", '', 'and it exports only what nginx asks for');

@@ -97,9 +97,10 @@ sub rest_blocks {
 
 
 sub location {
-    my ($mount, $directives) = @_;
+    my ($mount, $directives, $token) = @_;
+    $token //= 'operator';
     return "location $mount {\n    agentrelay on;\n"
-         . "    agentrelay_operator_token_file $Dir/operator;\n"
+         . "    agentrelay_operator_token_file $Dir/$token;\n"
          . "    agentrelay_runner_token_file $Dir/runner;\n"
          . ($directives // '') . "}\n";
 }
