@@ -22,7 +22,7 @@ after(async () => {
 test('a flood does not freeze the tab, and Ctrl-C ends it at once', async () => {
   const session = await stack.start(['bash', '--norc', '--noprofile']);
   await openSession(page, stack, session.id);
-  await shows(page, '$');
+  await shows(page, 'bash-');
   await page.keyboard.type('yes flooding the screen with this line\r');
   await shows(page, 'flooding the screen');
   const begun = Date.now();

@@ -23,6 +23,7 @@ export async function openBrowser(options = {}) {
     viewport: { width: 1280, height: 800 },
     ...options,
   });
+  context.setDefaultTimeout(15_000);
   const complaints = [];
   const listen = (page) => {
     page.on('console', (message) => {

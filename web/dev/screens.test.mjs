@@ -223,7 +223,7 @@ test('the start dialog previews argv, and keeps a failure with errno and PATH', 
   await shot('start-dark');
   hq.state.failStart = {
     detail: 'execvp cluade: No such file or directory',
-    errno: 'ENOENT',
+    errno: 2,
     path: '/usr/local/bin:/usr/bin:/bin',
   };
   await page.getByLabel('Command').fill('cluade');

@@ -1,4 +1,5 @@
 import { ApiError } from '../../sdk';
+import { errnoName } from '../lib/errno';
 import { inert } from '../lib/inert';
 import { s } from '../strings';
 import { RequestId } from './states';
@@ -16,7 +17,9 @@ export function Problem({ error, title }: { error: unknown; title: string | null
       {title ? (
         <strong className="font-semibold text-danger">
           {title}
-          {errno ? <code className="ml-2 font-mono font-normal">{inert(errno, 40)}</code> : null}
+          {errno ? (
+            <code className="ml-2 font-mono font-normal">{inert(errnoName(errno), 40)}</code>
+          ) : null}
         </strong>
       ) : null}
       <span>{api ? inert(api.message, 600) : s.errors.noAnswer}</span>
