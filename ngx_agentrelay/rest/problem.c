@@ -200,13 +200,6 @@ ngx_ar_problem_headers(ngx_http_request_t *r,
         return NGX_ERROR;
     }
 
-    if (row->status == 426
-        && (ngx_ar_header_add_text(r, "Upgrade", "websocket") != NGX_OK
-            || ngx_ar_header_add_text(r, "Sec-WebSocket-Version", "13") != NGX_OK))
-    {
-        return NGX_ERROR;
-    }
-
     if (row->retry_after
         && ngx_ar_reply_number(r, "Retry-After", row->retry_after) != NGX_OK)
     {
