@@ -10,7 +10,7 @@ use Test::More;
 use AgentRelay::Tables;
 
 differ('error code',
-    coded(qr/^\s*\{ "(\w+)", (\d{3}), "/, 'ngx_agentrelay/rest/problem.c'),
+    coded(qr/^\s*\{ "(\w+)", (\d{3}), "/m, 'ngx_agentrelay/rest/problem.c'),
     documented(qr/^\|\s*`(\w+)`\s*\|\s*(\d{3})\b/, 'ngx_agentrelay/rest'));
 
 differ('message type',
