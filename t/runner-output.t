@@ -166,9 +166,12 @@ is_deeply($stream->expect('snapshot'),
     'a snapshot: the last clear is the safe point');
 $stream->say(resume => { from => 0 });
 $stream->{offset} = 0;
-$stream->output(qr/title/);
-my ($title) = grep { $_->{type} eq 'title' } @{ $stream->{other} };
-is($title ? $title->{payload}{text} : $stream->{hello}{title}, "a \x{e4} title", 'the title');
+my $title;
+$hq->until(sub {
+    $stream->output(sub { 1 });
+    ($title) = grep { $_->{type} eq 'title' } @{ $stream->{other} };
+});
+is($title->{payload}{text}, "a \x{e4} title", 'the title');
 $stream->say(snapshot => { id => 9, least => 12 });
 my $snapshot = $stream->expect('snapshot');
 cmp_ok($snapshot->{offset}, '>=', 12, 'not below what is asked for');

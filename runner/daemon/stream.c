@@ -248,6 +248,13 @@ rn_stream_resume(rn_stream_t *stream, uint64_t from, uint64_t window)
 
     rn_input_ack(session, 1);
     rn_output_check(session);
+
+    /* it may have changed since `stream` was said */
+
+    if (session->safe.titled) {
+        rn_stream_title(session);
+    }
+
     rn_stream_pump(session);
 }
 
@@ -449,6 +456,12 @@ rn_stream_title(rn_session_t *session)
     uint64_t      now, due;
     rn_stream_t  *stream;
 
+    stream = rn_stream_obeyed(session);
+
+    if (stream == NULL) {
+        return;
+    }
+
     now = uv_now(session->daemon->loop);
     due = session->titled + RN_STREAM_TITLE_MS;
 
@@ -462,12 +475,9 @@ rn_stream_title(rn_session_t *session)
 
     session->titled = now;
     session->safe.titled = 0;
-    stream = rn_stream_obeyed(session);
 
-    if (stream != NULL) {
-        rn_stream_say(stream, AR_MSG_TITLE,
-                      json_pack("{s:s}", "text", session->safe.title));
-    }
+    rn_stream_say(stream, AR_MSG_TITLE,
+                  json_pack("{s:s}", "text", session->safe.title));
 }
 
 

@@ -21,12 +21,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "runner/net/conn.h"
+#include "runner/net/mask.h"
+#include "runner/net/upgrade.h"
 #include "runner/net/websocket.h"
 #include "wire/frame.h"
-#include "wire/handshake.h"
 
 
 #define RN_WS_UPGRADE_MS    10000
@@ -34,9 +34,6 @@
 #define RN_WS_SILENCE_MS    12000
 #define RN_WS_LATE_MS       3000
 #define RN_WS_CLOSE_MS      2000
-#define RN_WS_HEAD_MAX      16384
-#define RN_WS_PROBLEM_MAX   4096
-#define RN_WS_RANDOM        1024
 
 
 typedef enum {
@@ -60,16 +57,11 @@ struct rn_websocket_s {
     uint64_t                        heard;      /* time of the last bytes */
     int                             paused;
     int                             mute;       /* what comes is ignored */
-    char                            key[AR_HANDSHAKE_KEY_LEN + 1];
-    char                           *request;    /* until connected */
-    char                           *head;       /* the answer, collected */
-    size_t                          head_len;
+    rn_upgrade_t                    upgrade;
     ar_frame_parser_t               parser;
 };
 
 
-static char *rn_websocket_request(rn_websocket_t *ws,
-    const rn_websocket_dial_t *dial);
 static void rn_websocket_connected(void *data);
 static void rn_websocket_received(void *data, unsigned char *bytes,
     size_t len);
@@ -93,7 +85,6 @@ static void rn_websocket_end(rn_websocket_t *ws, unsigned code,
     const char *reason, int linger);
 static void rn_websocket_die(rn_websocket_t *ws);
 static void rn_websocket_freed(uv_handle_t *handle);
-static void rn_websocket_random(unsigned char mask[4]);
 
 
 static const rn_conn_handlers_t  rn_websocket_conn = {
@@ -127,18 +118,14 @@ rn_websocket_dial(uv_loop_t *loop, const rn_websocket_dial_t *dial,
     limits.max_fragments = 256;
     ar_frame_parser_init(&ws->parser, &limits);
 
-    if (ar_handshake_key(ws->key) == AR_OK) {
-        ws->request = rn_websocket_request(ws, dial);
-    }
-
-    if (ws->request != NULL) {
+    if (rn_upgrade_init(&ws->upgrade, dial) == AR_OK) {
         ws->conn = rn_conn_open(loop, dial->url, dial->tls,
                                 &rn_websocket_conn, ws);
     }
 
     if (ws->conn == NULL) {
         ar_frame_parser_free(&ws->parser);
-        free(ws->request);
+        rn_upgrade_free(&ws->upgrade);
         free(ws);
         return NULL;
     }
@@ -150,38 +137,6 @@ rn_websocket_dial(uv_loop_t *loop, const rn_websocket_dial_t *dial,
 }
 
 
-static char *
-rn_websocket_request(rn_websocket_t *ws, const rn_websocket_dial_t *dial)
-{
-    char  authority[300], *request;
-
-    rn_url_authority(dial->url, authority, sizeof(authority));
-
-    if (asprintf(&request,
-                 "GET %s%s HTTP/1.1\r\n"
-                 "Host: %s\r\n"
-                 "Upgrade: websocket\r\n"
-                 "Connection: Upgrade\r\n"
-                 "Sec-WebSocket-Version: 13\r\n"
-                 "Sec-WebSocket-Key: %s\r\n"
-                 "User-Agent: agentrelay\r\n"
-                 "%s%s%s"
-                 "%s"
-                 "\r\n",
-                 dial->url->path, dial->path, authority, ws->key,
-                 dial->protocol != NULL ? "Sec-WebSocket-Protocol: " : "",
-                 dial->protocol != NULL ? dial->protocol : "",
-                 dial->protocol != NULL ? "\r\n" : "",
-                 dial->headers != NULL ? dial->headers : "")
-        < 0)
-    {
-        return NULL;
-    }
-
-    return request;
-}
-
-
 static void
 rn_websocket_connected(void *data)
 {
@@ -190,13 +145,8 @@ rn_websocket_connected(void *data)
     ws->state = RN_WS_UPGRADING;
     rn_websocket_start(ws, RN_WS_UPGRADE_MS);
 
-    rn_conn_write(ws->conn, ws->request, strlen(ws->request));
-
-    /* it may hold a token */
-
-    explicit_bzero(ws->request, strlen(ws->request));
-    free(ws->request);
-    ws->request = NULL;
+    rn_conn_write(ws->conn, ws->upgrade.request, strlen(ws->upgrade.request));
+    rn_upgrade_sent(&ws->upgrade);
 }
 
 
@@ -222,34 +172,13 @@ static void
 rn_websocket_answer(rn_websocket_t *ws, unsigned char *bytes, size_t len,
     int ended)
 {
-    char                   *head;
-    size_t                  rest;
     ar_rc_e                 rc;
+    unsigned char          *text;
     ar_handshake_answer_t   answer;
 
-    if (ws->head_len + len > RN_WS_HEAD_MAX + AR_FRAME_PAYLOAD) {
-        rn_websocket_end(ws, 1006, "the answer to the upgrade is too long", 0);
-        return;
-    }
-
-    head = realloc(ws->head, ws->head_len + len + 1);
-    if (head == NULL) {
-        rn_websocket_end(ws, 1006, "out of memory", 0);
-        return;
-    }
-
-    memcpy(head + ws->head_len, bytes, len);
-    ws->head = head;
-    ws->head_len += len;
-    head[ws->head_len] = '\0';
-
-    memset(&answer, 0, sizeof(answer));
-    rc = ar_handshake_answer(head, ws->head_len, ws->key, &answer);
+    rc = rn_upgrade_take(&ws->upgrade, bytes, len, ended, &answer);
 
     if (rc == AR_AGAIN) {
-        if (ended) {
-            rn_websocket_end(ws, 1006, "closed during the upgrade", 0);
-        }
         return;
     }
 
@@ -259,27 +188,22 @@ rn_websocket_answer(rn_websocket_t *ws, unsigned char *bytes, size_t len,
     }
 
     if (answer.status != 101) {
-        rest = ws->head_len - answer.header_len;
-
-        if (ended || rest >= answer.body_len || rest >= RN_WS_PROBLEM_MAX) {
-            rn_websocket_refused(ws, &answer);
-        }
+        rn_websocket_refused(ws, &answer);
         return;
     }
 
     ws->state = RN_WS_OPEN;
-    ws->head = NULL;
     ws->sent = uv_now(ws->loop);
     rn_websocket_arm(ws);
 
     ws->handlers->opened(ws->data, answer.protocol);
 
-    if (ws->state == RN_WS_OPEN) {
-        rn_websocket_parse(ws, (unsigned char *) head + answer.header_len,
-                           (unsigned char *) head + ws->head_len);
-    }
+    text = (unsigned char *) ws->upgrade.answer;
+    rn_websocket_parse(ws, text + answer.header_len, text + ws->upgrade.len);
 
-    free(head);
+    if (ws->state != RN_WS_DEAD) {
+        rn_upgrade_free(&ws->upgrade);
+    }
 }
 
 
@@ -298,7 +222,7 @@ rn_websocket_refused(rn_websocket_t *ws, const ar_handshake_answer_t *answer)
     end.reason = reason;
     end.status = answer->status;
     end.retry_after = answer->retry_after;
-    end.problem = ws->head + answer->header_len;
+    end.problem = ws->upgrade.answer + answer->header_len;
 
     rn_websocket_die(ws);
 
@@ -446,7 +370,7 @@ rn_websocket_frame(rn_websocket_t *ws, ar_opcode_e opcode, int fin,
         return;
     }
 
-    rn_websocket_random(mask);
+    rn_mask_next(mask);
 
     n = ar_frame_header(frame, opcode, fin, len, mask);
 
@@ -657,28 +581,6 @@ rn_websocket_freed(uv_handle_t *handle)
     rn_websocket_t  *ws = handle->data;
 
     ar_frame_parser_free(&ws->parser);
-    free(ws->request);
-    free(ws->head);
+    rn_upgrade_free(&ws->upgrade);
     free(ws);
-}
-
-
-/* Each random byte masks once; they are fetched in batches. */
-
-static void
-rn_websocket_random(unsigned char mask[4])
-{
-    static unsigned char  pool[RN_WS_RANDOM];
-    static size_t         left;
-
-    if (left == 0) {
-        while (getrandom(pool, sizeof(pool), 0) != (ssize_t) sizeof(pool)) {
-            continue;
-        }
-
-        left = sizeof(pool);
-    }
-
-    left -= 4;
-    memcpy(mask, pool + left, 4);
 }
