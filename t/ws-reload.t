@@ -45,11 +45,12 @@ for my $how ('', '1s') {
     $hq->stop("it stops with websockets open$also");
 }
 
-# Without a master there is no grace: it just ends.
+# Without a master there is no grace: it just ends, but says so.
 my $hq = AgentRelay::HQ->start(workers => 1, master => 'off',
     server => 'location /echo { agentrelay_ws_echo on; }');
 my @open = open_some($hq, 3);
 $hq->stop('the single process stops with websockets open');
+is(told($_), 1012, 'told to come back') for @open;
 
 done_testing;
 

@@ -65,8 +65,8 @@ ngx_ar_ws_deadline_handler(ngx_event_t *ev)
 
 
 /*
- * The users are gone.  HTTP connections are nginx's to close; a door would
- * keep its peer waiting for as long as this process takes to exit.
+ * The process ends now: who is still connected is told, as far as the socket
+ * takes it.  The users are gone.  HTTP connections are nginx's to close.
  */
 
 static void
@@ -80,9 +80,14 @@ ngx_ar_ws_area_stop(ngx_cycle_t *cycle)
         ngx_del_timer(&ngx_ar_ws_deadline);
     }
 
+    ngx_ar_ws_echo_drain();
+
     while (!ngx_queue_empty(&ngx_ar_ws_all)) {
         q = ngx_queue_head(&ngx_ar_ws_all);
         ws = ngx_queue_data(q, ngx_ar_ws_t, link);
+
+        ngx_ar_ws_close(ws, 1012, "restart");
+        ngx_ar_ws_flush(ws);
 
         c = ws->request ? NULL : ws->connection;
 

@@ -22,6 +22,7 @@
 
 
 #define NGX_AR_WS_NOTSENT  (128 * 1024)
+#define NGX_AR_WS_RESERVE  4            /* connection slots, at least */
 
 
 static ngx_int_t ngx_ar_ws_no_upgrade(ngx_http_request_t *r);
@@ -146,11 +147,12 @@ ngx_ar_ws_check_key(ngx_http_request_t *r)
 static ngx_uint_t
 ngx_ar_ws_slots_low(void)
 {
-    ngx_uint_t  usable;
+    ngx_uint_t  usable, reserve;
 
     usable = ngx_cycle->free_connection_n + ngx_cycle->reusable_connections_n;
+    reserve = ngx_max(ngx_cycle->connection_n / 20, NGX_AR_WS_RESERVE);
 
-    return usable < ngx_cycle->connection_n / 20;
+    return usable < reserve;
 }
 
 
