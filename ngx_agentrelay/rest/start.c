@@ -238,8 +238,12 @@ ngx_ar_start_again(ngx_http_request_t *r, ngx_ar_start_t *start,
         return ngx_ar_problem_answer(r, error, NULL);
     }
 
-    if (ngx_ar_zone_session_change(record->id, ngx_ar_start_restart, record)
-        != NGX_OK)
+    if (ngx_ar_start_memo(start, &ngx_ar_context(r)->actor.name,
+                          record->created, record->memo)
+        != NGX_OK
+        || ngx_ar_zone_session_change(record->id, ngx_ar_start_restart,
+                                      record)
+           != NGX_OK)
     {
         return ngx_ar_problem(r, "unavailable", NULL, NULL);
     }
@@ -450,6 +454,7 @@ ngx_ar_start_restart(ngx_ar_session_record_t *record, void *data)
 
     record->state = NGX_AR_SESSION_STARTING;
     record->ended = 0;
+    ngx_memcpy(record->memo, copy->memo, sizeof(record->memo));
     *copy = *record;
 
     return NGX_OK;

@@ -18,6 +18,7 @@
 static json_t *ngx_ar_start_memo_command(json_t *command, size_t args,
     size_t bytes);
 static json_t *ngx_ar_start_memo_text(const char *text, size_t most);
+static size_t ngx_ar_start_memo_quoted(const u_char *memo, size_t len);
 
 
 ngx_int_t
@@ -51,7 +52,9 @@ ngx_ar_start_memo(const ngx_ar_start_t *start, ngx_str_t *actor,
         len = json_dumpb(json, (char *) memo, NGX_AR_MEMO, JSON_COMPACT);
         json_decref(json);
 
-        if (len > 0 && len <= NGX_AR_MEMO - NGX_AR_MEMO_ERROR) {
+        if (len > 0 && len <= NGX_AR_MEMO - NGX_AR_MEMO_ERROR
+            && ngx_ar_start_memo_quoted(memo, len) <= NGX_AR_MEMO)
+        {
             memo[len] = '\0';
             return NGX_OK;
         }
@@ -105,6 +108,22 @@ ngx_ar_start_memo_text(const char *text, size_t most)
     for (len = most; len && !ar_utf8_valid(text, len); len--) { /* void */ }
 
     return json_sprintf("%.*s\xe2\x80\xa6", (int) len, text);
+}
+
+
+/* Its length as a string within a message, which is what the wire limits. */
+
+static size_t
+ngx_ar_start_memo_quoted(const u_char *memo, size_t len)
+{
+    size_t   size;
+    json_t  *text;
+
+    text = json_stringn((const char *) memo, len);
+    size = json_dumpb(text, NULL, 0, JSON_ENCODE_ANY|JSON_COMPACT);
+    json_decref(text);
+
+    return size;
 }
 
 

@@ -1,0 +1,99 @@
+package AgentRelay::FakeRunner;
+
+=head1 NAME
+
+AgentRelay::FakeRunner - a runner's control connection, answered by hand
+
+=head1 SYNOPSIS
+
+    my $runner = AgentRelay::FakeRunner->register($hq, name => 'r1', capacity => 2);
+    my $asked = $runner->during(sub { $hq->rest(POST => '/api/sessions', {...}) });
+    my $start = $runner->next('start_session');     # its payload
+    $runner->say(session_started => { request => $start->{request}, ... });
+    my $answer = $asked->();
+
+=head1 DESCRIPTION
+
+C<during> makes a REST call in a process of its own, since HQ answers it only
+when the runner has spoken; what it gives back waits for the answer.
+
+=cut
+
+use strict;
+use warnings;
+
+use JSON::PP ();
+use Storable qw(fd_retrieve store_fd);
+use Time::HiRes qw(time);
+
+use AgentRelay::WebSocket;
+
+my $Json = JSON::PP->new->canonical;
+my $Boots = 0;
+
+
+sub register {
+    my ($class, $hq, %hello) = @_;
+
+    my $self = bless { hq => $hq, seen => [] }, $class;
+    $self->{ws} = AgentRelay::WebSocket->connect($hq->port, $hq->path('/api/v1/ws/register'),
+        protocol => 'agentrelay.runner.v1',
+        headers => { Authorization => 'Bearer ' . $hq->runner_token });
+    die "register: $self->{ws}{answer}{content}\n" if $self->{ws}->status != 101;
+    $self->say(hello => {
+        protocol => 1, capabilities => [], requires => [], name => 'r1', version => '1',
+        os => 'linux', arch => 'x', hostname => 'h', labels => {}, capacity => 8, n => 1,
+        boot => sprintf('0192%04d-0000-7000-8000-%012d', ++$Boots, $$), clis => [],
+        sessions => [], %hello });
+    $self->{welcome} = $self->next('welcome') or die "no welcome\n";
+    return $self;
+}
+
+
+sub say {
+    my ($self, $type, $payload) = @_;
+    $self->{ws}->send_text($Json->encode({ type => $type, payload => $payload }));
+}
+
+
+# The payload of the next message of that type; others are passed over.
+sub next {
+    my ($self, $type, $seconds) = @_;
+
+    my $deadline = time + ($seconds // 10);
+    while ((my $left = $deadline - time) > 0) {
+        my $event = $self->{ws}->recv($left) or return;
+        return if $event->[0] eq 'eof';
+        next if $event->[0] ne 'text';
+        my $message = $Json->decode($event->[1]);
+        return $message->{payload} if $message->{type} eq $type;
+    }
+    return;
+}
+
+
+sub during {
+    my ($self, $call) = @_;
+
+    my $pid = open my $out, '-|';
+    die "fork: $!\n" if !defined $pid;
+    if (!$pid) {
+        my $answer = eval { $call->() } || { status => 0, content => "$@" };
+        delete $answer->{json};
+        binmode STDOUT;
+        store_fd($answer, \*STDOUT);
+        close STDOUT;
+        POSIX::_exit(0);
+    }
+    return sub {
+        my $answer = fd_retrieve($out);
+        close $out;
+        $answer->{json} = eval { JSON::PP::decode_json($answer->{content}) };
+        return $answer;
+    };
+}
+
+
+sub leave { $_[0]{ws}->drop('fin') }
+
+1;
