@@ -50,7 +50,7 @@ export interface TerminalState {
   viewers: { count: number; names: string[]; typist: string | null };
   skipped: Skipped | null;
   exit: Exit | null;
-  notice: string | null;
+  notice: { text: string; at: number } | null;
   /** First byte shown; above 0 when older output is not on this page. */
   from: number | null;
 }

@@ -21,6 +21,8 @@ import { final, initialState, type TerminalState } from './state';
 import { browserWake, type Wake } from './wake';
 
 export interface Sink {
+  /** The record of the session, before its first byte. */
+  begin(session: Session): void;
   /** `replay`: printed before anyone looked, so queries inside must stay unanswered. */
   write(bytes: Uint8Array, replay: boolean, parsed: () => void): void;
   /** Clear everything, in order with the writes. */
@@ -163,7 +165,7 @@ export class TerminalSession implements ConnectionEvents {
   }
 
   private describe(session: Session): void {
-    this.sink.resize(session.rows, session.cols);
+    this.sink.begin(session);
     this.patch({
       rows: session.rows,
       cols: session.cols,
@@ -319,7 +321,7 @@ export class TerminalSession implements ConnectionEvents {
       }
       case 'notice':
       case 'error':
-        return this.patch({ notice: message.payload.message ?? message.payload.code });
+        return this.note(message.payload.message ?? message.payload.code);
     }
   }
 
@@ -469,6 +471,10 @@ export class TerminalSession implements ConnectionEvents {
     } else if (event === 'back') this.dial();
     else if (this.current) this.current.prove(PROVE_MS);
     else this.retry();
+  }
+
+  private note(text: string | null): void {
+    if (text !== null) this.patch({ notice: { text, at: Date.now() } });
   }
 
   private sendSize(): void {

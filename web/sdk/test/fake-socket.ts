@@ -10,6 +10,7 @@ export class FakeSocket implements SocketLike {
   onerror: ((event: Event) => void) | null = null;
   readonly texts: { type: string; payload: Record<string, unknown> }[] = [];
   readonly binary: Uint8Array[] = [];
+  sentBytes = 0;
   closedWith: number | null = null;
   readonly query: URLSearchParams;
 
@@ -22,7 +23,10 @@ export class FakeSocket implements SocketLike {
 
   send(data: string | Uint8Array): void {
     if (typeof data === 'string') this.texts.push(JSON.parse(data));
-    else this.binary.push(data);
+    else {
+      this.binary.push(data);
+      this.sentBytes += data.length;
+    }
   }
 
   close(code = 1005): void {
@@ -57,9 +61,5 @@ export class FakeSocket implements SocketLike {
 
   sentOf(type: string): Record<string, unknown>[] {
     return this.texts.filter((m) => m.type === type).map((m) => m.payload);
-  }
-
-  get sentBytes(): number {
-    return this.binary.reduce((sum, part) => sum + part.length, 0);
   }
 }

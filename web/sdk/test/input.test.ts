@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { FakeSocket } from './fake-socket';
-import { stage, truth } from './stage';
+import { firstDifference, stage, truth } from './stage';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -60,7 +60,7 @@ test('a paste of 1 MiB keeps at most 64 KiB unacknowledged on the wire', async (
     it.last().tell('ack', { input: acked });
   }
   expect(most).toBe(65_536);
-  expect(sent(it.last())).toEqual(paste);
+  expect(firstDifference(sent(it.last()), paste)).toBe(-1);
   expect(it.term.unacknowledged).toBe(0);
 });
 
@@ -78,7 +78,7 @@ test('a paste survives a break in the middle, byte for byte', async () => {
   while (60_000 + it.last().sentBytes < paste.length) {
     it.last().tell('ack', { input: 60_000 + it.last().sentBytes });
   }
-  expect(sent(it.last())).toEqual(paste.subarray(60_000));
+  expect(firstDifference(sent(it.last()), paste.subarray(60_000))).toBe(-1);
 });
 
 test('an ack may run ahead of what this connection carried: the bytes are sent all the same', async () => {
@@ -93,7 +93,7 @@ test('an ack may run ahead of what this connection carried: the bytes are sent a
   it.last().attach(0, { input: 0 });
   it.last().tell('ack', { input: 65_536 });
   it.last().tell('ack', { input: 140_000 });
-  expect(sent(it.last())).toEqual(truth(0, 150_000));
+  expect(firstDifference(sent(it.last()), truth(0, 150_000))).toBe(-1);
 });
 
 test('an ack for bytes never typed is ignored', async () => {

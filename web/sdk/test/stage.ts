@@ -1,6 +1,7 @@
 /** A terminal session against fake sockets, a fake HQ for REST, and a sink that records. */
 import { vi } from 'vitest';
 import { Relay } from '../http';
+import type { Session } from '../shapes';
 import { type Sink, type TerminalOptions, TerminalSession } from '../terminal';
 import type { WakeEvent } from '../wake';
 import { FakeSocket } from './fake-socket';
@@ -11,12 +12,23 @@ export const ID = '0192f0c0-0000-7000-8000-000000000001';
 export const truth = (from: number, to: number): Uint8Array =>
   Uint8Array.from({ length: to - from }, (_, i) => (from + i) * 7 + ((from + i) >> 8));
 
+/** Where two byte strings differ first; -1 when they are equal. Large ones need no diff. */
+export function firstDifference(a: Uint8Array, b: Uint8Array): number {
+  const length = Math.max(a.length, b.length);
+  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return i;
+  return -1;
+}
+
 export class RecordingSink implements Sink {
   bytes: number[] = [];
   replayed = 0;
   resets = 0;
   sizes: [number, number][] = [];
   held: (() => void)[] | null = null;
+
+  begin(session: Session): void {
+    this.resize(session.rows, session.cols);
+  }
 
   write(bytes: Uint8Array, replay: boolean, parsed: () => void): void {
     this.bytes.push(...bytes);

@@ -42,3 +42,14 @@ export function takeFresh(id: string): boolean {
   fresh.delete(id);
   return at !== undefined && Date.now() - at < FRESH_MS;
 }
+
+/** A program that is started from here begins with the size its terminal will have here. */
+let fitted: { rows: number; cols: number } | null = null;
+
+export function rememberSize(rows: number, cols: number): void {
+  fitted = { rows, cols };
+}
+
+export function likelySize(): { rows: number; cols: number } | null {
+  return fitted;
+}

@@ -32,7 +32,7 @@ export function StopDialog({ session, onClose }: { session: Session; onClose: ()
           <Button onClick={onClose}>{s.common.cancel}</Button>
           <Button
             kind="danger"
-            autoFocus
+            data-first
             disabled={stop.isPending}
             onClick={() => stop.mutate()}
             data-testid="confirm-stop"

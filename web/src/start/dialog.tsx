@@ -1,9 +1,9 @@
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, type KeyboardEvent, useMemo, useRef, useState } from 'react';
-import { type Runner, type StartRequest, uuidv7 } from '../../sdk';
+import { ApiError, type Runner, type StartRequest, uuidv7 } from '../../sdk';
 import { parseArgv, quoteArgv } from '../lib/argv';
 import { inert } from '../lib/inert';
-import { markFresh, type StartDraft } from '../lib/page';
+import { likelySize, markFresh, type StartDraft } from '../lib/page';
 import { queries, relay, useRunners } from '../lib/relay';
 import { go, href } from '../lib/router';
 import { s } from '../strings';
@@ -38,16 +38,22 @@ export function StartDialog({ draft, onClose }: { draft: StartDraft; onClose: ()
 
   const request: StartRequest = { command: parsed.argv, overflow, mode: 'pty' };
   if (runner) request.runner = runner.name;
+  Object.assign(request, likelySize());
   if (cwd.trim() !== '') request.cwd = cwd.trim();
   if (name.trim() !== '') request.name = name.trim();
 
-  // the same request tried again is the same request to HQ; a changed one gets its own key
-  const key = useRef({ of: '', id: '' });
+  // without an answer the program may run already: the next try is the same request to HQ
+  const attempt = useRef({ of: '', key: '', open: false });
   const start = useMutation({
     mutationFn: (what: StartRequest) => {
       const of = JSON.stringify(what);
-      if (key.current.of !== of || start.error) key.current = { of, id: uuidv7() };
-      return relay.start(what, key.current.id);
+      if (!attempt.current.open || attempt.current.of !== of) {
+        attempt.current = { of, key: uuidv7(), open: true };
+      }
+      return relay.start(what, attempt.current.key);
+    },
+    onError: (error) => {
+      attempt.current.open = !(error instanceof ApiError) || error.status === 504;
     },
     onSuccess: (session) => {
       markFresh(session.id);
@@ -97,7 +103,7 @@ export function StartDialog({ draft, onClose }: { draft: StartDraft; onClose: ()
           <Field label={s.start.command} hint={s.start.commandHint} htmlFor="start-command">
             <input
               id="start-command"
-              autoFocus
+              data-first
               autoComplete="off"
               autoCapitalize="off"
               spellCheck={false}

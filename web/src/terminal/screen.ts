@@ -10,7 +10,7 @@ import { WebLinksAddon } from '@xterm/addon-web-links';
 import { WebglAddon } from '@xterm/addon-webgl';
 import { type ITheme, Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
-import type { Sink } from '../../sdk';
+import type { Session, Sink } from '../../sdk';
 import { guardAnswers } from './answers';
 
 export interface ScreenEvents {
@@ -55,6 +55,7 @@ export class Screen implements Sink {
   private readonly fitter = new FitAddon();
   /** One entry for each write that is not parsed yet: is it replay? */
   private readonly replays: boolean[] = [];
+  private pipe = false;
 
   constructor(
     host: HTMLElement,
@@ -92,7 +93,9 @@ export class Screen implements Sink {
       }),
     );
     guardAnswers(this.terminal, () => !this.replaying && events.mayAnswer());
-    this.terminal.onData((text) => events.input(encoder.encode(text)));
+    this.terminal.onData((text) =>
+      events.input(encoder.encode(this.pipe ? text.replaceAll('\r', '\n') : text)),
+    );
     this.terminal.onBinary((text) =>
       events.input(Uint8Array.from(text, (letter) => letter.charCodeAt(0))),
     );
@@ -103,6 +106,13 @@ export class Screen implements Sink {
 
   get replaying(): boolean {
     return this.replays[0] ?? false;
+  }
+
+  begin(session: Session): void {
+    // on pipes nobody turns a line feed into a new line, or Return into a line feed
+    this.pipe = session.mode === 'pipe';
+    this.terminal.options.convertEol = this.pipe;
+    this.resize(session.rows, session.cols);
   }
 
   write(bytes: Uint8Array, replay: boolean, parsed: () => void): void {

@@ -9,6 +9,9 @@ import { Button } from '../ui/button';
 import { Status } from '../ui/status';
 import { typingPaused } from './use-terminal';
 
+/** What has happened stays that long; what is true stays. */
+const NEWS_MS = 60_000;
+
 const sentence = (...parts: (string | false | null)[]): string => parts.filter(Boolean).join(' ');
 
 function reconnecting(state: TerminalState, now: number): string {
@@ -48,10 +51,10 @@ function describe(state: TerminalState, session: Session | undefined, now: numbe
       return state.reason === 'update' ? s.terminal.update : s.terminal.role;
     case 'live': {
       if (session?.state === 'unreachable') return s.terminal.away(inert(session.runner, 64));
-      const { skipped, from } = state;
-      if (skipped)
+      const { skipped, from, notice } = state;
+      if (skipped && now - skipped.at < NEWS_MS)
         return s.terminal.skipped(bytes(skipped.bytes), s.terminal.skippedWhy[skipped.reason]);
-      if (state.notice) return inert(state.notice, 200);
+      if (notice && now - notice.at < NEWS_MS) return inert(notice.text, 200);
       if (state.mode === 'read') return s.terminal.readOnly;
       return from !== null && from > 0 ? s.terminal.older(bytes(from)) : '';
     }

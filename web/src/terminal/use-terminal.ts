@@ -1,7 +1,7 @@
 /** Ties one screen to one session for as long as a page shows it. */
 import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { final, TerminalSession, type TerminalState } from '../../sdk';
-import { takeFresh } from '../lib/page';
+import { rememberSize, takeFresh } from '../lib/page';
 import { queries, relay } from '../lib/relay';
 import { type Settings, shownTheme, useSettings } from '../lib/settings';
 import { palette } from './palette';
@@ -70,7 +70,9 @@ export function useTerminal(
     session = made;
     const fit = (): void => {
       const size = screen.proposal();
-      if (size) made.resize(size.rows, size.cols);
+      if (!size) return;
+      if (!isSmall()) rememberSize(size.rows, size.cols);
+      made.resize(size.rows, size.cols);
     };
     let timer: ReturnType<typeof setTimeout> | null = null;
     const observer = new ResizeObserver(() => {

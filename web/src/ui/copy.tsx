@@ -45,9 +45,7 @@ export function CopyButton({ text, label = s.common.copy }: { text: string; labe
 export function Command({ text }: { text: string }) {
   return (
     <div className="flex items-center gap-1 rounded-md border border-line bg-raised pl-3 pr-1 py-1 text-left">
-      <code className="grow overflow-x-auto whitespace-nowrap py-1 font-mono text-sm select-all">
-        {text}
-      </code>
+      <code className="min-w-0 grow py-1 font-mono text-sm break-words select-all">{text}</code>
       <CopyButton text={text} />
     </div>
   );

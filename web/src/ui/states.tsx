@@ -109,10 +109,10 @@ export function StaleBanner({
   return (
     <div
       role="status"
-      className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-amber-wash px-4 py-1 text-amber"
+      className="flex items-center gap-x-3 border-b border-line bg-amber-wash px-4 py-1 text-amber"
     >
       <StatusMark shape="clock" />
-      <span>{s.errors.stale(duration(now - since))}</span>
+      <span className="min-w-0">{s.errors.stale(duration(now - since))}</span>
       <Button kind="quiet" className="ml-auto" onClick={onRetry}>
         {s.common.retry}
       </Button>
