@@ -35,10 +35,11 @@ typedef struct {
 } rn_api_answer_t;
 
 
+static void rn_api_errors(const json_t *problem);
 static void rn_api_done(void *data, const rn_http_answer_t *answer);
 static int rn_api_again(rn_api_answer_t *answer, int *tries,
     uint64_t since);
-static int rn_api_finish(rn_api_t *api, rn_api_answer_t *answer,
+static int rn_api_finish(rn_api_t *api, const rn_api_answer_t *answer,
     json_t **result);
 static int rn_api_exit_code(int status);
 
@@ -80,6 +81,24 @@ int
 rn_api_call(rn_api_t *api, const char *method, const char *path,
     json_t *body, const char *key, json_t **result)
 {
+    int  rc, status;
+
+    rc = rn_api_send(api, method, path, body, key, &status, result);
+
+    if (rc == RN_EXIT_OK && (status < 200 || status > 299)) {
+        rc = rn_api_problem(status, *result);
+        json_decref(*result);
+        *result = NULL;
+    }
+
+    return rc;
+}
+
+
+int
+rn_api_send(rn_api_t *api, const char *method, const char *path,
+    json_t *body, const char *key, int *status, json_t **result)
+{
     int                rc, tries;
     char               headers[sizeof(api->authorization) + 256];
     char              *text;
@@ -90,8 +109,7 @@ rn_api_call(rn_api_t *api, const char *method, const char *path,
     text = body ? json_dumps(body, JSON_COMPACT) : NULL;
     json_decref(body);
 
-    (void) snprintf(headers, sizeof(headers),
-                    "%s%s%s%s",
+    (void) snprintf(headers, sizeof(headers), "%s%s%s%s",
                     key ? "Idempotency-Key: " : "", key ? key : "",
                     key ? "\r\n" : "", api->authorization);
 
@@ -120,6 +138,7 @@ rn_api_call(rn_api_t *api, const char *method, const char *path,
 
     free(text);
 
+    *status = answer.status;
     rc = rn_api_finish(api, &answer, result);
 
     free(answer.cause);
@@ -166,28 +185,30 @@ rn_api_list(rn_api_t *api, const char *collection, json_t **list)
 
 
 int
-rn_api_problem(int status, const char *body)
+rn_api_problem(int status, const json_t *problem)
 {
-    json_t      *problem;
-    const char  *title, *detail, *code, *id;
-
-    problem = json_loads(body, 0, NULL);
+    const char  *title, *detail, *code, *id, *path;
 
     title = rn_api_text(problem, "title");
     detail = rn_api_text(problem, "detail");
     code = rn_api_text(problem, "code");
     id = rn_api_text(problem, "request_id");
+    path = rn_api_text(problem, "path");
 
     if (*title == '\0') {
         rn_say("HQ answers with HTTP status %d", status);
-
-    } else {
-        rn_say("%s%s%s%s%s%s%s%s", title, *detail ? ": " : "", detail,
-               *code || *id ? " (" : "", code, *code && *id ? ", " : "", id,
-               *code || *id ? ")" : "");
+        return rn_api_exit_code(status);
     }
 
-    json_decref(problem);
+    rn_say("%s%s%s%s%s%s%s%s", title, *detail ? ": " : "", detail,
+           *code || *id ? " (" : "", code, *code && *id ? ", " : "", id,
+           *code || *id ? ")" : "");
+
+    rn_api_errors(problem);
+
+    if (*path) {
+        rn_say("  PATH there: %s", path);
+    }
 
     return rn_api_exit_code(status);
 }
@@ -201,6 +222,21 @@ rn_api_text(const json_t *object, const char *name)
     value = json_string_value(json_object_get(object, name));
 
     return value ? value : "";
+}
+
+
+/* What is wrong with the fields of a request. */
+
+static void
+rn_api_errors(const json_t *problem)
+{
+    size_t   i;
+    json_t  *error;
+
+    json_array_foreach(json_object_get(problem, "errors"), i, error) {
+        rn_say("  %s %s", rn_api_text(error, "pointer"),
+               rn_api_text(error, "message"));
+    }
 }
 
 
@@ -266,8 +302,10 @@ rn_api_again(rn_api_answer_t *answer, int *tries, uint64_t since)
 }
 
 
+/* RN_EXIT_OK: HQ has answered, whatever it was. */
+
 static int
-rn_api_finish(rn_api_t *api, rn_api_answer_t *answer, json_t **result)
+rn_api_finish(rn_api_t *api, const rn_api_answer_t *answer, json_t **result)
 {
     *result = NULL;
 
@@ -284,10 +322,6 @@ rn_api_finish(rn_api_t *api, rn_api_answer_t *answer, json_t **result)
         return RN_EXIT_AUTH;
     }
 
-    if (answer->status < 200 || answer->status > 299) {
-        return rn_api_problem(answer->status, answer->body);
-    }
-
     if (answer->body == NULL || *answer->body == '\0') {
         *result = json_null();
         return RN_EXIT_OK;
@@ -295,7 +329,7 @@ rn_api_finish(rn_api_t *api, rn_api_answer_t *answer, json_t **result)
 
     *result = json_loads(answer->body, JSON_DECODE_ANY, NULL);
 
-    if (*result == NULL) {
+    if (*result == NULL && answer->status >= 200 && answer->status <= 299) {
         rn_say("%s answers, but not as HQ does; is it the right address?",
                api->config->address);
         return RN_EXIT_FAILED;

@@ -30,11 +30,18 @@ int rn_api_open(rn_api_t *api, const rn_cli_config_t *config);
 int rn_api_call(rn_api_t *api, const char *method, const char *path,
     json_t *body, const char *key, json_t **result);
 
+/*
+ * The same, but any answer of HQ is RN_EXIT_OK: *status, and *result is NULL
+ * when a problem had no JSON.
+ */
+int rn_api_send(rn_api_t *api, const char *method, const char *path,
+    json_t *body, const char *key, int *status, json_t **result);
+
 /* All of a collection, a new array, over as many pages as HQ makes of it. */
 int rn_api_list(rn_api_t *api, const char *collection, json_t **list);
 
-/* Tells a problem+json body; the exit code that belongs to the status. */
-int rn_api_problem(int status, const char *body);
+/* Tells a problem+json (or NULL); the exit code that fits the status. */
+int rn_api_problem(int status, const json_t *problem);
 
 /* A member that is a string, else "". */
 const char *rn_api_text(const json_t *object, const char *name);

@@ -55,6 +55,8 @@ static void rn_run_which(json_t *runners, size_t online);
 static void rn_run_cwd(const rn_run_options_t *options, json_t *runner,
     json_t *request);
 static json_t *rn_run_pairs(json_t *list, int inherit);
+static json_t *rn_run_start(rn_api_t *api, const rn_run_options_t *options,
+    json_t *request);
 static int rn_run_view(rn_api_t *api, const rn_run_options_t *options,
     json_t *session);
 
@@ -73,7 +75,7 @@ static const rn_cli_option_t  rn_run_table[] = {
     { "mode", 0, RN_CLI_VALUE, offsetof(rn_run_options_t, mode), "MODE",
       "pty (default): a terminal; pipe: plain bytes" },
     { "overflow", 0, RN_CLI_VALUE, offsetof(rn_run_options_t, overflow),
-      "WHAT", "drop (default), or block: wait for viewers for ever" },
+      "WHAT", "when nobody looks: drop (old output goes), block (it waits)" },
     { "detach", 'd', RN_CLI_FLAG, offsetof(rn_run_options_t, detach), NULL,
       "print the session's id and leave it running" },
     { "json", 0, RN_CLI_FLAG, offsetof(rn_run_options_t, json), NULL,
@@ -99,7 +101,9 @@ static const rn_cli_verb_t  rn_run_verb = {
     rn_run_table,
     "The exit code is the command's, 128 and the number for a signal, 125 if\n"
     "agentrelay fails, 0 after detaching. Ctrl-] then d detaches. When the\n"
-    "standard input is no terminal, its end is passed on as Ctrl-D.\n",
+    "standard input is no terminal, its end is passed on as Ctrl-D. When the\n"
+    "standard output is none, --overflow is block, so that every byte comes;\n"
+    "else it is drop.\n",
     1,
     RN_EXIT_RUN
 };
@@ -204,7 +208,6 @@ static int
 rn_run(rn_api_t *api, const rn_run_options_t *options, int argc, char **argv)
 {
     int      rc;
-    char     key[AR_UUID_LEN + 1];
     json_t  *request, *session;
 
     request = rn_run_request(options, argc, argv);
@@ -214,11 +217,10 @@ rn_run(rn_api_t *api, const rn_run_options_t *options, int argc, char **argv)
         return RN_EXIT_RUN;
     }
 
-    ar_uuid7(key);
+    session = rn_run_start(api, options, request);
+    json_decref(request);
 
-    if (rn_api_call(api, "POST", "/api/sessions", request, key, &session)
-        != RN_EXIT_OK)
-    {
+    if (session == NULL) {
         return RN_EXIT_RUN;
     }
 
@@ -252,8 +254,9 @@ rn_run(rn_api_t *api, const rn_run_options_t *options, int argc, char **argv)
 static json_t *
 rn_run_request(const rn_run_options_t *options, int argc, char **argv)
 {
-    int      i, rows, cols;
-    json_t  *request, *command, *word;
+    int          i, rows, cols;
+    json_t      *request, *command, *word;
+    const char  *overflow;
 
     command = json_array();
 
@@ -274,10 +277,17 @@ rn_run_request(const rn_run_options_t *options, int argc, char **argv)
         cols = 80;
     }
 
+    overflow = options->overflow;
+
+    if (overflow == NULL) {
+        overflow = options->detach || isatty(STDOUT_FILENO) ? "drop"
+                                                            : "block";
+    }
+
     request = json_pack("{s:o, s:i, s:i, s:s, s:s}", "command", command,
                         "rows", rows, "cols", cols, "mode",
                         options->mode ? options->mode : "pty", "overflow",
-                        options->overflow ? options->overflow : "drop");
+                        overflow);
 
     if (options->name != NULL) {
         (void) json_object_set_new(request, "name",
@@ -451,6 +461,53 @@ rn_run_pairs(json_t *list, int inherit)
     }
 
     return pairs;
+}
+
+
+/*
+ * NULL: told why not.  That this directory is not open to the runner is no
+ * reason to fail when nobody has asked for it.
+ */
+
+static json_t *
+rn_run_start(rn_api_t *api, const rn_run_options_t *options, json_t *request)
+{
+    int      status;
+    char     key[AR_UUID_LEN + 1];
+    json_t  *answer;
+
+    ar_uuid7(key);
+
+    if (rn_api_send(api, "POST", "/api/sessions", json_incref(request), key,
+                    &status, &answer)
+        != RN_EXIT_OK)
+    {
+        return NULL;
+    }
+
+    if (status >= 200 && status <= 299) {
+        return answer;
+    }
+
+    if (options->cwd == NULL && json_object_get(request, "cwd") != NULL
+        && strcmp(rn_api_text(answer, "code"), "exec_failed") == 0
+        && strncmp(rn_api_text(answer, "detail"), "directory ", 10) == 0)
+    {
+        if (!options->quiet) {
+            rn_say("not started in this directory, but where the runner"
+                   " starts: %s", rn_api_text(answer, "detail"));
+        }
+
+        (void) json_object_del(request, "cwd");
+        json_decref(answer);
+
+        return rn_run_start(api, options, request);
+    }
+
+    (void) rn_api_problem(status, answer);
+    json_decref(answer);
+
+    return NULL;
 }
 
 

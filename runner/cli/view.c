@@ -170,6 +170,7 @@ rn_view_start(rn_view_t *view)
     view->viewer_options.session = options->session;
     view->viewer_options.offset = options->offset;
     view->viewer_options.write = options->write;
+    view->viewer_options.exact = !isatty(STDOUT_FILENO);
 
     view->viewer = rn_viewer_open(view->loop, &view->viewer_options,
                                   &rn_view_viewer, view);

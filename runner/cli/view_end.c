@@ -14,6 +14,7 @@
 
 static void rn_view_runs_on(const rn_view_t *view, const char *why);
 static int rn_view_exited(const rn_view_t *view);
+static int rn_view_refused(const rn_view_t *view);
 static int rn_view_closed(const rn_view_t *view);
 static int rn_view_failure(const rn_view_t *view, int code);
 
@@ -62,13 +63,11 @@ rn_view_verdict(const rn_view_t *view)
             return rn_view_exited(view);
 
         case RN_VIEWER_LOST:
-            rn_say("the session is lost: %s", *view->end.text
-                   ? view->end.text : "its runner has forgotten it");
+            rn_say("the session is lost: its runner no longer has it");
             return rn_view_failure(view, RN_EXIT_FAILED);
 
         case RN_VIEWER_REFUSED:
-            return rn_view_failure(view, rn_api_problem(view->end.status,
-                                                        view->end.text));
+            return rn_view_refused(view);
 
         case RN_VIEWER_CLOSED:
             return rn_view_closed(view);
@@ -108,9 +107,6 @@ rn_view_exited(const rn_view_t *view)
 
     if (view->end.oom) {
         rn_say("the command was killed because memory ran out");
-
-    } else if (*view->end.text && !view->options->quiet) {
-        rn_say("%s", view->end.text);
     }
 
     if (!view->options->ours && !view->options->quiet) {
@@ -123,6 +119,20 @@ rn_view_exited(const rn_view_t *view)
     }
 
     return code;
+}
+
+
+static int
+rn_view_refused(const rn_view_t *view)
+{
+    int      code;
+    json_t  *problem;
+
+    problem = json_loads(view->end.text, 0, NULL);
+    code = rn_api_problem(view->end.status, problem);
+    json_decref(problem);
+
+    return rn_view_failure(view, code);
 }
 
 

@@ -68,10 +68,12 @@ rn_viewer_open(uv_loop_t *loop, const rn_viewer_options_t *options,
     (void) uv_timer_init(loop, &viewer->redial);
     (void) uv_timer_init(loop, &viewer->ticker);
     (void) uv_timer_init(loop, &viewer->grant);
+    (void) uv_timer_init(loop, &viewer->hole_wait);
 
     viewer->redial.data = viewer;
     viewer->ticker.data = viewer;
     viewer->grant.data = viewer;
+    viewer->hole_wait.data = viewer;
     viewer->handles = RN_VIEWER_HANDLES;
 
     (void) uv_timer_start(&viewer->redial, rn_viewer_redial, 0, 0);
@@ -142,6 +144,8 @@ rn_viewer_written(rn_viewer_t *viewer, size_t len)
         }
     }
 
+    rn_viewer_hole_fill(viewer);
+
     if (viewer->crowded && !viewer->over
         && viewer->unwritten <= RN_VIEWER_UNWRITTEN / 2) {
         viewer->crowded = 0;
@@ -159,6 +163,7 @@ rn_viewer_close(rn_viewer_t *viewer)
     uv_close((uv_handle_t *) &viewer->redial, rn_viewer_freed);
     uv_close((uv_handle_t *) &viewer->ticker, rn_viewer_freed);
     uv_close((uv_handle_t *) &viewer->grant, rn_viewer_freed);
+    uv_close((uv_handle_t *) &viewer->hole_wait, rn_viewer_freed);
 }
 
 
@@ -180,6 +185,7 @@ rn_viewer_leave(rn_viewer_t *viewer)
     int  i;
 
     viewer->over = 1;
+    rn_viewer_hole_stop(viewer);
     viewer->live = NULL;
     viewer->next = NULL;
 

@@ -75,6 +75,7 @@ typedef struct {
     const char      *session;
     uint64_t         offset;          /* where to begin, or NOWHERE */
     int              write;
+    int              exact;           /* every byte counts, not the screen */
 } rn_viewer_options_t;
 
 

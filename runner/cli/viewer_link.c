@@ -30,7 +30,6 @@ static void rn_viewer_attached(rn_viewer_t *viewer, rn_viewer_link_t *link,
     const json_t *payload);
 static void rn_viewer_reset(rn_viewer_t *viewer, rn_viewer_link_t *link,
     const json_t *payload);
-static void rn_viewer_exit(rn_viewer_t *viewer, const json_t *payload);
 static void rn_viewer_binary(void *data, unsigned char *bytes, size_t len);
 static size_t rn_viewer_screen(rn_viewer_t *viewer,
     const unsigned char *bytes, size_t len);
@@ -102,7 +101,13 @@ rn_viewer_text(void *data, const char *text, size_t len)
         rn_viewer_dial(viewer);
 
     } else if (type == AR_MSG_EXIT) {
-        rn_viewer_exit(viewer, payload);
+        if (viewer->hole > 0) {
+            json_decref(viewer->exit);
+            viewer->exit = json_incref(payload);
+
+        } else {
+            rn_viewer_exit(viewer, payload);
+        }
 
     } else if (type != AR_MSG_PONG) {
         viewer->handlers->told(viewer->data, type, payload);
@@ -153,6 +158,7 @@ rn_viewer_attached(rn_viewer_t *viewer, rn_viewer_link_t *link,
     viewer->live = link;
     viewer->next = NULL;
     viewer->snapshot = 0;
+    rn_viewer_hole_stop(viewer);
     viewer->foreign = viewer->unwritten;
     (void) uv_timer_stop(&viewer->redial);
 
@@ -175,18 +181,29 @@ rn_viewer_reset(rn_viewer_t *viewer, rn_viewer_link_t *link,
     uint64_t  lost;
 
     link->next = ar_field_offset(payload, "offset", 0);
-    lost = viewer->offset == RN_VIEWER_NOWHERE
-           ? 0 : ar_field_offset(payload, "lost", 0);
 
     viewer->after = link->next;
     viewer->snapshot = ar_field_offset(payload, "bytes", 0);
+    viewer->skipped = rn_viewer_hole_wanted(viewer, link->next,
+                                            viewer->snapshot);
+
+    if (viewer->skipped) {
+        rn_viewer_hole_begin(viewer, link->next);
+        return;
+    }
+
+    rn_viewer_hole_stop(viewer);
+
+    lost = viewer->offset == RN_VIEWER_NOWHERE
+           ? 0 : ar_field_offset(payload, "lost", 0);
+
     viewer->offset = viewer->snapshot ? RN_VIEWER_NOWHERE : link->next;
 
     viewer->handlers->reset(viewer->data, link->next, lost);
 }
 
 
-static void
+void
 rn_viewer_exit(rn_viewer_t *viewer, const json_t *payload)
 {
     json_t           *signo;
@@ -210,7 +227,9 @@ rn_viewer_exit(rn_viewer_t *viewer, const json_t *payload)
         (void) snprintf(end.signal, sizeof(end.signal), "%d",
                         (int) json_integer_value(signo));
 
-    } else if (!json_is_integer(json_object_get(payload, "code"))) {
+    } else if (!json_is_integer(json_object_get(payload, "code"))
+               || strcmp(end.text, "lost") == 0)
+    {
         end.how = RN_VIEWER_LOST;
     }
 
@@ -248,6 +267,12 @@ rn_viewer_binary(void *data, unsigned char *bytes, size_t len)
         return;
     }
 
+    if (viewer->hole > 0) {
+        link->next += len;
+        rn_viewer_hole_hold(viewer, bytes, len);
+        return;
+    }
+
     if (viewer->offset == RN_VIEWER_NOWHERE || link->next > viewer->offset) {
         rn_viewer_drop(link, "output was left out");
         return;
@@ -264,6 +289,7 @@ rn_viewer_binary(void *data, unsigned char *bytes, size_t len)
     len -= n;
 
     if (len > 0) {
+        viewer->shown = 1;
         viewer->offset += len;
         viewer->unwritten += len;
         viewer->handlers->output(viewer->data, bytes, len,
@@ -286,6 +312,13 @@ rn_viewer_screen(rn_viewer_t *viewer, const unsigned char *bytes, size_t len)
     n = len < viewer->snapshot ? len : (size_t) viewer->snapshot;
 
     viewer->snapshot -= n;
+
+    if (viewer->skipped) {
+        viewer->live->due += n;
+        return n;
+    }
+
+    viewer->shown = 1;
     viewer->unwritten += n;
 
     if (viewer->snapshot == 0) {
@@ -337,7 +370,14 @@ rn_viewer_closed(void *data, const rn_websocket_end_t *end)
 
     if (was_live && viewer->snapshot > 0) {
         viewer->snapshot = 0;
-        viewer->offset = RN_VIEWER_NOWHERE;
+
+        if (!viewer->skipped) {
+            viewer->offset = RN_VIEWER_NOWHERE;
+        }
+    }
+
+    if (was_live) {
+        rn_viewer_hole_stop(viewer);
     }
 
     if (viewer->live == NULL && rn_viewer_final(viewer, end)) {

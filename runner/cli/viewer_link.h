@@ -6,6 +6,7 @@
 
 #include "runner/cli/typed.h"
 #include "runner/cli/viewer.h"
+#include "runner/net/http.h"
 #include "runner/net/websocket.h"
 #include "wire/uuid.h"
 
@@ -21,7 +22,7 @@
 #define RN_VIEWER_ATTACH_MS   15000
 #define RN_VIEWER_BACKOFF_MS  100u
 #define RN_VIEWER_LONGEST_MS  15000u
-#define RN_VIEWER_HANDLES     3
+#define RN_VIEWER_HANDLES     4
 
 
 typedef struct {
@@ -48,6 +49,15 @@ struct rn_viewer_s {
     uint64_t                     offset;
     uint64_t                     snapshot;   /* bytes of a reset to come */
     uint64_t                     after;      /* the offset behind them */
+    int                          skipped;    /* they are not wanted */
+    int                          shown;      /* output was handed on */
+    uint64_t                     hole;       /* its end, 0: there is none */
+    unsigned                     hole_tries;
+    rn_http_t                   *page;       /* of the hole, on its way */
+    unsigned char               *held;       /* what came after the hole */
+    size_t                       held_len;
+    size_t                       held_size;
+    json_t                      *exit;       /* that came after the hole */
     uint64_t                     unwritten;
     uint64_t                     foreign;
     int                          crowded;    /* no dial until it is less */
@@ -60,6 +70,7 @@ struct rn_viewer_s {
     uv_timer_t                   redial;
     uv_timer_t                   ticker;
     uv_timer_t                   grant;
+    uv_timer_t                   hole_wait;
     int                          handles;
 };
 
@@ -78,6 +89,17 @@ extern const rn_websocket_handlers_t  rn_viewer_websocket;
 
 /* The link is of no more use; another try is made. */
 void rn_viewer_drop(rn_viewer_link_t *link, const char *why);
+void rn_viewer_exit(rn_viewer_t *viewer, const json_t *payload);
+
+/* viewer_hole.c: a reset to `offset` is answered by fetching what is before */
+
+int rn_viewer_hole_wanted(const rn_viewer_t *viewer, uint64_t offset,
+    uint64_t snapshot);
+void rn_viewer_hole_begin(rn_viewer_t *viewer, uint64_t end);
+void rn_viewer_hole_fill(rn_viewer_t *viewer);
+void rn_viewer_hole_hold(rn_viewer_t *viewer, const unsigned char *bytes,
+    size_t len);
+void rn_viewer_hole_stop(rn_viewer_t *viewer);
 
 
 #endif /* RN_VIEWER_LINK_H */
