@@ -43,7 +43,10 @@ sub run {
         select $read, $write, undef, $nap;
         last if !$self->commands($read);
         $self->accept_all if vec $read, fileno $self->{listener}, 1;
-        $self->move($_, $read) for values %{ $self->{links} };
+
+        # a move may end its link: walk over a copy
+        my @links = values %{ $self->{links} };
+        $self->move($_, $read) for @links;
     }
 }
 
