@@ -163,6 +163,18 @@ is("$answer->{status} $answer->{json}{code} $answer->{json}{runner}", '503 runne
 is($hq->rest(DELETE => "/api/sessions/$start->{session}")->{status}, 202,
     'a wish for when it comes back');
 
+# What waits for a session's owner ends with its client, or with an answer.
+for my $line ("GET /api/sessions/$live[0]/output", "GET /api/sessions/$live[1]/output?from=0") {
+    $socket = IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $hq->port);
+    print $socket join "\r\n", "$line HTTP/1.1", 'Host: localhost',
+        "Authorization: @{[ ($hq->bearer)[1] ]}", '', '';
+    $socket->flush;
+    close $socket;
+}
+$answer = $hq->rest(GET => "/api/sessions/$live[0]/output");
+is("$answer->{status} $answer->{json}{code}", '503 runner_offline', 'a stream nobody has');
+like($hq->log_text, qr/client prematurely closed connection/, 'who leaves is not waited for');
+
 # Deleting what has ended.
 my ($ended) = @{ $list->('state=failed')->{json}{sessions} };
 is($hq->rest(DELETE => "/api/sessions/$ended->{id}")->{status}, 204, 'a failed one is forgotten');
