@@ -37,9 +37,9 @@ static void rn_cli_help_rows(const rn_cli_option_t *options);
 
 static const rn_cli_option_t  rn_cli_common[] = {
     { "hq-url", 0, RN_CLI_VALUE, offsetof(rn_cli_common_t, hq_url), "URL",
-      "address of HQ (AGENTRELAY_HQ_URL, HQ_URL, .run/, configuration)" },
+      "of HQ; or AGENTRELAY_HQ_URL, HQ_URL, .run/url" },
     { "token-file", 0, RN_CLI_VALUE, offsetof(rn_cli_common_t, token_file),
-      "FILE", "operator token (AGENTRELAY_TOKEN_FILE, AGENTRELAY_TOKEN)" },
+      "FILE", "operator token; or AGENTRELAY_TOKEN_FILE" },
     { "ca-file", 0, RN_CLI_VALUE, offsetof(rn_cli_common_t, ca_file), "FILE",
       "certificates to trust instead of the system's" },
     { "help", 'h', RN_CLI_FLAG, offsetof(rn_cli_common_t, help), NULL,

@@ -38,6 +38,7 @@
 #define RN_TERMINAL_UNTITLE   "\033[23;2t"
 
 
+static void rn_terminal_open(int fd);
 static void rn_terminal_put(const char *text, size_t len);
 static void rn_terminal_watch_crashes(void);
 static void rn_terminal_crashed(int signo);
@@ -57,15 +58,10 @@ static struct {
 int
 rn_terminal_enter(int raw)
 {
-    char            name[128];
     struct termios  termios;
     static int      registered;
 
-    if (isatty(STDOUT_FILENO)
-        && ttyname_r(STDOUT_FILENO, name, sizeof(name)) == 0)
-    {
-        rn_terminal.out = open(name, O_WRONLY|O_NOCTTY|O_NONBLOCK|O_CLOEXEC);
-    }
+    rn_terminal_open(STDOUT_FILENO);
 
     if (!registered) {
         registered = 1;
@@ -209,7 +205,7 @@ rn_terminal_repair(void)
         return RN_EXIT_FAILED;
     }
 
-    termios.c_iflag |= BRKINT|ICRNL|IXON;
+    termios.c_iflag |= ICRNL|IXON;
     termios.c_iflag &= ~(tcflag_t) (IGNBRK|INLCR|IGNCR|ISTRIP|PARMRK|INPCK);
     termios.c_oflag |= OPOST|ONLCR;
     termios.c_lflag |= ISIG|ICANON|IEXTEN|ECHO|ECHOE|ECHOK|ECHOCTL|ECHOKE;
@@ -222,12 +218,30 @@ rn_terminal_repair(void)
         return RN_EXIT_FAILED;
     }
 
-    rn_terminal.out = STDIN_FILENO;
+    rn_terminal_open(STDIN_FILENO);
+
+    if (rn_terminal.out == -1) {
+        rn_say("the terminal cannot be written: %s", strerror(errno));
+        return RN_EXIT_FAILED;
+    }
+
     rn_terminal.patience = RN_TERMINAL_PATIENCE;
     rn_terminal_put(rn_modes_reset, rn_modes_reset_len);
-    rn_terminal.out = -1;
 
     return RN_EXIT_OK;
+}
+
+
+/* Opens the terminal of a descriptor again; nothing when it is none. */
+
+static void
+rn_terminal_open(int fd)
+{
+    char  name[128];
+
+    if (isatty(fd) && ttyname_r(fd, name, sizeof(name)) == 0) {
+        rn_terminal.out = open(name, O_WRONLY|O_NOCTTY|O_NONBLOCK|O_CLOEXEC);
+    }
 }
 
 

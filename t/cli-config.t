@@ -1,0 +1,144 @@
+# Where HQ is and who we are: the order of the sources, and that a token found in a
+# directory or a file goes only where that place says.
+
+use strict;
+use warnings;
+use lib 't/lib';
+
+use File::Path qw(make_path);
+use IO::Socket::INET;
+use Test::More;
+
+use AgentRelay::Cli;
+
+# Two servers that answer every request with an empty list and remember its token.
+
+my @servers = map { server() } 1 .. 2;
+my ($one, $two) = @servers;
+END { local $?; kill TERM => map { $_->{pid} } @servers }
+
+sub server {
+    my $listener = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 8)
+        or die "listen: $@\n";
+    my $dir = File::Temp->newdir;
+    my $pid = fork // die "fork: $!\n";
+    if (!$pid) {
+        while (my $client = $listener->accept) {
+            my ($request, $line) = ('');
+            $request .= $line while defined($line = <$client>) && $line ne "\r\n";
+            AgentRelay::Cli::spew("$dir/got.new", $request);
+            rename "$dir/got.new", "$dir/got";
+            print $client "HTTP/1.1 200 OK\r\nContent-Length: 15\r\n"
+                . "Connection: close\r\n\r\n{\"sessions\":[]}";
+            close $client;
+        }
+        POSIX::_exit(0);
+    }
+    return { pid => $pid, dir => $dir, port => $listener->sockport,
+             url => 'http://127.0.0.1:' . $listener->sockport };
+}
+
+# The token that reached the server: '' without one, undef when none asked it.
+sub token {
+    my ($server) = @_;
+    my $got = AgentRelay::Cli::slurp("$server->{dir}/got");
+    unlink "$server->{dir}/got";
+    return if $got eq '';
+    return $got =~ /^Authorization: Bearer (\S+)\r$/m ? $1 : '';
+}
+
+my $cli = AgentRelay::Cli->new;
+my $dir = $cli->dir;
+
+sub file {
+    my ($name, $text, $mode) = @_;
+    make_path("$dir/$name" =~ s{/[^/]*$}{}r);
+    AgentRelay::Cli::spew("$dir/$name", $text, $mode // 0600);
+    return "$dir/$name";
+}
+
+# Runs `ls`; the tokens that the two servers got.
+sub asked {
+    my ($env, @args) = @_;
+    my $done = $cli->run(['ls', @args], env => { AR_RUN_DIR => undef, %$env },
+        cwd => "$dir/tree/below");
+    return { one => scalar token($one), two => scalar token($two), %$done };
+}
+
+make_path("$dir/tree/below");
+
+my $none = asked({});
+is($none->{exit}, 2, 'no address is a matter of usage');
+like($none->{err}, qr/HQ's address is not known/, '... and the message says how');
+
+file('tree/.run/operator.token', "run-token\n");
+file('tree/.run/url', "$one->{url}/#login=secret\n");
+is(asked({})->{one}, 'run-token', '.run of the tree above');
+
+file('config/agentrelay/config', "# mine\nhq_url = $two->{url}\n\n"
+    . "token_file = ~/xdg.token\nnonsense\n");
+file('xdg.token', 'xdg-token');
+is(asked({})->{one}, 'run-token', '.run comes before the configuration file');
+
+my $xdg = asked({ AR_RUN_DIR => "$dir/none" });
+is($xdg->{two}, 'xdg-token', 'the configuration file comes last');
+like($xdg->{err}, qr/"nonsense" is not `key = value`/, '... and its nonsense is told');
+
+is(asked({ HQ_URL => $two->{url} })->{two}, 'run-token', 'HQ_URL comes before .run');
+is(asked({ HQ_URL => $one->{url}, AGENTRELAY_HQ_URL => $two->{url} })->{two},
+    'run-token', 'AGENTRELAY_HQ_URL comes before it');
+is(asked({ AGENTRELAY_HQ_URL => $one->{url} }, '--hq-url', $two->{url})->{two},
+    'run-token', '--hq-url comes first');
+is(asked({ AGENTRELAY_HQ_URL => '' })->{one}, 'run-token', 'an empty one is none');
+
+my %env = (AGENTRELAY_TOKEN => 'env-token');
+is(asked({ %env })->{one}, 'env-token', 'AGENTRELAY_TOKEN comes before .run');
+$env{AGENTRELAY_TOKEN_FILE} = file('file.token', " file-token \n");
+is(asked({ %env })->{one}, 'file-token', 'AGENTRELAY_TOKEN_FILE comes before it');
+is(asked({ %env }, '--token-file', file('flag.token', 'flag-token'))->{one},
+    'flag-token', '--token-file comes first');
+
+# A token of one place does not go to another host. This machine's name leads to
+# itself, but is not a loopback address.
+
+sub elsewhere {
+    my ($env) = @_;
+    my $done = asked({ %$env, AGENTRELAY_HQ_URL => "http://0:$two->{port}" });
+    return defined $done->{two} ? $done->{two} : diag($done->{err}) && 'no request';
+}
+
+is(elsewhere({}), '', "the token of .run is not for another host");
+is(elsewhere({ AR_RUN_DIR => "$dir/none" }), '',
+    "nor is the configuration file's");
+is(elsewhere({ AGENTRELAY_TOKEN => 'mine' }), 'mine', 'one that is given is');
+
+# What is refused.
+
+sub refused {
+    my ($name, $pattern, $exit, $env, @args) = @_;
+    my $done = asked($env, @args);
+    is($done->{exit}, $exit, "$name: exit code");
+    like($done->{err}, $pattern, "$name: message");
+    ok(!defined $done->{one} && !defined $done->{two}, "$name: no request");
+}
+
+for my $mode (0640, 0604, 0620) {
+    refused(sprintf('mode %o', $mode), qr/can be read by others; `chmod 600 /, 4, {},
+        '--token-file', file('open.token', 'x', $mode));
+}
+refused('no file', qr/cannot be read: No such file/, 4, {}, '--token-file', "$dir/nix");
+refused('an empty file', qr/holds no usable token/, 4, {}, '--token-file',
+    file('empty.token', "\n"));
+refused('a header in a token', qr/holds no usable token/, 4,
+    { AGENTRELAY_TOKEN => "a\r\nX-Evil: 1" });
+refused('an address', qr/"ftp:\/\/x", is not usable/, 2, {}, '--hq-url', 'ftp://x');
+
+SKIP: {
+    skip 'only root can give a directory away', 2 if $>;
+    chown 65534, -1, "$dir/tree/.run/url";
+    my $done = asked({ AR_RUN_DIR => "$dir/tree/.run", XDG_CONFIG_HOME => '/nix' });
+    is($done->{exit}, 2, 'a .run of somebody else is no .run');
+    like($done->{err}, qr/belongs to another user and is ignored/, '... and is told');
+}
+
+done_testing;
