@@ -28,7 +28,7 @@ for my $mark ($size / 4, $size / 2) {
     ok($scene->until(sub { !alive($old) }, 60), 'the old one leaves');
 }
 
-ok($scene->until(sub { $viewer->exited }, 300), 'the program ends, and its viewer knows');
+ok($scene->until(sub { $viewer->exited }, 150), 'the program ends, and its viewer knows');
 is($viewer->bytes, $size + 5, 'every byte');
 is($viewer->sha256, slurp($sha), 'the same bytes');
 ok($scene->runner->online, 'the runner is listed by the new master');

@@ -32,7 +32,7 @@ $scene->faults(15, $size, $viewer,
     sub { kill_one(viewer => $scene->viewer_worker($viewer)) },
     sub { kill_one(any => ($hq->workers)[rand 4]) });
 
-ok($scene->until(sub { $viewer->exited }, 300), 'the program ends, and its viewer knows');
+ok($scene->until(sub { $viewer->exited }, 150), 'the program ends, and its viewer knows');
 cmp_ok($killed{$_} // 0, '>=', 2, "killed: $_") for qw(stream viewer any);
 is($viewer->bytes, $size + 5, 'every byte');
 is($viewer->sha256, slurp($sha), 'the same bytes');

@@ -21,7 +21,7 @@ ok($scene->until(sub { $viewer->bytes >= 5 }, 20), 'the program is ready');
 $viewer->type('g');
 $scene->faults(100, $size, $viewer, $scene->cuts);
 
-ok($scene->until(sub { $viewer->exited }, 300), 'the program ends, and its viewer knows');
+ok($scene->until(sub { $viewer->exited }, 150), 'the program ends, and its viewer knows');
 is($viewer->bytes, $size + 5, 'every byte');
 is($viewer->sha256, slurp($sha), 'the same bytes');
 

@@ -23,7 +23,7 @@ $viewer->type('g');
 my $reloads = 0;
 $scene->faults(20, $size, $viewer, sub { $reloads++ if $hq->reload });
 
-ok($scene->until(sub { $viewer->exited }, 300), 'the program ends, and its viewer knows');
+ok($scene->until(sub { $viewer->exited }, 150), 'the program ends, and its viewer knows');
 is($reloads, 20, '20 reloads');
 is($viewer->bytes, $size + 5, 'every byte');
 is($viewer->sha256, slurp($sha), 'the same bytes');

@@ -20,7 +20,7 @@ ok($scene->until(sub { $viewer->bytes >= 5 }, 20), 'the program is ready');
 $viewer->type('g');
 $scene->faults(100, $size, $viewer, $scene->cuts);
 
-ok($scene->until(sub { $viewer->exited }, 300), 'the program ends, and its viewer knows');
+ok($scene->until(sub { $viewer->exited }, 150), 'the program ends, and its viewer knows');
 is($scene->faults_done, 100, '100 cuts');
 cmp_ok($viewer->connects, '>', 40, 'the viewer had to connect again');
 is($viewer->bytes, $size + 5, 'every byte');

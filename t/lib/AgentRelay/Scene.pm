@@ -70,7 +70,7 @@ sub program {
     my %more = ref $words[0] ? %{ shift @words } : ();
     my $name = shift @words;
     return $self->{hq}->session(runner => $self->{runner}->name,
-        command => ['perl', "$Programs/$name", @words], %more);
+        command => ["perl", "$Programs/$name", map { "$_" } @words], %more);
 }
 
 sub viewer {
@@ -175,6 +175,9 @@ sub end {
     my ($self) = @_;
 
     $_->leave for @{ $self->{viewers} };
+    if (!Test::More->builder->is_passing) {
+        Test::More::diag($_->describe) for @{ $self->{viewers} };
+    }
     my $status = $self->{runner}->stop;
     Test::More::is($status, 0, 'the runner ends well')
         or Test::More::diag($self->{runner}->log_text);

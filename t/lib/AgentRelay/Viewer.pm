@@ -50,7 +50,7 @@ sub new {
         hq => $hq, session => $session, credit => 262144, mode => 'write',
         reconnect => 1, viewer => uuid(), sha => Digest::SHA->new(256),
         output => '', bytes => 0, lost => 0, resets => [], messages => [],
-        typed => '', acked => 0, sent => 0, snapshot => 0, pending => 0,
+        typed => '', base => 0, acked => 0, sent => 0, snapshot => 0, pending => 0,
         connects => 0, next_try => 0, back_off => 0.05, %options,
     }, $class;
     return $self;
@@ -74,7 +74,7 @@ sub resets   { @{ $_[0]{resets} } }
 sub output   { $_[0]{output} }
 sub attached { $_[0]{attached} }
 sub acked    { $_[0]{acked} }
-sub typed    { $_[0]{acked} + length $_[0]{typed} }
+sub typed    { $_[0]{base} + length $_[0]{typed} }
 sub exited   { $_[0]{exit} }
 sub closed   { $_[0]{closed} }          # [code, reason] of the last close
 sub connects { $_[0]{connects} }
@@ -93,7 +93,9 @@ sub describe {
     return sprintf 'viewer %s at %s (%d bytes, %d lost, %d connects, typed %d, acked %d)%s',
         substr($self->{viewer}, -8), $self->{offset} // 'nowhere', $self->{bytes},
         $self->{lost}, $self->{connects}, $self->typed, $self->{acked},
-        $self->fh ? '' : ', not connected';
+        ($self->fh ? '' : ', not connected')
+        . join '', map { "; reset $_->{reason} to $_->{offset}, lost $_->{lost}" }
+            @{ $self->{resets} };
 }
 
 
@@ -254,7 +256,8 @@ sub on_attached {
     $self->{attached} = $payload;
     $self->{back_off} = 0.05;
     $self->on_ack({ input => $payload->{input} });
-    $self->{sent} = 0;
+    $self->{sent} = $payload->{input};
+    $self->forget;
     die "viewer: attached at $payload->{offset}, not at $self->{offset}\n"
         if defined $self->{offset} && $payload->{offset} < $self->{offset};
     $self->{begins} = $payload->{offset};
@@ -289,7 +292,9 @@ sub on_exit {
 }
 
 
-# Input: what is not acknowledged stays in `typed`.
+# Input: `typed` begins at offset `base`. Acknowledgements may run ahead of what
+# this connection has carried; what it has not carried is sent all the same,
+# because the other side goes on counting from `attached.input`.
 
 sub type {
     my ($self, $bytes) = @_;
@@ -301,28 +306,38 @@ sub send_input {
     my ($self) = @_;
 
     return if !$self->{attached} || !$self->fh;
-    while ($self->{sent} < length $self->{typed}
-        && $self->{sent} < UNACKED && !$self->{ws}->wants_write)
+    while ($self->{sent} < $self->typed
+        && $self->{sent} - $self->{acked} < UNACKED && !$self->{ws}->wants_write)
     {
-        my $most = UNACKED - $self->{sent};
-        my $piece = substr $self->{typed}, $self->{sent}, $most < PIECE ? $most : PIECE;
+        my $most = UNACKED + $self->{acked} - $self->{sent};
+        my $piece = substr $self->{typed}, $self->{sent} - $self->{base},
+            $most < PIECE ? $most : PIECE;
         $self->{ws}->send_binary($piece);
         $self->{sent} += length $piece;
         last if !$self->fh;
     }
+    $self->forget;
 }
 
 sub on_ack {
     my ($self, $payload) = @_;
 
-    my $gone = $payload->{input} - $self->{acked};
+    my $input = $payload->{input};
+    die "viewer: acknowledged up to $input, typed " . $self->typed . "\n"
+        if $input > $self->typed;
+    $self->{acked} = $input if $input > $self->{acked};
+    $self->forget;
+}
+
+# Drops what is acknowledged and will not be sent again.
+sub forget {
+    my ($self) = @_;
+
+    my ($sent, $acked) = @$self{qw(sent acked)};
+    my $gone = ($sent < $acked && $self->{attached} ? $sent : $acked) - $self->{base};
     return if $gone <= 0;
-    die "viewer: acknowledged up to $payload->{input}, typed $self->{acked} + "
-        . length($self->{typed}) . "\n" if $gone > length $self->{typed};
     substr $self->{typed}, 0, $gone, '';
-    $self->{acked} += $gone;
-    $self->{sent} -= $gone;
-    $self->{sent} = 0 if $self->{sent} < 0;
+    $self->{base} += $gone;
 }
 
 1;

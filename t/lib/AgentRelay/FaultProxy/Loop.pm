@@ -186,7 +186,8 @@ sub cut_all {
 
     $self->{cut_at} = undef;
     $self->{cuts}++;
-    $self->drop($_, $self->{how}) for values %{ $self->{links} };
+    my @links = values %{ $self->{links} };
+    $self->drop($_, $self->{how}) for @links;
 }
 
 sub drop {
