@@ -10,13 +10,16 @@
 #define RN_TYPED_MIN  4096
 
 
+static void rn_typed_forget(rn_typed_t *typed);
+
+
 int
 rn_typed_add(rn_typed_t *typed, const void *bytes, size_t len)
 {
     size_t          kept, size;
     unsigned char  *grown;
 
-    kept = (size_t) (typed->end - typed->acked);
+    kept = (size_t) (typed->end - typed->base);
 
     if (typed->start > 0 && typed->start + kept + len > typed->size) {
         memmove(typed->bytes, typed->bytes + typed->start, kept);
@@ -55,15 +58,44 @@ rn_typed_ack(rn_typed_t *typed, uint64_t offset)
     }
 
     if (offset > typed->acked) {
-        typed->start += (size_t) (offset - typed->acked);
         typed->acked = offset;
     }
 
-    if (typed->sent < typed->acked) {
-        typed->sent = typed->acked;
-    }
+    rn_typed_forget(typed);
 
     return 0;
+}
+
+
+void
+rn_typed_attach(rn_typed_t *typed)
+{
+    typed->sent = typed->acked;
+    rn_typed_forget(typed);
+}
+
+
+void
+rn_typed_sent(rn_typed_t *typed, size_t len)
+{
+    typed->sent += len;
+    rn_typed_forget(typed);
+}
+
+
+/* Drops what is acknowledged and will not be sent again. */
+
+static void
+rn_typed_forget(rn_typed_t *typed)
+{
+    uint64_t  base;
+
+    base = typed->sent < typed->acked ? typed->sent : typed->acked;
+
+    if (base > typed->base) {
+        typed->start += (size_t) (base - typed->base);
+        typed->base = base;
+    }
 }
 
 
@@ -74,7 +106,7 @@ rn_typed_next(const rn_typed_t *typed, const unsigned char **bytes)
         return 0;
     }
 
-    *bytes = typed->bytes + typed->start + (typed->sent - typed->acked);
+    *bytes = typed->bytes + typed->start + (typed->sent - typed->base);
 
     return (size_t) (typed->end - typed->sent);
 }

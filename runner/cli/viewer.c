@@ -326,7 +326,7 @@ rn_viewer_push(rn_viewer_t *viewer)
         }
 
         rn_websocket_binary(link->ws, bytes, len);
-        viewer->typed.sent += len;
+        rn_typed_sent(&viewer->typed, len);
     }
 }
 

@@ -165,7 +165,7 @@ rn_viewer_attached(rn_viewer_t *viewer, rn_viewer_link_t *link,
     link->since = uv_now(viewer->loop);
     link->next = ar_field_offset(payload, "offset", 0);
 
-    viewer->typed.sent = viewer->typed.acked;
+    rn_typed_attach(&viewer->typed);
 
     rn_viewer_size(viewer);
     rn_viewer_push(viewer);
