@@ -3,7 +3,7 @@
  * test needs to know about it. stop() fails on what no log may hold.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -76,6 +76,23 @@ export async function startStack({ workers = 2 } = {}) {
       const { name } = (await api('GET', 'api/runners')).runners[0];
       return api('POST', 'api/sessions', { runner: name, command, ...more });
     },
+    runnerPid: () => Number(read('runner.pid').split(' ')[0]),
+    /** All of nginx ends, with everything its shared memory knew. */
+    stopNginx: async () => {
+      const pid = master();
+      process.kill(pid, 'SIGTERM');
+      await until('nginx is gone', () => !existsSync(`/proc/${pid}`));
+    },
+    startNginx: () =>
+      new Promise((resolve, reject) => {
+        const args = ['-p', `${dir}/`, '-c', join(dir, 'nginx.conf'), '-e', join(dir, 'error.log')];
+        const child = spawn('nginx', args, {
+          env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` },
+          stdio: ['ignore', 'ignore', 'inherit'],
+        });
+        child.on('error', reject);
+        child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`nginx: ${code}`))));
+      }),
     workers: () =>
       readFileSync(`/proc/${master()}/task/${master()}/children`, 'utf8')
         .trim()

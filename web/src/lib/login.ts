@@ -40,8 +40,8 @@ export async function postSecret(): Promise<void> {
 
 /** On load, and when someone pastes a link into a page that is already open. */
 export function watchLinks(): void {
-  const look = (): void => {
-    const found = takeLoginSecret();
+  const look = (event?: HashChangeEvent): void => {
+    const found = takeLoginSecret(event ? new URL(event.oldURL).hash : '');
     if (found === null) return;
     secret = found;
     void postSecret();

@@ -68,11 +68,16 @@ export function settlePlace(): void {
   if (place !== null) window.history.replaceState(null, '', place);
 }
 
-/** The secret of a printed link, removed from the address at once. */
-export function takeLoginSecret(): string | null {
-  const match = /^#login=([^&]+)/.exec(window.location.hash);
+/**
+ * The secret of a printed link, removed from the address at once. A link pasted into a page that
+ * is open leads back to the place it was at (`before`).
+ */
+export function takeLoginSecret(before = ''): string | null {
+  const { hash, pathname, search } = window.location;
+  const match = /^#login=([^&]+)/.exec(hash);
   if (!match?.[1]) return null;
-  window.history.replaceState(null, '', window.location.pathname + window.location.search);
+  const place = before.startsWith('#/') ? before : '';
+  window.history.replaceState(null, '', pathname + search + place);
   return safeDecode(match[1]);
 }
 

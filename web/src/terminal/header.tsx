@@ -66,7 +66,7 @@ export function Header({ id, session, state, small, onTake }: Props) {
       >
         <BackIcon />
       </a>
-      <h1 className="max-w-[30%] truncate font-semibold max-sm:max-w-none" title={name}>
+      <h1 className="max-w-[40%] truncate font-semibold sm:shrink-0 max-sm:max-w-none" title={name}>
         {name}
       </h1>
       {session ? (

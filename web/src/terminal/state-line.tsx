@@ -62,8 +62,9 @@ function describe(state: TerminalState, session: Session | undefined, now: numbe
 }
 
 function lookFor(state: TerminalState, session: Session | undefined): Look {
-  if (state.status === 'exited' && session && session.state !== 'running')
-    return sessionLook(session);
+  const over = state.status === 'exited' && session?.state !== 'running';
+  const away = state.status === 'live' && session?.state === 'unreachable';
+  if (session && (over || away)) return sessionLook(session);
   return terminalLook(state.status);
 }
 

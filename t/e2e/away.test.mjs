@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openBrowser, screenText, until } from '../../web/dev/browser.mjs';
+import { live, logIn, openSession, shows, status } from './dashboard.mjs';
+import { startStack } from './stack.mjs';
+
+let stack;
+let browser;
+let page;
+let session;
+
+before(async () => {
+  stack = await startStack();
+  browser = await openBrowser();
+  page = await browser.page();
+  await logIn(page, stack);
+  session = await stack.start(['bash', '--norc', '--noprofile'], { name: 'patient' });
+  await openSession(page, stack, session.id);
+  await shows(page, 'bash-');
+  await page.keyboard.type('echo before-$((1 + 1))\r');
+  await shows(page, 'before-2');
+});
+after(async () => {
+  await browser?.close();
+  await stack?.stop();
+});
+
+test('a runner that hangs is told, and what was typed meanwhile arrives', async () => {
+  process.kill(stack.runnerPid(), 'SIGSTOP');
+  try {
+    await page.keyboard.type('echo during-$((1 + 2))\r');
+    await page.getByText('is away').waitFor({ timeout: 30_000 });
+    assert.ok((await screenText(page)).includes('before-2'));
+  } finally {
+    process.kill(stack.runnerPid(), 'SIGCONT');
+  }
+  await shows(page, 'during-3', 30_000);
+});
+
+test('all of nginx gone: the last frame stays, typing is paused', async () => {
+  await stack.stopNginx();
+  await until('told', async () => (await status(page)) === 'reconnecting');
+  await page.getByText('Typing is paused').waitFor();
+  assert.ok((await screenText(page)).includes('during-3'));
+});
+
+test('nginx back, logins forgotten: after a new login every byte of the session is there', async () => {
+  await stack.startNginx();
+  await page.getByLabel('Operator token').waitFor({ timeout: 45_000 });
+  await until('the runner is back', async () => (await stack.runner())?.state === 'online', 30_000);
+  const link = new URL(await stack.newLink());
+  await page.evaluate((hash) => {
+    window.location.hash = hash;
+  }, link.hash);
+  await live(page, 30_000);
+  assert.equal(new URL(page.url()).hash, `#/sessions/${session.id}`);
+  await shows(page, 'before-2');
+  await shows(page, 'during-3');
+  await page.locator('.xterm-helper-textarea').focus();
+  await page.keyboard.type('echo after-$((2 + 2))\r');
+  await shows(page, 'after-4');
+});
+
+test('a runner that died takes its sessions along, and the page says so', async () => {
+  process.kill(stack.runnerPid(), 'SIGKILL');
+  await page.getByText('is away').waitFor({ timeout: 30_000 });
+  assert.ok((await screenText(page)).includes('after-4'));
+  assert.deepEqual(browser.complaints, []);
+});
