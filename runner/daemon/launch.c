@@ -42,6 +42,8 @@ static ar_rc_e rn_launch_environment(rn_session_t *session,
     rn_launch_t *launch, const json_t *payload);
 static ar_rc_e rn_launch_descriptors(rn_session_t *session,
     rn_launch_t *launch);
+static ar_rc_e rn_launch_fork(rn_session_t *session, rn_launch_t *launch);
+static void rn_launch_rings(rn_daemon_t *daemon, int forkable);
 static ar_rc_e rn_launch_watch(rn_session_t *session, rn_launch_t *launch);
 static void rn_launch_cgroup(rn_session_t *session, const json_t *limits);
 static void rn_launch_clean(rn_launch_t *launch);
@@ -91,10 +93,7 @@ rn_launch(rn_session_t *session, const json_t *payload)
         rn_launch_cgroup(session, json_object_get(payload, "limits"));
         launch->spawn.cgroup = session->cgroup;
 
-        if (rn_keeper_start(&session->keeper, &launch->spawn) != AR_OK) {
-            rc = rn_launch_refuse(session, errno, "cannot fork: %s",
-                                  strerror(errno));
-        }
+        rc = rn_launch_fork(session, launch);
     }
 
     if (rc == AR_OK) {
@@ -311,6 +310,42 @@ rn_launch_descriptors(rn_session_t *session, rn_launch_t *launch)
     }
 
     return AR_OK;
+}
+
+
+static ar_rc_e
+rn_launch_fork(rn_session_t *session, rn_launch_t *launch)
+{
+    int      error;
+    ar_rc_e  rc;
+
+    rn_launch_rings(session->daemon, 0);
+    rc = rn_keeper_start(&session->keeper, &launch->spawn);
+    error = errno;
+    rn_launch_rings(session->daemon, 1);
+
+    if (rc != AR_OK) {
+        return rn_launch_refuse(session, error, "cannot fork: %s",
+                                strerror(error));
+    }
+
+    return AR_OK;
+}
+
+
+/* The keeper gets no copy of what other sessions print. */
+
+static void
+rn_launch_rings(rn_daemon_t *daemon, int forkable)
+{
+    rn_session_t  *session;
+
+    for (session = daemon->sessions; session != NULL;
+         session = session->next)
+    {
+        rn_linux_forkable(session->ring.data, session->ring.allocated,
+                          forkable);
+    }
 }
 
 

@@ -428,6 +428,10 @@ rn_stream_exit(rn_stream_t *stream)
 
     stream->exited = 1;
 
+    /* who has typed the last line may leave at the exit */
+
+    rn_input_ack(session, 0);
+
     payload = json_object();
     rn_session_outcome(session, payload);
     json_object_set_new(payload, "reason",

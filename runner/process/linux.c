@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -71,6 +72,22 @@ rn_linux_close_from(int low)
 
     for (fd = low; fd < (max > 0 && max < 65536 ? max : 65536); fd++) {
         (void) close(fd);
+    }
+}
+
+
+void
+rn_linux_forkable(void *data, size_t len, int on)
+{
+    uintptr_t  page, first, last;
+
+    page = (uintptr_t) sysconf(_SC_PAGESIZE);
+    first = ((uintptr_t) data + page - 1) & ~(page - 1);
+    last = ((uintptr_t) data + len) & ~(page - 1);
+
+    if (data != NULL && last > first) {
+        (void) madvise((void *) first, last - first,
+                       on ? MADV_DOFORK : MADV_DONTFORK);
     }
 }
 

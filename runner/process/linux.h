@@ -44,6 +44,12 @@ void rn_linux_name(const char *name);
 /* Closes every descriptor from low on.  Safe. */
 void rn_linux_close_from(int low);
 
+/*
+ * Whether a large piece of memory is copied into forked children.  A keeper
+ * that never calls exec() would hold on to old pages of it for ever.
+ */
+void rn_linux_forkable(void *data, size_t len, int on);
+
 /* All processes there are, at most max.  Safe. */
 size_t rn_linux_processes(rn_process_t *list, size_t max);
 
