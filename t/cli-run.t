@@ -57,7 +57,8 @@ for my $mode (qw(pty pipe)) {
 
     my $pid = $cli->spawn(['run', '--mode', $mode, '--', 'perl', "$programs/random.pl",
         8_388_608, $file{sha}], %file);
-    ok(wait_until { -s $file{out} } 10, "$mode: the program is ready");
+    my $ready = wait_until { -s $file{out} } 10, 'the program prints';
+    ok($ready, "$mode: the program is ready");
     syswrite $in, 'g';
     is(AgentRelay::Cli::wait_for($pid, 60), 0, '... prints 8 MiB of random bytes');
     is(sha256_hex(AgentRelay::Cli::slurp($file{out})), AgentRelay::Cli::slurp($file{sha}),
@@ -76,9 +77,6 @@ is($done->{out}, "/usr/lib\r\n", 'the directory is this one, since the runner is
 is($cli->run(['run', '--env', 'A=1 2', '--env', 'TERM_HERE', 'sh', '-c',
     'echo $A $TERM_HERE'], env => { TERM_HERE => 'x' })->{out}, "1 2 x\r\n", '--env');
 is(run('--label', 'zone=a', 'echo', 'hi')->{out}, "hi\r\n", '--label');
-$done = run('--label', 'zone=b', 'true');
-is($done->{exit}, 125, '... of no runner');
-like($done->{err}, qr/^agentrelay: .+\(\w+, \w+\)$/m, '... is told with code and request');
 
 my $r2 = AgentRelay::Runner->start($hq, name => 'r2');
 $done = run('true');
@@ -89,7 +87,9 @@ is($done->{out}, $r2->home . "\r\n", 'a directory that the runner keeps closed')
 like($done->{err}, qr/not started in this directory.*"\/usr"/, '... is told');
 $done = run('--runner', 'r2', '--cwd', '/usr', 'pwd');
 is($done->{exit}, 125, '... and fails when it was asked for');
-is(run('--runner', 'r9', 'true')->{exit}, 125, 'an unknown runner');
+$done = run('--runner', 'r9', 'true');
+is($done->{exit}, 125, 'an unknown runner');
+like($done->{err}, qr/^agentrelay: .+\(\w+, \w+\)$/m, '... is told with code and request');
 
 # Detached
 
@@ -110,8 +110,9 @@ is($cli->run(['kill', '--dry-run', 'deep thought'])->{out}, "se_$id  sleep 1000\
     'kill --dry-run by name');
 is($cli->run(['kill', 'deep thought'])->{exit}, 0, 'kill by name');
 is($cli->run(['kill', substr $json->{id}, -6])->{exit}, 0, '... by the end of an id');
-ok(wait_until { $cli->run(['ls'])->{err} =~ /no session is running/ } 10,
-    'both are gone');
+my $gone = wait_until { $cli->run(['ls'])->{err} =~ /no session is running/ } 10,
+    'no session runs';
+ok($gone, 'both are gone');
 like($cli->run(['kill', "se_$id"])->{err}, qr/has already ended/, '... and stay so');
 is($cli->run(['kill', 'nobody'])->{exit}, 3, 'kill of nobody');
 

@@ -291,6 +291,10 @@ rn_api_again(rn_api_answer_t *answer, int *tries, uint64_t since)
         if (passed + (uint64_t) wait > RN_API_PATIENCE) {
             return 0;
         }
+
+        if (++*tries == RN_API_TRIES) {
+            rn_say("HQ is not ready yet, waiting");
+        }
     }
 
     free(answer->cause);

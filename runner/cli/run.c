@@ -125,17 +125,14 @@ rn_cli_run(int argc, char **argv)
         return rc;
     }
 
-    if (rn_run_check(&options, n) != 0) {
-        return RN_EXIT_RUN;
-    }
+    rc = RN_EXIT_RUN;
 
-    if (rn_cli_config_load(&config, &options.common) != RN_EXIT_OK
-        || rn_api_open(&api, &config) != RN_EXIT_OK)
+    if (rn_run_check(&options, n) == 0
+        && rn_cli_config_load(&config, &options.common) == RN_EXIT_OK
+        && rn_api_open(&api, &config) == RN_EXIT_OK)
     {
-        return RN_EXIT_RUN;
+        rc = rn_run(&api, &options, n, argv);
     }
-
-    rc = rn_run(&api, &options, n, argv);
 
     json_decref(options.labels);
     json_decref(options.env);
