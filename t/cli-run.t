@@ -43,6 +43,12 @@ like($done->{err}, qr{could not be started: .*/no/such/command.*No such file.*ex
 $done = run('--', 'no-such-command');
 like($done->{err}, qr{PATH there: /}, '... and which PATH was searched');
 
+my ($failed) = map { $_->{id} } grep { $_->{state} eq 'failed' }
+    @{ decode_json($cli->run(['ls', '--all', '--json'])->{out}) };
+$done = $cli->run(['attach', $failed]);
+is($done->{exit}, 1, 'it cannot be attached to');
+like($done->{err}, qr/could not be started/, '... and says why');
+
 # Input and output
 
 is($cli->run(['run', 'cat'], stdin => "a line\n")->{out} =~ s/\r//gr,
@@ -68,6 +74,9 @@ for my $mode (qw(pty pipe)) {
 
 my $early = run('--mode', 'pipe', '--', 'head', '-c', 3_000_000, '/dev/zero');
 is(length $early->{out}, 3_000_000, 'what was printed before anybody came is there');
+
+my $closed = join ' ', map { "'$_'" } $cli->command('run', '--', 'sh', '-c', 'exit 6');
+is(system('sh', '-c', "$closed <&- >&- 2>&-") >> 8, 6, 'without standard descriptors');
 
 # Where and how
 

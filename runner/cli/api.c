@@ -10,6 +10,7 @@
  * listens and a person waits for the answer.
  */
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,10 +36,12 @@ typedef struct {
 } rn_api_answer_t;
 
 
+static void rn_api_descriptors(void);
 static void rn_api_errors(const json_t *problem);
 static void rn_api_done(void *data, const rn_http_answer_t *answer);
 static int rn_api_again(rn_api_answer_t *answer, int *tries,
     uint64_t since);
+static void rn_api_wait(const rn_api_answer_t *answer);
 static int rn_api_finish(rn_api_t *api, const rn_api_answer_t *answer,
     json_t **result);
 static int rn_api_exit_code(int status);
@@ -50,6 +53,8 @@ rn_api_open(rn_api_t *api, const rn_cli_config_t *config)
     const char  *cause;
 
     memset(api, 0, sizeof(rn_api_t));
+
+    rn_api_descriptors();
 
     api->loop = uv_default_loop();
     api->config = config;
@@ -74,6 +79,23 @@ rn_api_open(rn_api_t *api, const rn_cli_config_t *config)
     }
 
     return RN_EXIT_OK;
+}
+
+
+/* A closed 0, 1 or 2 must not become a socket that messages go to. */
+
+static void
+rn_api_descriptors(void)
+{
+    int  fd;
+
+    do {
+        fd = open("/dev/null", O_RDWR);
+    } while (fd >= 0 && fd <= STDERR_FILENO);
+
+    if (fd > STDERR_FILENO) {
+        (void) close(fd);
+    }
 }
 
 
@@ -293,7 +315,7 @@ rn_api_again(rn_api_answer_t *answer, int *tries, uint64_t since)
         }
 
         if (++*tries == RN_API_TRIES) {
-            rn_say("HQ is not ready yet, waiting");
+            rn_api_wait(answer);
         }
     }
 
@@ -303,6 +325,24 @@ rn_api_again(rn_api_answer_t *answer, int *tries, uint64_t since)
     uv_sleep((unsigned) wait);
 
     return 1;
+}
+
+
+static void
+rn_api_wait(const rn_api_answer_t *answer)
+{
+    json_t      *problem;
+    const char  *why;
+
+    problem = json_loads(answer->body, 0, NULL);
+    why = rn_api_text(problem, "detail");
+
+    if (*why == '\0') {
+        why = rn_api_text(problem, "title");
+    }
+
+    rn_say("%s; trying again", *why ? why : "HQ is not ready yet");
+    json_decref(problem);
 }
 
 

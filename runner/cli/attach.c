@@ -132,6 +132,13 @@ rn_attach(rn_api_t *api, const char *wanted,
         return rc;
     }
 
+    if (strcmp(rn_api_text(session, "state"), "failed") == 0) {
+        rn_say("se_%s could not be started; there is nothing to attach to",
+               rn_api_text(session, "id"));
+        json_decref(session);
+        return RN_EXIT_FAILED;
+    }
+
     rn_say_plain(name, sizeof(name), rn_api_text(session, "name"));
 
     memset(&view, 0, sizeof(rn_view_options_t));

@@ -27,7 +27,7 @@ int
 rn_ready_open(rn_ready_t *ready, uv_loop_t *loop, int fd, int write,
     void (*handler)(void *data), void *data)
 {
-    int                 saved;
+    int                 rc, saved;
     struct epoll_event  event;
 
     memset(ready, 0, sizeof(rn_ready_t));
@@ -44,7 +44,14 @@ rn_ready_open(rn_ready_t *ready, uv_loop_t *loop, int fd, int write,
     event.events = write ? EPOLLOUT : EPOLLIN;
 
     if (epoll_ctl(ready->inner, EPOLL_CTL_ADD, fd, &event) == 0) {
-        (void) uv_poll_init(loop, &ready->poll, ready->inner);
+        rc = uv_poll_init(loop, &ready->poll, ready->inner);
+
+        if (rc != 0) {
+            (void) close(ready->inner);
+            errno = -rc;
+            return -1;
+        }
+
         ready->poll.data = ready;
         ready->open = 1;
 

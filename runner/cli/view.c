@@ -148,6 +148,12 @@ rn_view_done(rn_view_t *view, rn_view_cause_e cause)
         return;
     }
 
+    /* who does not wait for the last output still gets the exit code */
+
+    if (view->state == RN_VIEW_DRAINING && cause == RN_VIEW_DETACHED) {
+        cause = RN_VIEW_ENDED;
+    }
+
     view->state = RN_VIEW_DONE;
     view->cause = cause;
 
@@ -324,9 +330,17 @@ rn_view_input_ended(void *data)
         return;
     }
 
-    if (view->options->ours && view->options->write && !view->options->pipe) {
+    if (!view->options->ours || !view->options->write) {
+        return;
+    }
+
+    if (!view->options->pipe) {
         len = view->last == -1 || view->last == '\n' ? 1 : 2;
         rn_viewer_type(view->viewer, RN_VIEW_EOT, len);
+
+    } else if (view->last != -1 && !view->options->quiet) {
+        rn_say("in mode pipe the end of the input is not passed on: a"
+               " command that waits for it goes on waiting");
     }
 }
 

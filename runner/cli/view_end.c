@@ -30,7 +30,9 @@ rn_view_verdict(const rn_view_t *view)
         (void) fputs("\n", stderr);
     }
 
-    if (view->lost > 0 && !view->options->quiet) {
+    /* without a terminal it was told when it happened */
+
+    if (view->lost > 0 && !view->options->quiet && isatty(STDOUT_FILENO)) {
         rn_say("%llu bytes of output are missing here: this viewer was away"
                " or too slow", (unsigned long long) view->lost);
     }
