@@ -53,4 +53,9 @@ fi
 
 make -s -f "$out/Makefile" -C "$src" -j"$(nproc)" modules
 mkdir -p build
-cp "$out/ngx_http_agentrelay_module.so" "${MODULE_SO_OUT:-$MODULE_SO}"
+
+# By a rename: an nginx that runs with the old one keeps its file; written over
+# in place, every worker of it would crash.
+so=${MODULE_SO_OUT:-$MODULE_SO}
+cp "$out/ngx_http_agentrelay_module.so" "$so.new"
+mv -f "$so.new" "$so"
