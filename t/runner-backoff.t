@@ -95,6 +95,17 @@ for (['', 'token is needed'], ["--token-file $dir/token", 'group or others'],
     like($out, qr/$why/, "and why: $why");
 }
 
+for (['ws://127.0.0.1:1/ws/runner', 'http://127.0.0.1:1'],
+    ['http://127.0.0.1:1/hq/api/v1/ws/register/', 'http://127.0.0.1:1/hq'],
+    ['http://[::1]:1/a/', 'http://[::1]:1/a'], ['wss://127.0.0.1:443/', 'https://127.0.0.1'])
+{
+    my ($url, $mount) = @$_;
+    $pid = $hq->start_runner('--hq-url' => $url);
+    ok($hq->until(sub { $hq->log_text =~ /: HQ \Q$mount\E,/ }), "$url is $mount") or diag($hq->log_text);
+    ok($hq->until(sub { $hq->log_text =~ /no connection to HQ: cannot connect/ }), 'nobody is there');
+    $hq->stop_runner($pid);
+}
+
 # --token is wiped out of argv
 
 $pid = $hq->start_runner('--token', 'runner-secret-token', '--log-format=json');

@@ -118,6 +118,8 @@ $stream = $hq->stream($id, from => $n - 1000, timeout => 5);
 $stream->output(sub { $_[0]{exit} });
 is($stream->{output}, numbered($n - 1000, 1000), 'an ended session keeps its ring');
 is($stream->{exit_at}, $n, 'and tells its exit again');
+$stream->close_with(1000);
+ok(!$hq->accept_path(qr{\Q$id\E}, 1), '1000 after the exit: it is done');
 
 # drop: nobody holds, the program runs on, the gap is told
 

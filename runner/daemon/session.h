@@ -113,7 +113,7 @@ struct rn_session_s {
     uv_timer_t          retry;
     uv_timer_t          title;
     uint64_t            titled;        /* time of the last title sent */
-    int                 gone;          /* HQ said 4404: wait for a welcome */
+    int                 gone;          /* HQ wants no stream until a welcome */
 };
 
 

@@ -542,7 +542,9 @@ rn_stream_closed(void *data, const rn_websocket_end_t *end)
            "session %s: stream ended: %u %s", session->id, end->code,
            end->reason);
 
-    if (end->code == 4404) {
+    /* deleted, or told to its end: nothing to say until a welcome asks */
+
+    if (end->code == 4404 || (end->code == 1000 && stream->exited)) {
         session->gone = 1;
     }
 
