@@ -108,7 +108,8 @@ ngx_int_t ngx_ar_zone_worker_next(ngx_uint_t *at,
 
 /*
  * Records are copied out and in.  get: NGX_OK or NGX_DECLINED.  put: makes
- * or replaces; NGX_ERROR when the zone is full of live records.
+ * or replaces; NGX_ERROR when the zone is full of live records, NGX_DECLINED
+ * when a new session's Idempotency-Key is already another one's.
  */
 ngx_int_t ngx_ar_zone_runner_get(const u_char *name, size_t len,
     ngx_ar_runner_record_t *record);

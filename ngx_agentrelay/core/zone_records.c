@@ -17,6 +17,7 @@ static ngx_ar_runner_slot_t *ngx_ar_zone_runner_find(const u_char *name,
 static ngx_int_t ngx_ar_zone_runner_room(void);
 static ngx_ar_session_slot_t *ngx_ar_zone_session_find(const u_char *id);
 static ngx_int_t ngx_ar_zone_session_room(void);
+static ngx_ar_session_slot_t *ngx_ar_zone_session_with(const u_char *key);
 
 
 static void
@@ -284,6 +285,11 @@ ngx_ar_zone_session_put(const ngx_ar_session_record_t *record)
         return NGX_OK;
     }
 
+    if (ngx_ar_zone_session_with(record->key)) {
+        ngx_ar_zone_unlock();
+        return NGX_DECLINED;
+    }
+
     i = ngx_ar_zone_session_room();
 
     if (i >= 0) {
@@ -406,33 +412,48 @@ ngx_ar_zone_session_next(ngx_uint_t *at, ngx_ar_session_record_t *record)
 }
 
 
-ngx_int_t
-ngx_ar_zone_session_by_key(const u_char *key, ngx_ar_session_record_t *record)
+/* The live slot of an Idempotency-Key's digest; a digest of zeros is none. */
+
+static ngx_ar_session_slot_t *
+ngx_ar_zone_session_with(const u_char *key)
 {
     ngx_uint_t              i;
     ngx_ar_session_slot_t  *slot;
 
-    for (i = 0; i < ngx_ar_zone->nsessions; i++) {
-        if (ngx_ar_zone->session_keys[i] == 0) {
-            continue;
-        }
+    static const u_char  none[NGX_AR_DIGEST];
 
+    if (ngx_memcmp(key, none, NGX_AR_DIGEST) == 0) {
+        return NULL;
+    }
+
+    for (i = 0; i < ngx_ar_zone->nsessions; i++) {
         slot = &ngx_ar_zone->sessions[i];
 
-        if (ngx_memcmp(slot->body[slot->active].key, key, NGX_AR_DIGEST)
-            != 0)
+        if (ngx_ar_zone->session_keys[i]
+            && ngx_memcmp(slot->body[slot->active].key, key, NGX_AR_DIGEST)
+               == 0)
         {
-            continue;
-        }
-
-        ngx_ar_zone_lock();
-        *record = slot->body[slot->active];
-        ngx_ar_zone_unlock();
-
-        if (ngx_memcmp(record->key, key, NGX_AR_DIGEST) == 0) {
-            return NGX_OK;
+            return slot;
         }
     }
 
-    return NGX_DECLINED;
+    return NULL;
+}
+
+
+ngx_int_t
+ngx_ar_zone_session_by_key(const u_char *key, ngx_ar_session_record_t *record)
+{
+    ngx_ar_session_slot_t  *slot;
+
+    ngx_ar_zone_lock();
+
+    slot = ngx_ar_zone_session_with(key);
+    if (slot) {
+        *record = slot->body[slot->active];
+    }
+
+    ngx_ar_zone_unlock();
+
+    return slot ? NGX_OK : NGX_DECLINED;
 }

@@ -116,6 +116,7 @@ ngx_ar_dial_connect(ngx_ar_dial_t *dial, const ngx_str_t *path)
     c->send = ngx_send;
     c->send_chain = ngx_send_chain;
     c->log = ngx_cycle->log;
+    c->log_error = NGX_ERROR_INFO;
     c->read->log = c->log;
     c->write->log = c->log;
     c->data = dial;

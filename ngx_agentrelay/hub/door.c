@@ -211,6 +211,7 @@ ngx_ar_door_accept(ngx_event_t *rev)
     guest->c = c;
     c->data = guest;
     c->log = ngx_cycle->log;
+    c->log_error = NGX_ERROR_INFO;
     c->recv = ngx_recv;
     c->send = ngx_send;
     c->send_chain = ngx_send_chain;

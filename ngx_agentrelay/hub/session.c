@@ -14,6 +14,7 @@
 
 #include "hub/session.h"
 #include "hub/feed.h"
+#include "hub/hub.h"
 #include "hub/source.h"
 #include "hub/viewer.h"
 
@@ -189,6 +190,7 @@ void
 ngx_ar_session_recheck(ngx_ar_session_t *session)
 {
     ngx_int_t                 rc;
+    ngx_uint_t                wanted;
     ngx_ar_source_kind_e      kind;
     ngx_ar_worker_record_t    row;
     ngx_ar_session_record_t   record;
@@ -218,9 +220,19 @@ ngx_ar_session_recheck(ngx_ar_session_t *session)
         ngx_ar_source_drop(session, 1000);
     }
 
-    if (session->source.kind == NGX_AR_SOURCE_NONE && session->exit == NULL
-        && (!ngx_queue_empty(&session->viewers)
-            || !ngx_queue_empty(&session->places)))
+    wanted = !ngx_queue_empty(&session->viewers)
+             || (!ngx_queue_empty(&session->places) && !ngx_ar_draining);
+
+    if (!wanted && (session->source.kind == NGX_AR_SOURCE_MIRROR
+                    || session->source.kind == NGX_AR_SOURCE_DIALING))
+    {
+        /* nobody looks through it any more; 1012 keeps a place behind it */
+        ngx_ar_source_drop(session, ngx_queue_empty(&session->places)
+                                    ? 1000 : 1012);
+    }
+
+    if (wanted && session->source.kind == NGX_AR_SOURCE_NONE
+        && session->exit == NULL)
     {
         if (record.epoch != ngx_ar_epoch
             && ngx_ar_zone_worker(record.epoch, &row) == NGX_OK)
