@@ -41,7 +41,7 @@ my ($one, $two) = sort keys %ids;
 $control->say(signal => { request => 's', session => $one, name => 'SIGTERM' });
 is(($control->expect('done') // {})->{request}, 's', 'the old one is obeyed until the welcome');
 my $exited = $control->expect('session_exited');
-is($exited->{signal}, 'SIGTERM', 'signal');
+is($exited->{signal}, 15, 'signal');
 
 $next->say(stop_session => { request => 'early', session => $two });
 ok(!$next->expect('done', 0.3), 'the new one not yet');

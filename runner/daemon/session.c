@@ -448,20 +448,8 @@ rn_session_signo(const char *name)
 void
 rn_session_outcome(const rn_session_t *session, json_t *payload)
 {
-    char         name[16];
-    const char  *abbreviation;
-
     if (session->signo != 0) {
-        abbreviation = sigabbrev_np(session->signo);
-
-        if (abbreviation != NULL) {
-            snprintf(name, sizeof(name), "SIG%s", abbreviation);
-
-        } else {
-            snprintf(name, sizeof(name), "%d", session->signo);
-        }
-
-        json_object_set_new(payload, "signal", json_string(name));
+        json_object_set_new(payload, "signal", json_integer(session->signo));
 
     } else {
         json_object_set_new(payload, "code", json_integer(session->code));
