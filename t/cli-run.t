@@ -94,6 +94,7 @@ like($done->{err}, qr/several runners.*--runner r1.*--runner r2/s, '... from a l
 $done = $cli->run(['run', '--runner', 'r2', 'pwd'], cwd => '/usr');
 is($done->{out}, $r2->home . "\r\n", 'a directory that the runner keeps closed');
 like($done->{err}, qr/not started in this directory.*"\/usr"/, '... is told');
+unlike($cli->run(['ls', '--all'])->{out}, qr/ failed .* pwd$/m, '... and leaves nothing');
 $done = run('--runner', 'r2', '--cwd', '/usr', 'pwd');
 is($done->{exit}, 125, '... and fails when it was asked for');
 $done = run('--runner', 'r9', 'true');

@@ -57,6 +57,7 @@ static void rn_run_cwd(const rn_run_options_t *options, json_t *runner,
 static json_t *rn_run_pairs(json_t *list, int inherit);
 static json_t *rn_run_start(rn_api_t *api, const rn_run_options_t *options,
     json_t *request);
+static void rn_run_forget(rn_api_t *api, const json_t *problem);
 static int rn_run_view(rn_api_t *api, const rn_run_options_t *options,
     json_t *session);
 
@@ -496,6 +497,7 @@ rn_run_start(rn_api_t *api, const rn_run_options_t *options, json_t *request)
         }
 
         (void) json_object_del(request, "cwd");
+        rn_run_forget(api, answer);
         json_decref(answer);
 
         return rn_run_start(api, options, request);
@@ -505,6 +507,32 @@ rn_run_start(rn_api_t *api, const rn_run_options_t *options, json_t *request)
     json_decref(answer);
 
     return NULL;
+}
+
+
+/* The failed try is nothing that a list should show. */
+
+static void
+rn_run_forget(rn_api_t *api, const json_t *problem)
+{
+    int          status;
+    char         path[64];
+    json_t      *answer;
+    const char  *id;
+
+    id = rn_api_text(problem, "session");
+
+    if (!ar_uuid7_valid(id, strlen(id))) {
+        return;
+    }
+
+    (void) snprintf(path, sizeof(path), "/api/sessions/%s", id);
+
+    if (rn_api_send(api, "DELETE", path, NULL, NULL, &status, &answer)
+        == RN_EXIT_OK)
+    {
+        json_decref(answer);
+    }
 }
 
 
