@@ -211,6 +211,11 @@ ngx_ar_feed_message(ngx_ar_feed_t *feed, ar_message_e type, json_t *payload)
 
     case AR_MSG_LEAVE:
         ngx_ar_feed_leave(feed, key);
+
+        if (ar_field_true(payload, "done")) {
+            ngx_ar_owner_release(session, key);
+        }
+
         break;
 
     case AR_MSG_RESIZE:

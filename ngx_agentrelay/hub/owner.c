@@ -303,3 +303,14 @@ ngx_ar_owner_take(ngx_ar_session_t *session, const u_char *key)
 {
     ngx_ar_session_size_owner(session, key);
 }
+
+
+void
+ngx_ar_owner_release(ngx_ar_session_t *session, const u_char *key)
+{
+    if (ngx_strcmp(session->size_owner, key) == 0
+        && !ngx_ar_owner_size_seen(session))
+    {
+        ngx_ar_session_size_owner(session, (u_char *) "");
+    }
+}

@@ -525,7 +525,11 @@ ngx_ar_viewer_gone(ngx_ar_viewer_t *viewer, ngx_uint_t broke)
 
     if (viewer->joined && session->source.ready) {
         ngx_ar_tell(session->source.ws, AR_MSG_LEAVE,
-                    json_pack("{s:s}", "viewer", viewer->key));
+                    json_pack("{s:s, s:b}", "viewer", viewer->key,
+                              "done", !broke));
+
+    } else if (!broke && session->source.kind == NGX_AR_SOURCE_STREAM) {
+        ngx_ar_owner_release(session, viewer->key);
     }
 
     if (broke && viewer->write && viewer->has_holder

@@ -122,6 +122,12 @@ static const ar_field_t  ar_viewer_fields[] = {
     END
 };
 
+static const ar_field_t  ar_leave_fields[] = {
+    VIEWER(REQ),
+    BOOLEAN("done", OPT),         /* it closed with 1000: not a break */
+    END
+};
+
 static const ar_field_t  ar_joined_fields[] = {
     VIEWER(REQ),
     OFFSET("input", REQ),
@@ -156,7 +162,7 @@ const ar_message_row_t  ar_messages_stream[] = {
     { AR_MSG_EXIT, "exit", STREAM|DOOR, UP, ar_exit_fields },
     { AR_MSG_GOAWAY, "goaway", STREAM|DOOR, BOTH, ar_no_fields },
     { AR_MSG_JOIN, "join", DOOR, DOWN, ar_join_fields },
-    { AR_MSG_LEAVE, "leave", DOOR, DOWN, ar_viewer_fields },
+    { AR_MSG_LEAVE, "leave", DOOR, DOWN, ar_leave_fields },
     { AR_MSG_TAKE, "take", DOOR, DOWN, ar_viewer_fields },
     { AR_MSG_JOINED, "joined", DOOR, UP, ar_joined_fields },
     { AR_MSG_DROP, "drop", DOOR, UP, ar_drop_fields },
