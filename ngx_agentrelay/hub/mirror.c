@@ -45,6 +45,7 @@ ngx_ar_mirror_answered(ngx_ar_dial_t *dial, void *data, json_t *answer)
     size_t                len;
     u_char               *early;
     ngx_ar_source_t      *source;
+    ngx_connection_t     *c;
     ngx_ar_session_t     *session;
     ngx_ar_ws_options_t   options;
 
@@ -68,9 +69,9 @@ ngx_ar_mirror_answered(ngx_ar_dial_t *dial, void *data, json_t *answer)
     /* input is bounded by the viewers, 64 KiB each */
     options.max_queued_text = 16 * 1024 * 1024;
 
-    len = 0;
-    source->ws = ngx_ar_ws_attach(ngx_ar_dial_take(dial, &early, &len),
-                                  &options, early, len);
+    c = ngx_ar_dial_take(dial, &early, &len);
+
+    source->ws = ngx_ar_ws_attach(c, &options, early, len);
     if (source->ws == NULL) {
         return;
     }
