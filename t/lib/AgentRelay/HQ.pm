@@ -21,7 +21,7 @@ C<tokens> (1: with both token files), C<listen> (more listen directives),
 C<module> (1), C<load> (1: the module is a shared object), C<shutdown_timeout>, C<connections>.
 
 The port comes from the kernel, everything else lives in a temporary folder
-that stays when the test fails. nginx daemonises as in production.
+that stays when the test fails, with the core of a worker that crashed. nginx daemonises as in production.
 
 A line in error.log that speaks of an alert, a crash or a leaked socket makes
 C<stop> fail unless C<allow> named it; C<kill_worker> allows its own traces.
@@ -66,6 +66,8 @@ sub new {
         top => $Top, nginx => nginx(),
     }, $class;
     chmod 0755, $self->{dir};
+    mkdir "$self->{dir}/cores";
+    chmod 0777, "$self->{dir}/cores";
 
     $self->{port} ||= free_port();
     $self->{$_} = token($_) for qw(operator runner);

@@ -93,7 +93,7 @@ sub describe {
     return sprintf 'viewer %s at %s (%d bytes, %d lost, %d connects, typed %d, acked %d)%s',
         substr($self->{viewer}, -8), $self->{offset} // 'nowhere', $self->{bytes},
         $self->{lost}, $self->{connects}, $self->typed, $self->{acked},
-        ($self->fh ? '' : ', not connected')
+        ($self->fh ? '' : ', not connected (' . ($self->{refused} // 'cut') . ')')
         . join '', map { "; reset $_->{reason} to $_->{offset}, lost $_->{lost}" }
             @{ $self->{resets} };
 }
@@ -151,6 +151,7 @@ sub later {
     my ($self, $answer) = @_;
 
     delete $self->{ws};
+    $self->{refused} = $answer->{json}{code} // $answer->{error} // $answer->{status};
     die "viewer: refused with $answer->{status}: $answer->{content}\n"
         if $answer->{status} =~ /^(?:400|401|403|404|426)$/;
     $self->{next_try} = time + rand $self->{back_off};
@@ -163,7 +164,7 @@ sub drop {
     my ($self, $how) = @_;
     my $ws = delete $self->{ws} or return;
     $ws->drop($how);
-    $self->{next_try} = 0;
+    @$self{qw(attached next_try)} = (undef, 0);
 }
 
 # Leaves for good.
@@ -185,7 +186,7 @@ sub event {
         $self->{ws}->close($rest[0] == 1005 ? () : $rest[0]) if $self->fh;
         $self->{next_try} = 0;
     }
-    delete $self->{ws} if $type eq 'eof';
+    @$self{qw(ws attached)} = () if $type eq 'eof';
 }
 
 
@@ -254,6 +255,7 @@ sub on_attached {
     my ($self, $payload) = @_;
 
     $self->{attached} = $payload;
+    undef $self->{refused};
     $self->{back_off} = 0.05;
     $self->on_ack({ input => $payload->{input} });
     $self->{sent} = $payload->{input};

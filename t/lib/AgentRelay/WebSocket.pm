@@ -108,6 +108,8 @@ sub shake {
     }
 
     my ($head, $rest) = split /\r\n\r\n/, $raw, 2;
+    return $self->refused({ status => 0, headers => {}, content => $raw,
+                            error => 'cut in the handshake' }) if !defined $rest;
     my $answer = AgentRelay::Http::parse(($head // '') . "\r\n\r\n");
     if ($answer->{status} != 101) {
         $answer = AgentRelay::Http::parse($raw

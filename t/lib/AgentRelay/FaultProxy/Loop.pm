@@ -38,6 +38,7 @@ sub new {
 sub run {
     my ($self) = @_;
 
+    local $SIG{PIPE} = 'IGNORE';
     while (1) {
         my ($read, $write, $nap) = $self->sets;
         select $read, $write, undef, $nap;

@@ -30,6 +30,8 @@ worker_processes $hq->{workers};
 master_process $hq->{master};
 pid $dir/nginx.pid;
 error_log $dir/error.log ${\ ($hq->{log_level} // 'info') };
+working_directory $dir/cores;
+worker_rlimit_core 512m;
 $timeout
 $more{main}
 
