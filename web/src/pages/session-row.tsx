@@ -5,13 +5,13 @@ import { inert } from '../lib/inert';
 import { useNow } from '../lib/now';
 import { askStop, openStart } from '../lib/page';
 import { href } from '../lib/router';
+import { again, sessionName } from '../lib/session';
 import { sessionLook } from '../status';
 import { s } from '../strings';
 import { IconButton } from '../ui/button';
 import { AgainIcon, CloseIcon, StopIcon } from '../ui/icons';
 import { Status } from '../ui/status';
 import { Age } from '../ui/time';
-import { sessionName } from './stop';
 
 function Length({ session }: { session: Session }) {
   const now = useNow();
@@ -24,19 +24,13 @@ function Length({ session }: { session: Session }) {
 
 function Actions({ session }: { session: Session }) {
   const over = ended(session.state);
-  const again = {
-    runner: session.runner,
-    command: quoteArgv(session.command),
-    cwd: session.cwd,
-    name: session.name,
-  };
   return (
     <div className="flex justify-end gap-1 sm:opacity-60 sm:group-hover:opacity-100 sm:group-focus-within:opacity-100">
       {over ? (
         <IconButton
           label={s.sessions.again}
           icon={<AgainIcon />}
-          onClick={() => openStart(again)}
+          onClick={() => openStart(again(session))}
         />
       ) : null}
       <IconButton

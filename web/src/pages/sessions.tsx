@@ -5,11 +5,11 @@ import { useListKeys } from '../lib/list-keys';
 import { askStop, openStart } from '../lib/page';
 import { useRunners, useSessions } from '../lib/relay';
 import { go, href, replace } from '../lib/router';
-import { Heading, NewSession } from '../shell/heading';
 import { s } from '../strings';
 import { Button } from '../ui/button';
 import { Command } from '../ui/copy';
 import { inputLook, Segments } from '../ui/field';
+import { Heading, NewSession } from '../ui/heading';
 import { Empty, ErrorPanel, Skeleton, StaleBanner } from '../ui/states';
 import { SessionRow } from './session-row';
 

@@ -3,10 +3,10 @@ import { exact, parseTime } from '../lib/format';
 import { inert } from '../lib/inert';
 import { signOut, useMe } from '../lib/relay';
 import { set, useSettings } from '../lib/settings';
-import { Heading } from '../shell/heading';
 import { s } from '../strings';
 import { Button } from '../ui/button';
 import { inputLook, Segments } from '../ui/field';
+import { Heading } from '../ui/heading';
 
 function Group({ title, children }: { title: string; children: ReactNode }) {
   return (

@@ -1,17 +1,11 @@
 import { useMutation } from '@tanstack/react-query';
 import { ended, type Session } from '../../sdk';
-import { inert } from '../lib/inert';
 import { queries, relay } from '../lib/relay';
+import { sessionName } from '../lib/session';
 import { s } from '../strings';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Problem } from '../ui/problem';
-
-export function sessionName(session: Pick<Session, 'name' | 'title' | 'command' | 'id'>): string {
-  return (
-    inert(session.name || session.title || session.command[0] || '', 80) || session.id.slice(0, 8)
-  );
-}
 
 export function StopDialog({ session, onClose }: { session: Session; onClose: () => void }) {
   const over = ended(session.state);

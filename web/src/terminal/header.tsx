@@ -4,7 +4,7 @@ import { latency } from '../lib/format';
 import { inert } from '../lib/inert';
 import { askStop, openStart } from '../lib/page';
 import { href } from '../lib/router';
-import { sessionName } from '../pages/stop';
+import { again, sessionName } from '../lib/session';
 import { sessionLook } from '../status';
 import { s } from '../strings';
 import { Button, IconButton } from '../ui/button';
@@ -100,17 +100,7 @@ export function Header({ id, session, state, small, onTake }: Props) {
           </Button>
         ) : null}
         {session && over ? (
-          <Button
-            icon={<AgainIcon />}
-            onClick={() =>
-              openStart({
-                runner: session.runner,
-                command: quoteArgv(session.command),
-                cwd: session.cwd,
-                name: session.name,
-              })
-            }
-          >
+          <Button icon={<AgainIcon />} onClick={() => openStart(again(session))}>
             {s.sessions.again}
           </Button>
         ) : null}

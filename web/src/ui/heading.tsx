@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { openStart } from '../lib/page';
 import { s } from '../strings';
-import { Button } from '../ui/button';
-import { PlusIcon } from '../ui/icons';
+import { Button } from './button';
+import { PlusIcon } from './icons';
 
 export function NewSession() {
   return (
