@@ -209,7 +209,7 @@ sub take {
 
     die "viewer: bytes without an offset\n" if !defined $self->{offset};
     die "viewer: attached at $self->{begins}, then bytes at $self->{offset}\n"
-        if defined $self->{begins} && $self->{begins} != $self->{offset};
+        if defined $self->{begins} && $self->{begins} ne $self->{offset};
     undef $self->{begins};
     $self->{sha}->add($bytes);
     $self->{on_bytes}->($bytes, $self) if $self->{on_bytes};
@@ -260,9 +260,12 @@ sub on_attached {
     $self->on_ack({ input => $payload->{input} });
     $self->{sent} = $payload->{input};
     $self->forget;
-    die "viewer: attached at $payload->{offset}, not at $self->{offset}\n"
-        if defined $self->{offset} && $payload->{offset} < $self->{offset};
-    $self->{begins} = $payload->{offset};
+
+    # No offset: it is not known yet, and a reset will tell.
+    my $offset = $self->{begins} = $payload->{offset} // 'a reset to come';
+    die "viewer: attached at $offset, not at $self->{offset}\n"
+        if defined $payload->{offset} && defined $self->{offset}
+            && $offset < $self->{offset};
 }
 
 sub on_reset {
