@@ -35,7 +35,8 @@ sub ended {
     return defined $status;
 }
 
-wait_until { slurp("$run/said") =~ /#login=/ || ended() } 300, 'the login link';
+wait_until { -e "$run/said" && slurp("$run/said") =~ /#login=/ || ended() }
+    300, 'the login link';
 like(slurp("$run/said"), qr{http://127\.0\.0\.1:$port/#login=\S+}, 'it prints a login link')
     or BAIL_OUT(slurp("$run/said"));
 is(http_request($port, GET => '/readyz')->{status}, 200, 'HQ is ready');

@@ -1,6 +1,7 @@
 #!/bin/bash
 # web.sh build|test|lint: the dashboard's npm scripts, with its packages
 # installed from the lock file when that is newer than what is there.
+# web.sh exec command...: a command in web/, with the same Node and packages.
 
 . "$(dirname "$0")/common.sh"
 
@@ -13,4 +14,8 @@ if [ ! -e "$stamp" ] || [ package-lock.json -nt "$stamp" ]; then
     touch "$stamp"
 fi
 
+if [ "${1:-}" = exec ]; then
+    shift
+    exec "$@"
+fi
 exec npm run --silent "$@"
