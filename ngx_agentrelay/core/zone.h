@@ -23,6 +23,7 @@
 #define NGX_AR_MEMO        1024
 #define NGX_AR_RUNNER_JSON 2048
 #define NGX_AR_WORKERS     256
+#define NGX_AR_TITLE       129
 
 
 typedef struct {
@@ -80,7 +81,7 @@ typedef struct {
     uint64_t   ended;                   /* 0: lives */
     u_char     key[NGX_AR_DIGEST];      /* of the Idempotency-Key; 0: none */
     u_char     body[NGX_AR_DIGEST];     /* of the request's body */
-    u_char     title[129];
+    u_char     title[NGX_AR_TITLE];
     u_char     memo[NGX_AR_MEMO + 1];   /* JSON: name, actor, command, ... */
 } ngx_ar_session_record_t;
 

@@ -507,7 +507,7 @@ ngx_ar_session_tell(ngx_ar_session_t *session)
     if (value != NGX_AR_NOBODY && last < NGX_AR_UNSAID) {
         by = value > last ? value - last : last - value;
 
-        if (by >= NGX_AR_PROGRESS) {
+        if (by >= ngx_min(NGX_AR_PROGRESS, session->ring.size / 4)) {
             ngx_ar_source_consumed(session);
             return;
         }

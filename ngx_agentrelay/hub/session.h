@@ -116,7 +116,7 @@ struct ngx_ar_session_s {
     ngx_uint_t         cols;
     u_char             size_owner[NGX_AR_KEY + 1];
     ngx_msec_t         size_owner_seen;
-    u_char             title[129];
+    u_char             title[NGX_AR_TITLE];
     u_char             typist[NGX_AR_KEY + 1];
 
     json_t            *exit;            /* its payload, when it ended */
@@ -177,6 +177,7 @@ void ngx_ar_session_ended(ngx_ar_session_t *session, json_t *exit,
 
 /* Messages to all viewers of this worker and all mirrors it serves. */
 void ngx_ar_session_resized(ngx_ar_session_t *session, json_t *payload);
+void ngx_ar_session_title(u_char *title, const char *text);
 void ngx_ar_session_titled(ngx_ar_session_t *session, json_t *payload);
 void ngx_ar_session_size_owner(ngx_ar_session_t *session, const u_char *key);
 void ngx_ar_session_viewers(ngx_ar_session_t *session, json_t *payload);

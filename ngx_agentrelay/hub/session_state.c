@@ -178,15 +178,36 @@ ngx_ar_session_resized(ngx_ar_session_t *session, json_t *payload)
 }
 
 
+/* What fits, and no half of a character: it goes into JSON again. */
+
+void
+ngx_ar_session_title(u_char *title, const char *text)
+{
+    size_t  len;
+
+    len = ngx_strlen(text);
+
+    if (len >= NGX_AR_TITLE) {
+        len = NGX_AR_TITLE - 1;
+
+        while (len && ((u_char) text[len] & 0xc0) == 0x80) {
+            len--;
+        }
+    }
+
+    ngx_memcpy(title, text, len);
+    title[len] = '\0';
+}
+
+
 void
 ngx_ar_session_titled(ngx_ar_session_t *session, json_t *payload)
 {
     ngx_queue_t      *q;
     ngx_ar_viewer_t  *viewer;
 
-    ngx_cpystrn(session->title,
-                (u_char *) ar_field_string(payload, "text", ""),
-                sizeof(session->title));
+    ngx_ar_session_title(session->title,
+                         ar_field_string(payload, "text", ""));
 
     for (q = ngx_queue_head(&session->viewers);
          q != ngx_queue_sentinel(&session->viewers);

@@ -92,7 +92,7 @@ static void
 ngx_ar_source_state(ngx_ar_session_t *session, json_t *stream)
 {
     json_t      *size, *value, *input;
-    u_char       title[sizeof(session->title)];
+    u_char       title[NGX_AR_TITLE];
     const char  *key;
 
     input = json_object_get(stream, "input");
@@ -117,8 +117,7 @@ ngx_ar_source_state(ngx_ar_session_t *session, json_t *stream)
         }
     }
 
-    ngx_cpystrn(title, (u_char *) ar_field_string(stream, "title", ""),
-                sizeof(title));
+    ngx_ar_session_title(title, ar_field_string(stream, "title", ""));
 
     if (title[0] && ngx_strcmp(title, session->title) != 0) {
         value = json_pack("{s:s}", "text", title);
