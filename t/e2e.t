@@ -1,16 +1,16 @@
-# The dashboard in a real browser, one test per file of t/e2e.
+# The dashboard in a browser, on the real stack: every file of t/e2e.
 
 use strict;
 use warnings;
+use lib 't/lib';
 
 use Test::More;
 
-my @files = glob 't/e2e/*.test.mjs';
-ok(@files > 0, 'there are browser tests');
+use AgentRelay::Chromium;
 
-for my $file (@files) {
-    my $said = qx(conf/dev/web.sh exec node --test ../$file 2>&1);
-    is($?, 0, $file) or diag(substr $said, -8000);
-}
+need_chromium();
+my @files = glob 't/e2e/*.test.mjs';
+ok(@files > 0, 'there are tests');
+browser_tests($_) for @files;
 
 done_testing;

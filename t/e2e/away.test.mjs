@@ -29,12 +29,12 @@ test('a runner that hangs is told, and what was typed meanwhile arrives', async 
   process.kill(stack.runnerPid(), 'SIGSTOP');
   try {
     await page.keyboard.type('echo during-$((1 + 2))\r');
-    await page.getByText('is away').waitFor({ timeout: 30_000 });
+    await page.getByText('is away').waitFor();
     assert.ok((await screenText(page)).includes('before-2'));
   } finally {
     process.kill(stack.runnerPid(), 'SIGCONT');
   }
-  await shows(page, 'during-3', 30_000);
+  await shows(page, 'during-3');
 });
 
 test('all of nginx gone: the last frame stays, typing is paused', async () => {
@@ -46,13 +46,13 @@ test('all of nginx gone: the last frame stays, typing is paused', async () => {
 
 test('nginx back, logins forgotten: after a new login every byte of the session is there', async () => {
   await stack.startNginx();
-  await page.getByLabel('Operator token').waitFor({ timeout: 45_000 });
-  await until('the runner is back', async () => (await stack.runner())?.state === 'online', 30_000);
+  await page.getByLabel('Operator token').waitFor();
+  await until('the runner is back', async () => (await stack.runner())?.state === 'online');
   const link = new URL(await stack.newLink());
   await page.evaluate((hash) => {
     window.location.hash = hash;
   }, link.hash);
-  await live(page, 30_000);
+  await live(page);
   assert.equal(new URL(page.url()).hash, `#/sessions/${session.id}`);
   await shows(page, 'before-2');
   await shows(page, 'during-3');
@@ -63,7 +63,7 @@ test('nginx back, logins forgotten: after a new login every byte of the session 
 
 test('a runner that died takes its sessions along, and the page says so', async () => {
   process.kill(stack.runnerPid(), 'SIGKILL');
-  await page.getByText('is away').waitFor({ timeout: 30_000 });
+  await page.getByText('is away').waitFor();
   assert.ok((await screenText(page)).includes('after-4'));
   assert.deepEqual(browser.complaints, []);
 });

@@ -15,22 +15,23 @@ export async function openSession(page, stack, id) {
 
 export const status = (page) => page.getByTestId('state').getAttribute('data-status');
 
-export const live = (page, ms = 15_000) =>
-  until('the terminal is live', async () => (await status(page)) === 'live', ms);
+export const live = (page) =>
+  until('the terminal is live', async () => (await status(page)) === 'live');
 
-export const shows = (page, text, ms = 15_000) =>
-  until(`the screen shows ${text}`, async () => (await screenText(page)).includes(text), ms);
+export const shows = (page, text) =>
+  until(`the screen shows ${text}`, async () => (await screenText(page)).includes(text));
 
-/** The whole buffer, read page by page from the bottom up. */
-export async function scrollback(page, most = 400) {
+/** What was printed since `first`, read page by page from the bottom up; every page must differ. */
+export async function scrollback(page, first) {
   await page.locator('.xterm-helper-textarea').focus();
-  const pages = [];
-  for (let i = 0; i < most; i++) {
-    const text = await screenText(page);
-    if (text === pages[0]) break;
-    pages.unshift(text);
+  const pages = [await screenText(page)];
+  while (!pages[0].includes(first)) {
     await page.keyboard.press('Shift+PageUp');
-    await page.waitForTimeout(25);
+    const above = await until(`the page above, on the way to ${first}`, async () => {
+      const text = await screenText(page);
+      return text !== pages[0] && text;
+    });
+    pages.unshift(above);
   }
-  return pages;
+  return pages.join('\n');
 }

@@ -39,13 +39,16 @@ test('the program has the size of the window', async () => {
       .map(Number),
   );
   assert.ok(rows > 24 && cols > 100, `${rows} x ${cols}`);
+  await page.keyboard.type(
+    `clear; bash -c "trap 'stty size' WINCH; trap exit INT; echo armed-\\$((1 + 1)); while :; do sleep 0.1; done"\r`,
+  );
+  await shows(page, 'armed-2');
   await page.setViewportSize({ width: 1000, height: 600 });
   await until('a smaller size', async () => {
-    await page.keyboard.type('clear; stty size\r');
-    await page.waitForTimeout(300);
-    const now = (await screenText(page)).match(/^(\d+) (\d+)$/m);
+    const now = [...(await screenText(page)).matchAll(/^(\d+) (\d+)$/gm)].at(-1);
     return now && Number(now[1]) < rows && Number(now[2]) < cols;
   });
+  await page.keyboard.press('Control+c');
 });
 
 test('a query is answered once', async () => {
@@ -54,8 +57,10 @@ test('a query is answered once', async () => {
 });
 
 test('control keys reach the program', async () => {
-  await page.keyboard.type(`clear; bash -c "trap 'echo caught-\\$((1 + 1))' INT; sleep 600"\r`);
-  await page.waitForTimeout(300);
+  await page.keyboard.type(
+    `clear; bash -c "trap 'echo caught-\\$((1 + 1)); exit' INT; echo set-\\$((1 + 1)); while :; do sleep 0.1; done"\r`,
+  );
+  await shows(page, 'set-2');
   await page.keyboard.press('Control+c');
   await shows(page, 'caught-2');
 });
@@ -70,16 +75,16 @@ test('a paste of 1 MiB arrives whole', async () => {
   const { createHash } = await import('node:crypto');
   const sum = createHash('sha256').update(text).digest('hex');
   await page.keyboard.type(
-    `clear; stty -echo -icanon; head -c ${text.length} | sha256sum; stty sane\r`,
+    `clear; stty -echo -icanon; echo go-$((1 + 1)); head -c ${text.length} | sha256sum; stty sane\r`,
   );
-  await page.waitForTimeout(500);
+  await shows(page, 'go-2');
   await page.evaluate((what) => {
     const data = new DataTransfer();
     data.setData('text/plain', what);
     const field = document.querySelector('.xterm-helper-textarea');
     field.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
   }, text);
-  await shows(page, sum, 60_000);
+  await shows(page, sum);
 });
 
 test('the end says how, on the page and in the list', async () => {
@@ -106,7 +111,7 @@ test('stopping asks first and ends the whole tree', async () => {
   await openSession(page, stack, session.id);
   await page.getByTestId('stop').click();
   await page.getByTestId('confirm-stop').click();
-  await until('exited', async () => (await status(page)) === 'exited', 20_000);
+  await until('exited', async () => (await status(page)) === 'exited');
   await until(
     'the record',
     async () => (await stack.api('GET', `api/sessions/${session.id}`)).ended_at,

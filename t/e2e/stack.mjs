@@ -2,7 +2,7 @@
  * The real stack for one test file: `make start` on a free port in a folder of its own, and what a
  * test needs to know about it. stop() fails on what no log may hold.
  */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -23,14 +23,26 @@ function freePort() {
   });
 }
 
+/** What a make or a person's shell around us would tell the stack does not concern it. */
+const { MAKEFLAGS: _f, MAKELEVEL: _l, MFLAGS: _m, PORT: _p, ...CLEAN } = process.env;
+
+// files, not pipes: what make leaves running would keep a pipe open
+const options = (env) => ({
+  cwd: ROOT,
+  env: { ...CLEAN, RUNNER_ID: 'e2e', ...env },
+  stdio: ['ignore', 'ignore', 'inherit'],
+});
+
+/** Stacks that run: a test file that dies, or is told to, takes them along. */
+const running = new Set();
+process.on('exit', () => {
+  for (const env of running) spawnSync('make', ['-s', 'stop'], options(env));
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
+
 function make(target, env) {
   return new Promise((resolve, reject) => {
-    // files, not pipes: what make leaves running would keep a pipe open
-    const child = spawn('make', ['-s', target], {
-      cwd: ROOT,
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
+    const child = spawn('make', ['-s', target], options(env));
     child.on('error', reject);
     child.on('exit', (code) =>
       code === 0 ? resolve() : reject(new Error(`make ${target} ended with ${code}`)),
@@ -43,6 +55,7 @@ export async function startStack({ workers = 2 } = {}) {
   const port = await freePort();
   const env = { AR_PORT: String(port), AR_RUN_DIR: dir, AR_WORKERS: String(workers) };
   const url = `http://127.0.0.1:${port}/`;
+  running.add(env);
   await make('start', env);
   const read = (name) => readFileSync(join(dir, name), 'utf8').trim();
   const token = read('operator.token');
@@ -100,6 +113,7 @@ export async function startStack({ workers = 2 } = {}) {
         .map(Number),
     async stop({ allow = /(?!)/ } = {}) {
       await make('stop', env);
+      running.delete(env);
       const bad = [];
       for (const name of readdirSync(dir).filter((entry) => entry.endsWith('.log'))) {
         for (const line of read(name).split('\n')) {

@@ -56,7 +56,7 @@ test('taking the size resizes the program for everybody', async () => {
 test('when its owner leaves, the size is free', async () => {
   await narrow.close();
   await wide.bringToFront();
-  await until('the wide one decides again', async () => (await cols()) > 120, 40_000);
+  await until('the wide one decides again', async () => (await cols()) > 120);
   await live(wide);
   assert.deepEqual(browser.complaints, []);
 });

@@ -4,11 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
+/** How long anything may take: for a machine that does ten other things, not for this one. */
+export const PATIENCE_MS = 60_000;
+
 const ARGS = [
   '--headless=new',
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
+  '--disable-dev-shm-usage',
   '--no-first-run',
   '--disable-background-networking',
   '--disable-component-update',
@@ -23,7 +27,7 @@ export async function openBrowser(options = {}) {
     viewport: { width: 1280, height: 800 },
     ...options,
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(PATIENCE_MS);
   const complaints = [];
   const listen = (page) => {
     page.on('console', (message) => {
@@ -60,7 +64,7 @@ export const screenText = (page) =>
       rows.map((row) => row.textContent.replaceAll('\u00a0', ' ').trimEnd()).join('\n'),
     );
 
-export async function until(what, check, ms = 10_000) {
+export async function until(what, check, ms = PATIENCE_MS) {
   const end = Date.now() + ms;
   let last;
   while (Date.now() < end) {
