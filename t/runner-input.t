@@ -108,6 +108,42 @@ $stream->output(qr/[0-9a-f]{64}/);
 like($stream->{output}, qr/${\ Digest::SHA::sha256_hex($paste) }/, 'all of a paste arrives');
 ok(acked($stream, 'p', 60000), 'acknowledged when it is written');
 
+# the end of the input, in mode pipe
+
+$id = $hq->start_session($control, mode => 'pipe', command => ['sh', '-c', 'sleep 1; exec cat']);
+$stream = $hq->stream($id, from => 0);
+my $much = 'x' x 100_000;
+for (my $at = 0; $at < length $much; $at += 4096) {
+    $stream->input(a => $at, substr $much, $at, 4096);
+}
+$stream->input(b => 0, 'before');
+$stream->say(close_input => { viewer => 'b', offset => 6 });
+$stream->say(close_input => { viewer => 'b', offset => 6 });
+$stream->input(a => length $much, 'after');
+$stream->output(sub { $_[0]{exit} });
+ok($stream->{output} eq "${much}before", 'it comes after all that was sent before it');
+ok(acked($stream, 'a', 5 + length $much), '... and what comes later counts as written');
+
+$id = $hq->start_session($control, mode => 'pipe', command => ['cat']);
+$stream = $hq->stream($id, from => 0);
+$stream->input(a => 0, 'abc');
+$stream->say(close_input => { viewer => 'a', offset => 4 });
+is($stream->expect_close, 1002, 'a gap before the end is 1002');
+$stream = $hq->stream($id, from => 0);
+$stream->say(close_input => { viewer => 'unknown', offset => 4 });
+ok(acked($stream, 'unknown', 4), 'the end of an unknown viewer is acknowledged');
+$stream->output(sub { $_[0]{exit} });
+is($stream->{output}, 'abc', '... and obeyed');
+
+$id = $hq->start_session($control, @raw);
+$stream = $hq->stream($id, from => 0);
+$stream->output(qr/ready/);
+$stream->say(close_input => { viewer => 'a', offset => 0 });
+ok(acked($stream, 'a', 0), 'a PTY acknowledges the end');
+$stream->input(a => 0, 'on');
+$stream->output(qr/on/);
+like($stream->{output}, qr/on\z/, '... and ignores it');
+
 # many viewers
 
 $id = $hq->start_session($control, @raw);

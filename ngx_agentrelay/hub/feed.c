@@ -205,6 +205,11 @@ ngx_ar_feed_message(ngx_ar_feed_t *feed, ar_message_e type, json_t *payload)
         feed->offset = ar_field_offset(payload, "offset", 0);
         break;
 
+    case AR_MSG_CLOSE_INPUT:
+        ngx_ar_source_close_input(session, key,
+                                  ar_field_offset(payload, "offset", 0));
+        break;
+
     case AR_MSG_JOIN:
         ngx_ar_feed_join(feed, payload);
         break;

@@ -57,7 +57,8 @@ ngx_int_t ngx_ar_viewer_upgrade(ngx_http_request_t *r,
  *            overflow, memo}        -> {ok, pid} or exec_failed with errno, path
  *   stop    {op, session, kill_ms}  -> {ok}
  *   resize  {op, session, rows, cols} -> {ok, rows, cols}
- *   input   {op, session, viewer, data: base64, at most 64 KiB} -> {ok, input}
+ *   input   {op, session, viewer, data: base64, at most 64 KiB; close: stdin
+ *            is closed after it}      -> {ok, input}
  *   output  {op, session, from, to} -> {ok, from, data: base64, base, head}
  *            or output_expired with base
  */

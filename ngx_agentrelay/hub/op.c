@@ -441,6 +441,7 @@ ngx_ar_op_input(ngx_ar_op_t *op)
     u_char             digest[EVP_MAX_MD_SIZE];
     unsigned           size;
     ngx_str_t          text, raw;
+    ngx_uint_t         close;
     const char        *viewer;
     ngx_ar_wait_t     *wait;
     ngx_ar_session_t  *session;
@@ -455,6 +456,7 @@ ngx_ar_op_input(ngx_ar_op_t *op)
         return;
     }
 
+    close = ar_field_true(op->request, "close");
     text.data = (u_char *) ngx_ar_op_string(op, "data");
     text.len = ngx_strlen(text.data);
 
@@ -462,7 +464,7 @@ ngx_ar_op_input(ngx_ar_op_t *op)
                          ngx_cycle->log);
 
     if (raw.data == NULL || ngx_decode_base64(&raw, &text) != NGX_OK
-        || raw.len == 0)
+        || (raw.len == 0 && !close))
     {
         ngx_free(raw.data);
         ngx_ar_op_error(op, "bad_request", "no input");
@@ -479,6 +481,10 @@ ngx_ar_op_input(ngx_ar_op_t *op)
         wait->offset = raw.len;
 
         ngx_ar_source_input(session, wait->key, 0, raw.data, raw.len);
+
+        if (close) {
+            ngx_ar_source_close_input(session, wait->key, raw.len);
+        }
     }
 
     ngx_free(raw.data);

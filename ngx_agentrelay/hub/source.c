@@ -227,6 +227,20 @@ ngx_ar_source_input(ngx_ar_session_t *session, const u_char *key,
 
 
 void
+ngx_ar_source_close_input(ngx_ar_session_t *session, const u_char *key,
+    uint64_t offset)
+{
+    if (!session->source.ready) {
+        return;
+    }
+
+    ngx_ar_tell(session->source.ws, AR_MSG_CLOSE_INPUT,
+                json_pack("{s:s, s:I}", "viewer", key,
+                          "offset", (json_int_t) offset));
+}
+
+
+void
 ngx_ar_source_consumed(ngx_ar_session_t *session)
 {
     uint64_t          value;

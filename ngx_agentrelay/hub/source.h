@@ -25,6 +25,10 @@ void ngx_ar_source_dial(ngx_ar_session_t *session,
 void ngx_ar_source_input(ngx_ar_session_t *session, const u_char *key,
     uint64_t offset, const u_char *data, size_t len);
 
+/* Closes the program's stdin once that viewer's input up to offset is in. */
+void ngx_ar_source_close_input(ngx_ar_session_t *session, const u_char *key,
+    uint64_t offset);
+
 void ngx_ar_source_consumed(ngx_ar_session_t *session);
 void ngx_ar_source_ask_snapshot(ngx_ar_session_t *session);
 

@@ -6,7 +6,8 @@
  * Input is kept until the program has it, at most 64 KiB: a crediting client
  * that exceeds this is closed (it counts acks), another is not read
  * meanwhile.  Kept bytes are the only queue; whenever the source changes they
- * are sent again from what the new one says was written.
+ * are sent again from what the new one says was written.  So is the wish to
+ * close the program's stdin: it follows the input that came before it.
  */
 
 #include "hub/viewer.h"
@@ -27,6 +28,7 @@ static void ngx_ar_viewer_text(ngx_ar_ws_t *ws, u_char *data, size_t len);
 static void ngx_ar_viewer_credit(ngx_ar_viewer_t *viewer, json_t *payload);
 static void ngx_ar_viewer_resize(ngx_ar_viewer_t *viewer, json_t *payload);
 static void ngx_ar_viewer_take(ngx_ar_viewer_t *viewer);
+static void ngx_ar_viewer_close_input(ngx_ar_viewer_t *viewer);
 static void ngx_ar_viewer_data(ngx_ar_ws_t *ws, u_char *data, size_t len,
     ngx_uint_t last);
 static ngx_int_t ngx_ar_viewer_keep(ngx_ar_viewer_t *viewer,
@@ -217,6 +219,7 @@ ngx_ar_viewer_resource(ngx_ar_viewer_t *viewer)
         kept = viewer->got_in - viewer->kept;
         written = ngx_ar_session_written(session, viewer->key);
         viewer->sent_in = ngx_max(kept, ngx_min(written, viewer->got_in));
+        viewer->close_sent = 0;
         ngx_ar_viewer_forward(viewer);
     }
 }
@@ -257,6 +260,10 @@ ngx_ar_viewer_text(ngx_ar_ws_t *ws, u_char *data, size_t len)
 
     case AR_MSG_TAKE:
         ngx_ar_viewer_take(viewer);
+        break;
+
+    case AR_MSG_CLOSE_INPUT:
+        ngx_ar_viewer_close_input(viewer);
         break;
 
     case AR_MSG_PING:
@@ -329,6 +336,26 @@ ngx_ar_viewer_take(ngx_ar_viewer_t *viewer)
 
     ngx_ar_tell(session->source.ws, AR_MSG_TAKE,
                 json_pack("{s:s}", "viewer", viewer->key));
+}
+
+
+static void
+ngx_ar_viewer_close_input(ngx_ar_viewer_t *viewer)
+{
+    if (!viewer->write) {
+        ngx_ar_viewer_close(viewer, 1008, "this terminal is read only", 0);
+        return;
+    }
+
+    if (!viewer->closing) {
+        viewer->closing = 1;
+
+        /* while JOINING only what came on this connection is counted */
+        viewer->close_at = viewer->state == NGX_AR_VIEWER_JOINING
+                           ? viewer->kept : viewer->got_in;
+    }
+
+    ngx_ar_viewer_forward(viewer);
 }
 
 
@@ -458,6 +485,13 @@ ngx_ar_viewer_forward(ngx_ar_viewer_t *viewer)
         ngx_ar_source_input(session, viewer->key, viewer->sent_in,
                             viewer->keep + (viewer->sent_in - first), n);
         viewer->sent_in += n;
+    }
+
+    if (viewer->closing && !viewer->close_sent
+        && viewer->sent_in >= viewer->close_at && session->source.ready)
+    {
+        viewer->close_sent = 1;
+        ngx_ar_source_close_input(session, viewer->key, viewer->close_at);
     }
 }
 

@@ -51,6 +51,7 @@ struct ngx_ar_viewer_s {
     u_char                *keep;        /* [got_in - kept, got_in) */
     size_t                 kept;
     size_t                 keep_size;
+    uint64_t               close_at;    /* input after which stdin closes */
 
     ngx_ar_holder_t        holder;
     ngx_event_t            away;        /* drain: 1012 within 0.3 s */
@@ -62,6 +63,8 @@ struct ngx_ar_viewer_s {
     unsigned               asked:1;     /* its snapshot has been asked for */
     unsigned               exit_sent:1;
     unsigned               joined:1;    /* `join` went to the owner */
+    unsigned               closing:1;   /* it said `close_input` */
+    unsigned               close_sent:1;    /* and this source knows */
 };
 
 
@@ -87,7 +90,7 @@ void ngx_ar_viewer_acked(ngx_ar_viewer_t *viewer, uint64_t offset);
 void ngx_ar_viewer_close(ngx_ar_viewer_t *viewer, ngx_uint_t code,
     const char *reason, ngx_uint_t broke);
 
-/* A new source: sends input again from what it says was written. */
+/* A new source: sends input again from what it says was written, and close. */
 void ngx_ar_viewer_resource(ngx_ar_viewer_t *viewer);
 
 json_t *ngx_ar_viewer_size_owner(ngx_ar_viewer_t *viewer);

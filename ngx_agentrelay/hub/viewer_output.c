@@ -67,6 +67,7 @@ ngx_ar_viewer_attach(ngx_ar_viewer_t *viewer)
     viewer->ack = ngx_max(written, viewer->input);
     viewer->sent_in = viewer->ack;
     viewer->got_in = viewer->ack + viewer->kept;
+    viewer->close_at += viewer->ack;
 
     usable = viewer->offset != NGX_AR_NO_OFFSET && session->has_ring
              && session->ring.base <= viewer->offset;

@@ -1,6 +1,6 @@
 
 /*
- * POST api/sessions/{id}/input: bytes, typed once.
+ * POST api/sessions/{id}/input: bytes, typed once, and maybe the end of input.
  *
  * Input is a stream per viewer, and this request is a viewer of its own that
  * writes from offset 0.  With an Idempotency-Key a repeated request is the
@@ -24,6 +24,7 @@
 #define NGX_AR_INPUT_VIEWER  (sizeof("rest-") - 1 + 32)
 
 
+static void ngx_ar_input_check(ngx_ar_check_t *check, json_t *body);
 static ngx_int_t ngx_ar_input_bytes(ngx_http_request_t *r, ngx_str_t *bytes);
 static const char *ngx_ar_input_viewer(ngx_http_request_t *r,
     u_char *viewer);
@@ -41,18 +42,11 @@ ngx_ar_input(ngx_http_request_t *r)
     ngx_ar_check_t            check;
     ngx_ar_context_t         *ctx;
     ngx_ar_session_record_t   record;
-    static const char        *names[] = { "text", NULL };
 
     ctx = ngx_ar_context(r);
 
     if (ctx->json) {
-        ngx_ar_check_init(&check, ctx->json, names);
-
-        if (ngx_ar_check_string(&check, "text") == NULL
-            && check.errors == NULL)
-        {
-            ngx_ar_check_fail(&check, "/text", "is needed");
-        }
+        ngx_ar_input_check(&check, ctx->json);
 
         if (check.errors) {
             return ngx_ar_check_answer(r, &check);
@@ -80,13 +74,33 @@ ngx_ar_input(ngx_http_request_t *r)
         return ngx_ar_lookup_problem(r, code);
     }
 
-    if (bytes.len == 0) {
+    if (bytes.len == 0 && !json_is_true(json_object_get(ctx->json, "close"))) {
         return ngx_ar_reply_json(r, NGX_HTTP_OK,
                                  json_pack("{s:i}", "bytes", 0));
     }
 
     return ngx_ar_pending_call(r, ngx_ar_input_request(r, &bytes, viewer),
                                ngx_ar_input_written);
+}
+
+
+static void
+ngx_ar_input_check(ngx_ar_check_t *check, json_t *body)
+{
+    json_t             *close;
+    static const char  *names[] = { "text", "close", NULL };
+
+    ngx_ar_check_init(check, body, names);
+
+    if (ngx_ar_check_string(check, "text") == NULL && check->errors == NULL) {
+        ngx_ar_check_fail(check, "/text", "is needed");
+    }
+
+    close = json_object_get(body, "close");
+
+    if (close && !json_is_boolean(close)) {
+        ngx_ar_check_fail(check, "/close", "must be true or false");
+    }
 }
 
 
@@ -161,10 +175,11 @@ ngx_ar_input_request(ngx_http_request_t *r, ngx_str_t *bytes, u_char *viewer)
 
     ngx_encode_base64(&data, bytes);
 
-    return json_pack("{s:s, s:s%, s:s%, s:s%}", "op", "input",
+    return json_pack("{s:s, s:s%, s:s%, s:s%, s:b}", "op", "input",
                      "session", ctx->id.data, ctx->id.len,
                      "viewer", viewer, (size_t) NGX_AR_INPUT_VIEWER,
-                     "data", data.data, data.len);
+                     "data", data.data, data.len, "close",
+                     json_is_true(json_object_get(ctx->json, "close")));
 }
 
 

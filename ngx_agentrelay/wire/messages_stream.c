@@ -155,6 +155,7 @@ const ar_message_row_t  ar_messages_stream[] = {
     { AR_MSG_SNAPSHOT, "snapshot", STREAM|DOOR, DOWN, ar_snapshot_ask_fields },
     { AR_MSG_SNAPSHOT, "snapshot", STREAM|DOOR, UP, ar_snapshot_fields },
     { AR_MSG_INPUT, "input", STREAM|DOOR, DOWN, ar_input_fields },
+    { AR_MSG_CLOSE_INPUT, "close_input", STREAM|DOOR, DOWN, ar_input_fields },
     { AR_MSG_ACK, "ack", STREAM|DOOR, UP, ar_ack_fields },
     { AR_MSG_RESIZE, "resize", STREAM|DOOR, DOWN, ar_resize_fields },
     { AR_MSG_RESIZED, "resized", STREAM|DOOR, UP, ar_resized_fields },

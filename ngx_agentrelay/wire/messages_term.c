@@ -72,6 +72,7 @@ const ar_message_row_t  ar_messages_term[] = {
     { AR_MSG_ATTACHED, "attached", TERM, DOWN, ar_attached_fields },
     { AR_MSG_RESET, "reset", TERM, DOWN, ar_reset_fields },
     { AR_MSG_ACK, "ack", TERM, DOWN, ar_ack_fields },
+    { AR_MSG_CLOSE_INPUT, "close_input", TERM, UP, ar_no_fields },
     { AR_MSG_CREDIT, "credit", TERM, UP, ar_credit_fields },
     { AR_MSG_RESIZE, "resize", TERM, UP, ar_resize_ask_fields },
     { AR_MSG_RESIZE, "resize", TERM, DOWN, ar_resize_fields },

@@ -57,6 +57,7 @@ static const rn_cli_verb_t  rn_attach_verb = {
     "SESSION is an id, a unique beginning or end of one, or a name.\n"
     "Ctrl-] then d detaches; the session runs on. Keys: ctrl-X or ^X, a\n"
     "character, esc, enter, tab, space, comma, with commas between them.\n"
+    "In mode pipe the end of the standard input ends the program's, too.\n"
     "The exit code is the session's, 128 and the number for a signal, or 0\n"
     "after detaching.\n",
     0,

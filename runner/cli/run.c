@@ -96,15 +96,15 @@ static const rn_cli_verb_t  rn_run_verb = {
     "  agentrelay run --name build -- make -j4       under a name\n"
     "  agentrelay run --runner gpu1 --cwd /srv/app -- npm test\n"
     "  agentrelay run --detach -- claude             and come back later\n"
-    "  agentrelay run --mode pipe -- cat f.bin >f    exact bytes\n"
+    "  agentrelay run --mode pipe -- sort <f >g      exact bytes\n"
     "\n"
     "usage: agentrelay run [flags] -- COMMAND [ARGUMENT...]\n",
     rn_run_table,
     "The exit code is the command's, 128 and the number for a signal, 125 if\n"
     "agentrelay fails, 0 after detaching. Ctrl-] then d detaches. When the\n"
-    "standard input is no terminal, its end is passed on as Ctrl-D. When the\n"
-    "standard output is none, --overflow is block, so that every byte comes;\n"
-    "else it is drop.\n",
+    "standard input is no terminal, its end is passed on: as Ctrl-D, in mode\n"
+    "pipe as the end of the input. When the standard output is none,\n"
+    "--overflow is block, so that every byte comes; else it is drop.\n",
     1,
     RN_EXIT_RUN
 };

@@ -316,7 +316,8 @@ rn_view_detach(void *data)
 
 /*
  * A program on a PTY learns of the end by EOT at the beginning of a line;
- * inside one the first EOT only hands the line over.
+ * inside one the first EOT only hands the line over.  On a pipe it is the end
+ * of the stream, whoever's input that ends it is.
  */
 
 static void
@@ -330,17 +331,16 @@ rn_view_input_ended(void *data)
         return;
     }
 
-    if (!view->options->ours || !view->options->write) {
+    if (!view->options->write) {
         return;
     }
 
-    if (!view->options->pipe) {
+    if (view->options->pipe) {
+        rn_viewer_close_input(view->viewer);
+
+    } else if (view->options->ours) {
         len = view->last == -1 || view->last == '\n' ? 1 : 2;
         rn_viewer_type(view->viewer, RN_VIEW_EOT, len);
-
-    } else if (view->last != -1 && !view->options->quiet) {
-        rn_say("in mode pipe the end of the input is not passed on: a"
-               " command that waits for it goes on waiting");
     }
 }
 

@@ -20,7 +20,8 @@
  * stopped costs bounded memory through any number of reconnects.
  *
  * Input goes out in order below 64 KiB unacknowledged, and again from
- * attached.input after each attach; none is sent before.
+ * attached.input after each attach; none is sent before.  Its end is said
+ * after the last of it, on every link anew, since nothing acknowledges it.
  */
 
 #include <stdio.h>
@@ -104,6 +105,15 @@ rn_viewer_room(const rn_viewer_t *viewer)
 
     return kept < RN_VIEWER_UNACKED + RN_VIEWER_TYPED
            ? (size_t) (RN_VIEWER_UNACKED + RN_VIEWER_TYPED - kept) : 0;
+}
+
+
+void
+rn_viewer_close_input(rn_viewer_t *viewer)
+{
+    viewer->closing = 1;
+
+    rn_viewer_push(viewer);
 }
 
 
@@ -249,6 +259,7 @@ rn_viewer_dial(rn_viewer_t *viewer)
 
     link->opened = 0;
     link->useful = 0;
+    link->closed = 0;
     link->due = 0;
     link->since = uv_now(viewer->loop);
     link->ws = rn_websocket_dial(viewer->loop, &dial, &rn_viewer_websocket,
@@ -322,11 +333,18 @@ rn_viewer_push(rn_viewer_t *viewer)
         }
 
         if (len == 0) {
-            return;
+            break;
         }
 
         rn_websocket_binary(link->ws, bytes, len);
         rn_typed_sent(&viewer->typed, len);
+    }
+
+    if (viewer->closing && !link->closed
+        && viewer->typed.sent == viewer->typed.end)
+    {
+        link->closed = 1;
+        rn_viewer_send(link, AR_MSG_CLOSE_INPUT, NULL);
     }
 }
 

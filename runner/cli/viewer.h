@@ -88,6 +88,9 @@ rn_viewer_t *rn_viewer_open(uv_loop_t *loop,
 void rn_viewer_type(rn_viewer_t *viewer, const void *bytes, size_t len);
 size_t rn_viewer_room(const rn_viewer_t *viewer);
 
+/* Mode pipe: the program's stdin ends after all that has been typed. */
+void rn_viewer_close_input(rn_viewer_t *viewer);
+
 /* The size wished for, now and after each reconnect; take: insist once. */
 void rn_viewer_resize(rn_viewer_t *viewer, int rows, int cols, int take);
 

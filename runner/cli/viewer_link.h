@@ -30,6 +30,7 @@ typedef struct {
     rn_websocket_t  *ws;             /* NULL: the slot is free */
     int              opened;
     int              useful;         /* it has brought something */
+    int              closed;         /* `close_input` was sent on it */
     uint64_t         since;          /* it was dialed, then attached */
     uint64_t         next;           /* offset of the next byte on it */
     uint64_t         due;            /* written, to be granted */
@@ -62,6 +63,7 @@ struct rn_viewer_s {
     uint64_t                     foreign;
     int                          crowded;    /* no dial until it is less */
     rn_typed_t                   typed;
+    int                          closing;    /* stdin ends after it */
     int                          rows;       /* 0: none wished for */
     int                          cols;
     int                          take;

@@ -45,6 +45,8 @@ struct rn_piece_s {
 };
 
 
+static rn_viewer_t *rn_input_at(rn_input_t *input, const char *id,
+    uint64_t offset, unsigned *code, const char **cause);
 static rn_viewer_t *rn_input_viewer(rn_input_t *input, const char *id,
     int *fresh);
 static void rn_input_forget(rn_input_t *input);
@@ -52,6 +54,7 @@ static void rn_input_writable(uv_poll_t *poll, int status, int events);
 static void rn_input_wrote(rn_session_t *session, size_t n);
 static void rn_input_drop(rn_session_t *session);
 static void rn_input_check_close(rn_session_t *session);
+static void rn_input_owe(rn_session_t *session, rn_viewer_t *viewer);
 static void rn_input_ack_due(uv_timer_t *timer);
 
 
@@ -59,28 +62,14 @@ ar_rc_e
 rn_input_take(rn_session_t *session, const char *id, uint64_t offset,
     const unsigned char *data, size_t len, unsigned *code, const char **cause)
 {
-    int           fresh;
     size_t        skip;
     rn_piece_t   *piece;
     rn_input_t   *input = &session->input;
     rn_viewer_t  *viewer;
 
-    viewer = rn_input_viewer(input, id, &fresh);
-    *code = 1011;
-    *cause = "out of memory";
+    viewer = rn_input_at(input, id, offset, code, cause);
 
     if (viewer == NULL) {
-        return AR_ERROR;
-    }
-
-    if (fresh) {
-        viewer->have = offset;
-        viewer->written = offset;
-    }
-
-    if (offset > viewer->have) {
-        *code = 1002;
-        *cause = "a gap in the input of a viewer";
         return AR_ERROR;
     }
 
@@ -88,6 +77,7 @@ rn_input_take(rn_session_t *session, const char *id, uint64_t offset,
                                        : len;
 
     if (skip == len) {
+        rn_input_owe(session, viewer);
         return AR_OK;
     }
 
@@ -99,6 +89,8 @@ rn_input_take(rn_session_t *session, const char *id, uint64_t offset,
 
     piece = malloc(sizeof(rn_piece_t) + len - skip);
     if (piece == NULL) {
+        *code = 1011;
+        *cause = "out of memory";
         return AR_ERROR;
     }
 
@@ -122,6 +114,63 @@ rn_input_take(rn_session_t *session, const char *id, uint64_t offset,
     rn_input_write(session);
 
     return AR_OK;
+}
+
+
+ar_rc_e
+rn_input_end(rn_session_t *session, const char *id, uint64_t offset,
+    unsigned *code, const char **cause)
+{
+    rn_input_t   *input = &session->input;
+    rn_viewer_t  *viewer;
+
+    viewer = rn_input_at(input, id, offset, code, cause);
+
+    if (viewer == NULL) {
+        return AR_ERROR;
+    }
+
+    rn_input_owe(session, viewer);
+
+    if (session->pipe && !input->ending) {
+        input->ending = 1;
+        input->rest = input->queued;
+        rn_input_check_close(session);
+    }
+
+    return AR_OK;
+}
+
+
+/* Whose input goes on at offset, or NULL. */
+
+static rn_viewer_t *
+rn_input_at(rn_input_t *input, const char *id, uint64_t offset,
+    unsigned *code, const char **cause)
+{
+    int           fresh;
+    rn_viewer_t  *viewer;
+
+    viewer = rn_input_viewer(input, id, &fresh);
+
+    if (viewer == NULL) {
+        *code = 1011;
+        *cause = "out of memory";
+        return NULL;
+    }
+
+    if (fresh) {
+        viewer->have = offset;
+        viewer->written = offset;
+    }
+
+    if (offset > viewer->have) {
+        *code = 1002;
+        *cause = "a gap in the input of a viewer";
+        return NULL;
+    }
+
+    return viewer;
 }
 
 
@@ -196,6 +245,8 @@ rn_input_write(rn_session_t *session)
 
     while ((piece = input->oldest) != NULL) {
 
+        rn_input_check_close(session);
+
         if (!session->in.open) {
 
             if (session->state == RN_SESSION_STARTING) {
@@ -259,8 +310,9 @@ rn_input_wrote(rn_session_t *session, size_t n)
 
     piece->at += n;
     piece->viewer->written += n;
-    piece->viewer->dirty = 1;
     input->queued -= n;
+    input->rest -= n < input->rest ? n : input->rest;
+    rn_input_owe(session, piece->viewer);
 
     if (piece->at == piece->len) {
         input->oldest = piece->next;
@@ -271,6 +323,13 @@ rn_input_wrote(rn_session_t *session, size_t n)
 
         free(piece);
     }
+}
+
+
+static void
+rn_input_owe(rn_session_t *session, rn_viewer_t *viewer)
+{
+    viewer->dirty = 1;
 
     if (!uv_is_active((uv_handle_t *) &session->ack)) {
         uv_timer_start(&session->ack, rn_input_ack_due, RN_INPUT_ACK_MS, 0);
@@ -305,16 +364,18 @@ rn_input_check_close(rn_session_t *session)
     rn_input_t   *input = &session->input;
     rn_viewer_t  *viewer;
 
-    if (!input->closing || !session->pipe || !session->in.open
-        || input->oldest != NULL)
-    {
+    if (!session->pipe || !session->in.open) {
         return;
     }
 
-    reached = input->close_at == 0;
+    reached = input->ending && input->rest == 0;
 
-    for (viewer = input->viewers; viewer != NULL; viewer = viewer->next) {
-        reached |= viewer->written >= input->close_at;
+    if (input->closing && input->oldest == NULL) {
+        reached |= input->close_at == 0;
+
+        for (viewer = input->viewers; viewer != NULL; viewer = viewer->next) {
+            reached |= viewer->written >= input->close_at;
+        }
     }
 
     if (reached) {

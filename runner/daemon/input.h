@@ -27,6 +27,8 @@ typedef struct {
     size_t        queued;      /* bytes in it */
     int           closing;     /* mode pipe: close stdin ... */
     uint64_t      close_at;    /* ... after this offset */
+    int           ending;      /* mode pipe: close stdin ... */
+    size_t        rest;        /* ... after so many bytes of the queue */
 } rn_input_t;
 
 
@@ -37,6 +39,13 @@ typedef struct {
 ar_rc_e rn_input_take(rn_session_t *session, const char *viewer,
     uint64_t offset, const unsigned char *data, size_t len, unsigned *code,
     const char **cause);
+
+/*
+ * The end of a viewer's input, in order with it: in mode pipe stdin is closed
+ * when what was taken before has been written; a PTY has no such end.
+ */
+ar_rc_e rn_input_end(rn_session_t *session, const char *viewer,
+    uint64_t offset, unsigned *code, const char **cause);
 
 /* Tries to write; called when the program may read. */
 void rn_input_write(rn_session_t *session);

@@ -27,6 +27,8 @@ static void rn_stream_on_consumed(rn_stream_t *stream, const json_t *payload);
 static void rn_stream_on_range(rn_stream_t *stream, const json_t *payload);
 static void rn_stream_on_snapshot(rn_stream_t *stream, const json_t *payload);
 static void rn_stream_on_input(rn_stream_t *stream, const json_t *payload);
+static void rn_stream_on_close_input(rn_stream_t *stream,
+    const json_t *payload);
 static void rn_stream_on_resize(rn_stream_t *stream, const json_t *payload);
 static void rn_stream_on_goaway(rn_stream_t *stream, const json_t *payload);
 
@@ -45,6 +47,7 @@ static const rn_stream_on_t  rn_stream_table[] = {
     { AR_MSG_RANGE, 0, rn_stream_on_range },
     { AR_MSG_SNAPSHOT, 0, rn_stream_on_snapshot },
     { AR_MSG_INPUT, 0, rn_stream_on_input },
+    { AR_MSG_CLOSE_INPUT, 1, rn_stream_on_close_input },
     { AR_MSG_RESIZE, 1, rn_stream_on_resize },
     { AR_MSG_GOAWAY, 0, rn_stream_on_goaway },
     { AR_MSG_MAX, 0, NULL }
@@ -233,6 +236,21 @@ rn_stream_binary(void *data, unsigned char *bytes, size_t len)
 
     if (rn_input_take(session, stream->viewer, offset, bytes, len, &code,
                       &cause)
+        != AR_OK)
+    {
+        rn_stream_fail(stream, code, cause);
+    }
+}
+
+
+static void
+rn_stream_on_close_input(rn_stream_t *stream, const json_t *payload)
+{
+    unsigned     code;
+    const char  *cause;
+
+    if (rn_input_end(stream->session, ar_field_string(payload, "viewer", ""),
+                     ar_field_offset(payload, "offset", 0), &code, &cause)
         != AR_OK)
     {
         rn_stream_fail(stream, code, cause);

@@ -130,7 +130,7 @@ sub connect {
     my $path = $self->{hq}->path("/api/v1/ws/session/$self->{session}")
         . '?' . join '&', map { "$_=$query{$_}" } sort keys %query;
 
-    @$self{qw(attached snapshot ungranted spoke)} = (undef, 0, 0, time);
+    @$self{qw(attached snapshot ungranted spoke ended)} = (undef, 0, 0, time, 0);
     $self->{connects}++;
 
     # Bytes may come with the handshake's answer: the handler stands before.
@@ -307,6 +307,13 @@ sub type {
     $self->send_input;
 }
 
+# The program's stdin ends after what was typed; said on every connection.
+sub close_input {
+    my ($self) = @_;
+    $self->{closing} = 1;
+    $self->send_input;
+}
+
 sub send_input {
     my ($self) = @_;
 
@@ -321,6 +328,8 @@ sub send_input {
         $self->{sent} += length $piece;
         last if !$self->fh;
     }
+    $self->say('close_input'), $self->{ended} = 1
+        if $self->{closing} && !$self->{ended} && $self->{sent} == $self->typed;
     $self->forget;
 }
 
