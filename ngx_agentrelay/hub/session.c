@@ -28,8 +28,6 @@ static void ngx_ar_session_free(ngx_ar_session_t *session);
 static void ngx_ar_session_resets(ngx_ar_session_t *session);
 static void ngx_ar_session_tell(ngx_ar_session_t *session);
 static void ngx_ar_session_tell_handler(ngx_event_t *ev);
-static void ngx_ar_session_abandoned(ngx_ar_session_t *session,
-    ngx_ar_session_record_t *record);
 
 
 static ngx_queue_t  ngx_ar_buckets[NGX_AR_BUCKETS];
@@ -198,8 +196,9 @@ ngx_ar_session_recheck(ngx_ar_session_t *session)
     rc = ngx_ar_zone_session_get(session->id, &record);
     kind = session->source.kind;
 
-    if (rc != NGX_OK || record.state == NGX_AR_SESSION_LOST) {
-
+    if (rc != NGX_OK || record.state == NGX_AR_SESSION_LOST
+        || ngx_ar_session_unstarted(&record))
+    {
         if (kind != NGX_AR_SOURCE_STREAM && session->exit == NULL) {
             ngx_ar_source_drop(session, 1000);
             ngx_ar_session_abandoned(session, rc == NGX_OK ? &record : NULL);
@@ -207,6 +206,13 @@ ngx_ar_session_recheck(ngx_ar_session_t *session)
 
         ngx_ar_session_update(session);
         return;
+    }
+
+    if (session->lost && record.ended == 0) {
+        /* a start that had failed was tried again */
+        session->lost = 0;
+        json_decref(session->exit);
+        session->exit = NULL;
     }
 
     if (kind == NGX_AR_SOURCE_STREAM && record.epoch != ngx_ar_epoch) {
@@ -248,41 +254,6 @@ ngx_ar_session_recheck(ngx_ar_session_t *session)
     }
 
     ngx_ar_session_update(session);
-}
-
-
-/* It ended and nobody has its stream: the record is all there is to tell. */
-
-static void
-ngx_ar_session_abandoned(ngx_ar_session_t *session,
-    ngx_ar_session_record_t *record)
-{
-    json_t           *exit;
-    ngx_queue_t      *q;
-    ngx_ar_viewer_t  *viewer;
-
-    exit = json_object();
-
-    if (record && record->ended && record->state == NGX_AR_SESSION_EXITED) {
-        json_object_set_new(exit, record->signaled ? "signal" : "code",
-                            json_integer(record->code));
-        json_object_set_new(exit, "reason", json_string("exited"));
-
-    } else {
-        json_object_set_new(exit, "reason", json_string("lost"));
-    }
-
-    ngx_ar_session_ring(session, 0);
-    session->lost = 1;
-    ngx_ar_session_ended(session, exit, session->ring.head);
-
-    for (q = ngx_queue_head(&session->viewers);
-         q != ngx_queue_sentinel(&session->viewers);
-         q = ngx_queue_next(q))
-    {
-        viewer = ngx_queue_data(q, ngx_ar_viewer_t, queue);
-        ngx_ar_viewer_attach(viewer);
-    }
 }
 
 

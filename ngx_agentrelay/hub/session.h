@@ -174,6 +174,9 @@ void ngx_ar_snapshot_release(ngx_ar_snapshot_t *snapshot);
 
 void ngx_ar_session_ended(ngx_ar_session_t *session, json_t *exit,
     uint64_t end);
+void ngx_ar_session_abandoned(ngx_ar_session_t *session,
+    ngx_ar_session_record_t *record);
+ngx_uint_t ngx_ar_session_unstarted(const ngx_ar_session_record_t *record);
 
 /* Messages to all viewers of this worker and all mirrors it serves. */
 void ngx_ar_session_resized(ngx_ar_session_t *session, json_t *payload);

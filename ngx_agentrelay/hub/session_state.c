@@ -300,3 +300,53 @@ ngx_ar_session_ended(ngx_ar_session_t *session, json_t *exit, uint64_t end)
     session->exit = exit;
     session->end = end;
 }
+
+
+/* Its program could not be started, and no runner says otherwise. */
+
+ngx_uint_t
+ngx_ar_session_unstarted(const ngx_ar_session_record_t *record)
+{
+    ngx_ar_worker_record_t  row;
+
+    return record->state == NGX_AR_SESSION_FAILED
+           && ngx_ar_zone_worker(record->epoch, &row) != NGX_OK;
+}
+
+
+/* It ended and nobody has its stream: the record is all there is to tell. */
+
+void
+ngx_ar_session_abandoned(ngx_ar_session_t *session,
+    ngx_ar_session_record_t *record)
+{
+    json_t           *exit;
+    ngx_queue_t      *q;
+    ngx_ar_viewer_t  *viewer;
+
+    exit = json_object();
+
+    if (record && record->ended && record->state == NGX_AR_SESSION_EXITED) {
+        json_object_set_new(exit, record->signaled ? "signal" : "code",
+                            json_integer(record->code));
+        json_object_set_new(exit, "reason", json_string("exited"));
+
+    } else {
+        json_object_set_new(exit, "reason",
+                            json_string(record && record->state
+                                        == NGX_AR_SESSION_FAILED
+                                        ? "failed" : "lost"));
+    }
+
+    ngx_ar_session_ring(session, 0);
+    session->lost = 1;
+    ngx_ar_session_ended(session, exit, session->ring.head);
+
+    for (q = ngx_queue_head(&session->viewers);
+         q != ngx_queue_sentinel(&session->viewers);
+         q = ngx_queue_next(q))
+    {
+        viewer = ngx_queue_data(q, ngx_ar_viewer_t, queue);
+        ngx_ar_viewer_attach(viewer);
+    }
+}

@@ -141,6 +141,11 @@ ngx_ar_viewer_refused(const ngx_ar_viewer_query_t *query,
         return 1;
     }
 
+    if (ngx_ar_session_unstarted(&record)) {
+        *problem = "session_ended";
+        return 1;
+    }
+
     if (record.ended || ngx_ar_zone_worker(record.epoch, &row) == NGX_OK) {
         return 0;
     }

@@ -21,7 +21,8 @@ static const char *
 ngx_ar_viewer_state_name(ngx_ar_session_t *session)
 {
     if (session->exit) {
-        return session->lost ? "lost" : "exited";
+        return session->lost ? ar_field_string(session->exit, "reason", "lost")
+                             : "exited";
     }
 
     return session->source.ready ? "running" : "unreachable";

@@ -95,6 +95,11 @@ ngx_ar_socket_session(ngx_http_request_t *r)
     code = NULL;
     rc = ngx_ar_viewer_upgrade(r, &query, &code);
 
+    if (rc == NGX_DECLINED && ngx_strcmp(code, "session_ended") == 0) {
+        return ngx_ar_problem(r, code, "it could not be started; the error of "
+                              "the session says why", NULL);
+    }
+
     return ngx_ar_socket_answer(r, rc, code);
 }
 

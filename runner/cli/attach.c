@@ -124,6 +124,7 @@ rn_attach(rn_api_t *api, const char *wanted,
 {
     int                rc;
     char               name[80];
+    const char        *why;
     json_t            *session;
     rn_view_options_t  view;
 
@@ -134,8 +135,9 @@ rn_attach(rn_api_t *api, const char *wanted,
     }
 
     if (strcmp(rn_api_text(session, "state"), "failed") == 0) {
-        rn_say("se_%s could not be started; there is nothing to attach to",
-               rn_api_text(session, "id"));
+        why = rn_api_text(json_object_get(session, "error"), "detail");
+        rn_say("se_%s could not be started%s%s", rn_api_text(session, "id"),
+               *why ? ": " : "; there is nothing to attach to", why);
         json_decref(session);
         return RN_EXIT_FAILED;
     }

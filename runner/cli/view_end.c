@@ -65,7 +65,9 @@ rn_view_verdict(const rn_view_t *view)
             return rn_view_exited(view);
 
         case RN_VIEWER_LOST:
-            rn_say("the session is lost: its runner no longer has it");
+            rn_say(strcmp(view->end.text, "failed") == 0
+                   ? "the session could not be started"
+                   : "the session is lost: its runner no longer has it");
             return rn_view_failure(view, RN_EXIT_FAILED);
 
         case RN_VIEWER_REFUSED:

@@ -409,6 +409,7 @@ rn_viewer_final(rn_viewer_t *viewer, const rn_websocket_end_t *end)
     case 401:
     case 403:
     case 404:
+    case 409:
     case 410:
     case 426:
         out.how = RN_VIEWER_REFUSED;
