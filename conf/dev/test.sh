@@ -29,5 +29,6 @@ fi
 fallback=()
 perl -MTest::Nginx::Socket -e 1 2> /dev/null || fallback=(-I t/lib-fallback)
 
-exec "${reaper[@]}" prove -I t/lib "${fallback[@]}" \
-    --harness AgentRelay::Harness "$@"
+# prove itself looks for its harness here, and hands the path on.
+export PERL5LIB=$ROOT/t/lib${PERL5LIB:+:$PERL5LIB}
+exec "${reaper[@]}" prove "${fallback[@]}" --harness AgentRelay::Harness "$@"
