@@ -18,6 +18,7 @@ mirror=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' \
 [ -n "$mirror" ] || skip "apt knows no mirror of $VERSION_CODENAME"
 
 root=$(mktemp -d /var/tmp/agentrelay-fresh.XXXXXX)
+chmod 755 "$root"
 mounted=()
 
 in_root() {
@@ -25,8 +26,18 @@ in_root() {
         "${passed[@]}" "$@"
 }
 
+# Whatever still runs inside the root was started by us.
+end_processes() {
+    local link
+    for link in /proc/[0-9]*/root; do
+        [ "$(readlink "$link" 2> /dev/null)" != "$root" ] ||
+            kill -KILL "$(basename "$(dirname "$link")")" 2> /dev/null || true
+    done
+}
+
 finish() {
     local i
+    end_processes
     for ((i = ${#mounted[@]} - 1; i >= 0; i--)); do
         umount -l "${mounted[i]}" || true
     done
