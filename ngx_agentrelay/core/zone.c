@@ -76,7 +76,7 @@ ngx_ar_zone_init(ngx_shm_zone_t *shm_zone, void *data)
 static ngx_int_t
 ngx_ar_zone_cut(ngx_ar_zone_t **out, ngx_slab_pool_t *pool, ngx_log_t *log)
 {
-    size_t          bytes, records;
+    size_t          bytes, records, head;
     u_char         *p;
     uint32_t        name;
     ngx_uint_t      nrunners, nsessions;
@@ -87,12 +87,15 @@ ngx_ar_zone_cut(ngx_ar_zone_t **out, ngx_slab_pool_t *pool, ngx_log_t *log)
 
     /* whole pages, less one so that the slab's own rounding always fits */
     bytes = (pool->pfree - 1) * ngx_pagesize;
-    records = bytes - ngx_align(sizeof(ngx_ar_zone_t), 64) - 256;
+    head = ngx_align(sizeof(ngx_ar_zone_t), 64);
+    records = bytes - head - ngx_ar_table_size(0, 0) * 2;
 
-    nrunners = records * 2 / 5 / (sizeof(ngx_ar_runner_slot_t)
-                                  + sizeof(uint64_t));
-    nsessions = records * 3 / 5 / (sizeof(ngx_ar_session_slot_t)
-                                   + sizeof(uint64_t));
+    nrunners = records * 2 / 5
+               / (ngx_ar_table_size(sizeof(ngx_ar_runner_record_t), 1)
+                  - ngx_ar_table_size(0, 0));
+    nsessions = records * 3 / 5
+                / (ngx_ar_table_size(sizeof(ngx_ar_session_record_t), 1)
+                   - ngx_ar_table_size(0, 0));
 
     p = ngx_slab_calloc(pool, bytes);
     if (p == NULL || RAND_bytes((u_char *) &name, sizeof(name)) != 1) {
@@ -102,21 +105,18 @@ ngx_ar_zone_cut(ngx_ar_zone_t **out, ngx_slab_pool_t *pool, ngx_log_t *log)
     }
 
     zone = (ngx_ar_zone_t *) p;
-    p += ngx_align(sizeof(ngx_ar_zone_t), 64);
+    p += head;
 
-    zone->runner_keys = (uint64_t *) p;
-    p += nrunners * sizeof(uint64_t);
-    zone->session_keys = (uint64_t *) p;
-    p += nsessions * sizeof(uint64_t);
-    zone->runners = (ngx_ar_runner_slot_t *) ngx_align_ptr(p, 64);
-    zone->sessions = (ngx_ar_session_slot_t *) (zone->runners + nrunners);
+    ngx_ar_table_cut(&zone->runners, sizeof(ngx_ar_runner_record_t), nrunners,
+                     p);
+    p += ngx_ar_table_size(sizeof(ngx_ar_runner_record_t), nrunners);
+    ngx_ar_table_cut(&zone->sessions, sizeof(ngx_ar_session_record_t),
+                     nsessions, p);
 
     tp = ngx_timeofday();
 
     zone->layout = NGX_AR_ZONE_LAYOUT;
     zone->born = (uint64_t) tp->sec * 1000 + tp->msec;
-    zone->nrunners = nrunners;
-    zone->nsessions = nsessions;
     ngx_sprintf(zone->name, "%08xD%Z", name);
 
     pool->data = zone;

@@ -2,12 +2,12 @@
 /*
  * The shared memory of all workers of one master: who serves what.
  *
- * Records have a fixed size and two bodies; a writer fills the idle one and publishes
- * it by one store, under the zone's mutex, so a worker that is killed in the
- * middle tears nothing.  Everything in it can be rebuilt from the runners
- * (their hello), except login links and revocations, which fail closed.
- * The memory lives through reloads and the death of workers and ends with
- * the master.
+ * Records have a fixed size and two bodies; a writer fills the idle one and
+ * publishes it by one store, under the zone's mutex, so a worker that is
+ * killed in the middle tears nothing.  Everything in it can be rebuilt from
+ * the runners (their hello), except login links and revocations, which fail
+ * closed.  The memory lives through reloads and the death of workers and
+ * ends with the master.
  */
 
 #ifndef NGX_AR_ZONE_H
@@ -122,8 +122,8 @@ void ngx_ar_zone_session_delete(const u_char *id);
 
 /*
  * Changes one record under the mutex: `change` gets the present record and
- * returns NGX_OK to publish what it made of it or anything else to leave it; it must not
- * log, allocate or block.  NGX_DECLINED: no such record.
+ * returns NGX_OK to publish what it made of it, or anything else to leave
+ * it; it must not log, allocate or block.  NGX_DECLINED: no such record.
  */
 typedef ngx_int_t (*ngx_ar_runner_change_pt)(ngx_ar_runner_record_t *record,
     void *data);

@@ -3,17 +3,17 @@
  * How the zone lies in shared memory; only core/zone*.c see this.
  *
  * One slab allocation, made once: header, worker rows, one-time secrets, and
- * two tables of slots.  A slot has two bodies: `active` names the one that
- * readers copy; a writer fills the other and then flips `active`.
+ * two tables of records.
  */
 
 #ifndef NGX_AR_ZONE_LAYOUT_H
 #define NGX_AR_ZONE_LAYOUT_H
 
 #include "core/zone.h"
+#include "core/zone_table.h"
 
 
-#define NGX_AR_ZONE_LAYOUT   1          /* raise with any change below */
+#define NGX_AR_ZONE_LAYOUT   2          /* raise with any change below */
 #define NGX_AR_LINKS         256
 #define NGX_AR_REVOKED       1024
 
@@ -25,30 +25,14 @@ typedef struct {
 
 
 typedef struct {
-    ngx_atomic_t            active;
-    ngx_ar_runner_record_t  body[2];
-} ngx_ar_runner_slot_t;
-
-
-typedef struct {
-    ngx_atomic_t             active;
-    ngx_ar_session_record_t  body[2];
-} ngx_ar_session_slot_t;
-
-
-typedef struct {
     ngx_uint_t              layout;
     uint64_t                born;       /* ms since 1970 */
     u_char                  name[9];    /* 8 hex digits */
-    ngx_uint_t              nrunners;
-    ngx_uint_t              nsessions;
     ngx_ar_worker_record_t  workers[NGX_AR_WORKERS];
     ngx_ar_secret_t         links[NGX_AR_LINKS];
     ngx_ar_secret_t         revoked[NGX_AR_REVOKED];
-    uint64_t               *runner_keys;   /* hash of the name; 0: free */
-    uint64_t               *session_keys;
-    ngx_ar_runner_slot_t   *runners;
-    ngx_ar_session_slot_t  *sessions;
+    ngx_ar_table_t          runners;
+    ngx_ar_table_t          sessions;
 } ngx_ar_zone_t;
 
 

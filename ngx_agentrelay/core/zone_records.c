@@ -1,23 +1,33 @@
 
 /*
- * The two tables of the zone: runners by name, sessions by id.
- *
- * A table is an array of 64-bit keys beside an array of slots.  To find is to
- * scan the keys: eight bytes a record, a microsecond for thousands, and
- * nothing linked that a dying writer could leave torn.  A slot is published
- * by its key, a change by the slot's `active`.
+ * The two tables of the zone, runners by name and sessions by id, for those
+ * who know what is in a record.  Every call takes the zone's mutex, copies,
+ * and gives it back.
  */
 
 #include "core/zone_layout.h"
 
 
-static uint64_t ngx_ar_zone_key(const u_char *data, size_t len);
-static ngx_ar_runner_slot_t *ngx_ar_zone_runner_find(const u_char *name,
-    size_t len);
-static ngx_int_t ngx_ar_zone_runner_room(void);
-static ngx_ar_session_slot_t *ngx_ar_zone_session_find(const u_char *id);
-static ngx_int_t ngx_ar_zone_session_room(void);
-static ngx_ar_session_slot_t *ngx_ar_zone_session_with(const u_char *key);
+static ngx_uint_t ngx_ar_zone_runner_is(const void *record,
+    const u_char *name, size_t len);
+static uint64_t ngx_ar_zone_runner_spare(const void *record);
+static ngx_uint_t ngx_ar_zone_session_is(const void *record,
+    const u_char *name, size_t len);
+static uint64_t ngx_ar_zone_session_spare(const void *record);
+static ngx_ar_session_record_t *ngx_ar_zone_session_with(const u_char *key);
+static ngx_int_t ngx_ar_zone_next(ngx_ar_table_t *table, ngx_uint_t *at,
+    void *record);
+
+
+static const ngx_ar_table_kind_t  ngx_ar_zone_runner_kind = {
+    ngx_ar_zone_runner_is,
+    ngx_ar_zone_runner_spare
+};
+
+static const ngx_ar_table_kind_t  ngx_ar_zone_session_kind = {
+    ngx_ar_zone_session_is,
+    ngx_ar_zone_session_spare
+};
 
 
 static void
@@ -34,44 +44,22 @@ ngx_ar_zone_unlock(void)
 }
 
 
-static uint64_t
-ngx_ar_zone_key(const u_char *data, size_t len)
+static ngx_uint_t
+ngx_ar_zone_runner_is(const void *record, const u_char *name, size_t len)
 {
-    uint64_t  key;
+    const ngx_ar_runner_record_t  *runner = record;
 
-    /* FNV-1a */
-    for (key = 14695981039346656037ULL; len; len--) {
-        key = (key ^ *data++) * 1099511628211ULL;
-    }
-
-    return key ? key : 1;
+    return len <= AR_NAME_MAX && runner->name[len] == '\0'
+           && ngx_strncmp(runner->name, name, len) == 0;
 }
 
 
-static ngx_ar_runner_slot_t *
-ngx_ar_zone_runner_find(const u_char *name, size_t len)
+static uint64_t
+ngx_ar_zone_runner_spare(const void *record)
 {
-    uint64_t               key;
-    ngx_uint_t             i;
-    ngx_ar_runner_slot_t  *slot;
+    const ngx_ar_runner_record_t  *runner = record;
 
-    key = ngx_ar_zone_key(name, len);
-
-    for (i = 0; i < ngx_ar_zone->nrunners; i++) {
-        if (ngx_ar_zone->runner_keys[i] != key) {
-            continue;
-        }
-
-        slot = &ngx_ar_zone->runners[i];
-
-        if (ngx_strncmp(slot->body[slot->active].name, name, len) == 0
-            && slot->body[slot->active].name[len] == '\0')
-        {
-            return slot;
-        }
-    }
-
-    return NULL;
+    return runner->epoch ? 0 : (uint64_t) runner->seen;
 }
 
 
@@ -79,96 +67,49 @@ ngx_int_t
 ngx_ar_zone_runner_get(const u_char *name, size_t len,
     ngx_ar_runner_record_t *record)
 {
-    ngx_ar_runner_slot_t  *slot;
-
-    if (len > AR_NAME_MAX) {
-        return NGX_DECLINED;
-    }
+    ngx_ar_runner_record_t  *found;
 
     ngx_ar_zone_lock();
 
-    slot = ngx_ar_zone_runner_find(name, len);
-    if (slot) {
-        *record = slot->body[slot->active];
+    found = ngx_ar_table_find(&ngx_ar_zone->runners, &ngx_ar_zone_runner_kind,
+                              name, len);
+    if (found) {
+        *record = *found;
     }
 
     ngx_ar_zone_unlock();
 
-    return slot ? NGX_OK : NGX_DECLINED;
+    return found ? NGX_OK : NGX_DECLINED;
 }
 
 
 ngx_int_t
 ngx_ar_zone_runner_put(const ngx_ar_runner_record_t *record)
 {
-    size_t                 len;
-    ngx_int_t              i;
-    ngx_ar_runner_slot_t  *slot;
+    size_t                   len;
+    ngx_int_t                rc;
+    ngx_ar_runner_record_t  *draft;
 
+    rc = NGX_OK;
     len = ngx_strlen(record->name);
 
     ngx_ar_zone_lock();
 
-    slot = ngx_ar_zone_runner_find(record->name, len);
+    draft = ngx_ar_table_draft(&ngx_ar_zone->runners,
+                               &ngx_ar_zone_runner_kind, record->name, len);
 
-    if (slot) {
-        slot->body[!slot->active] = *record;
-        ngx_memory_barrier();
-        slot->active = !slot->active;
-        ngx_ar_zone_unlock();
-        return NGX_OK;
-    }
+    if (draft) {
+        *draft = *record;
+        ngx_ar_table_publish(&ngx_ar_zone->runners, draft);
 
-    i = ngx_ar_zone_runner_room();
-
-    if (i >= 0) {
-        slot = &ngx_ar_zone->runners[i];
-        slot->active = 0;
-        slot->body[0] = *record;
-        ngx_memory_barrier();
-        ngx_ar_zone->runner_keys[i] = ngx_ar_zone_key(record->name, len);
+    } else {
+        rc = ngx_ar_table_add(&ngx_ar_zone->runners, &ngx_ar_zone_runner_kind,
+                              record->name, len, record);
     }
 
     ngx_ar_zone_unlock();
 
-    return i >= 0 ? NGX_OK : NGX_ERROR;
-}
-
-
-/* A free index; else that of the runner which is away longest; else -1. */
-
-static ngx_int_t
-ngx_ar_zone_runner_room(void)
-{
-    ngx_int_t                oldest;
-    ngx_uint_t               i;
-    ngx_ar_runner_slot_t    *slot;
-    ngx_ar_runner_record_t  *body;
-    time_t                   seen;
-
-    oldest = -1;
-    seen = 0;
-
-    for (i = 0; i < ngx_ar_zone->nrunners; i++) {
-        if (ngx_ar_zone->runner_keys[i] == 0) {
-            return i;
-        }
-
-        slot = &ngx_ar_zone->runners[i];
-        body = &slot->body[slot->active];
-
-        if (body->epoch == 0 && (oldest < 0 || body->seen < seen)) {
-            oldest = i;
-            seen = body->seen;
-        }
-    }
-
-    if (oldest >= 0) {
-        ngx_ar_zone->runner_keys[oldest] = 0;
-        ngx_memory_barrier();
-    }
-
-    return oldest;
+    return rc;
 }
 
 
@@ -176,23 +117,21 @@ ngx_int_t
 ngx_ar_zone_runner_change(const u_char *name, size_t len,
     ngx_ar_runner_change_pt change, void *data)
 {
-    ngx_int_t              rc;
-    ngx_ar_runner_slot_t  *slot;
+    ngx_int_t                rc;
+    ngx_ar_runner_record_t  *draft;
 
     rc = NGX_DECLINED;
 
     ngx_ar_zone_lock();
 
-    slot = ngx_ar_zone_runner_find(name, len);
+    draft = ngx_ar_table_draft(&ngx_ar_zone->runners,
+                               &ngx_ar_zone_runner_kind, name, len);
+    if (draft) {
+        rc = change(draft, data);
+    }
 
-    if (slot) {
-        slot->body[!slot->active] = slot->body[slot->active];
-        rc = change(&slot->body[!slot->active], data);
-
-        if (rc == NGX_OK) {
-            ngx_memory_barrier();
-            slot->active = !slot->active;
-        }
+    if (rc == NGX_OK) {
+        ngx_ar_table_publish(&ngx_ar_zone->runners, draft);
     }
 
     ngx_ar_zone_unlock();
@@ -204,143 +143,77 @@ ngx_ar_zone_runner_change(const u_char *name, size_t len,
 ngx_int_t
 ngx_ar_zone_runner_next(ngx_uint_t *at, ngx_ar_runner_record_t *record)
 {
-    ngx_ar_runner_slot_t  *slot;
-
-    for ( /* void */ ; *at < ngx_ar_zone->nrunners; (*at)++) {
-        if (ngx_ar_zone->runner_keys[*at] == 0) {
-            continue;
-        }
-
-        ngx_ar_zone_lock();
-        slot = &ngx_ar_zone->runners[*at];
-        *record = slot->body[slot->active];
-        ngx_ar_zone_unlock();
-
-        (*at)++;
-        return NGX_OK;
-    }
-
-    return NGX_DECLINED;
+    return ngx_ar_zone_next(&ngx_ar_zone->runners, at, record);
 }
 
 
-static ngx_ar_session_slot_t *
-ngx_ar_zone_session_find(const u_char *id)
+static ngx_uint_t
+ngx_ar_zone_session_is(const void *record, const u_char *name, size_t len)
 {
-    uint64_t                key;
-    ngx_uint_t              i;
-    ngx_ar_session_slot_t  *slot;
+    const ngx_ar_session_record_t  *session = record;
 
-    key = ngx_ar_zone_key(id, AR_UUID_LEN);
+    return ngx_memcmp(session->id, name, len) == 0;
+}
 
-    for (i = 0; i < ngx_ar_zone->nsessions; i++) {
-        if (ngx_ar_zone->session_keys[i] != key) {
-            continue;
-        }
 
-        slot = &ngx_ar_zone->sessions[i];
+static uint64_t
+ngx_ar_zone_session_spare(const void *record)
+{
+    const ngx_ar_session_record_t  *session = record;
 
-        if (ngx_memcmp(slot->body[slot->active].id, id, AR_UUID_LEN) == 0) {
-            return slot;
-        }
-    }
-
-    return NULL;
+    return session->ended;
 }
 
 
 ngx_int_t
 ngx_ar_zone_session_get(const u_char *id, ngx_ar_session_record_t *record)
 {
-    ngx_ar_session_slot_t  *slot;
+    ngx_ar_session_record_t  *found;
 
     ngx_ar_zone_lock();
 
-    slot = ngx_ar_zone_session_find(id);
-    if (slot) {
-        *record = slot->body[slot->active];
+    found = ngx_ar_table_find(&ngx_ar_zone->sessions,
+                              &ngx_ar_zone_session_kind, id, AR_UUID_LEN);
+    if (found) {
+        *record = *found;
     }
 
     ngx_ar_zone_unlock();
 
-    return slot ? NGX_OK : NGX_DECLINED;
+    return found ? NGX_OK : NGX_DECLINED;
 }
 
 
 ngx_int_t
 ngx_ar_zone_session_put(const ngx_ar_session_record_t *record)
 {
-    ngx_int_t               i;
-    ngx_ar_session_slot_t  *slot;
+    ngx_int_t                 rc;
+    ngx_ar_session_record_t  *draft;
+
+    rc = NGX_OK;
 
     ngx_ar_zone_lock();
 
-    slot = ngx_ar_zone_session_find(record->id);
+    draft = ngx_ar_table_draft(&ngx_ar_zone->sessions,
+                               &ngx_ar_zone_session_kind, record->id,
+                               AR_UUID_LEN);
 
-    if (slot) {
-        slot->body[!slot->active] = *record;
-        ngx_memory_barrier();
-        slot->active = !slot->active;
-        ngx_ar_zone_unlock();
-        return NGX_OK;
-    }
+    if (draft) {
+        *draft = *record;
+        ngx_ar_table_publish(&ngx_ar_zone->sessions, draft);
 
-    if (ngx_ar_zone_session_with(record->key)) {
-        ngx_ar_zone_unlock();
-        return NGX_DECLINED;
-    }
+    } else if (ngx_ar_zone_session_with(record->key)) {
+        rc = NGX_DECLINED;
 
-    i = ngx_ar_zone_session_room();
-
-    if (i >= 0) {
-        slot = &ngx_ar_zone->sessions[i];
-        slot->active = 0;
-        slot->body[0] = *record;
-        ngx_memory_barrier();
-        ngx_ar_zone->session_keys[i] = ngx_ar_zone_key(record->id,
-                                                       AR_UUID_LEN);
+    } else {
+        rc = ngx_ar_table_add(&ngx_ar_zone->sessions,
+                              &ngx_ar_zone_session_kind, record->id,
+                              AR_UUID_LEN, record);
     }
 
     ngx_ar_zone_unlock();
 
-    return i >= 0 ? NGX_OK : NGX_ERROR;
-}
-
-
-/* A free index; else that of the session that ended first; else -1. */
-
-static ngx_int_t
-ngx_ar_zone_session_room(void)
-{
-    uint64_t                  ended;
-    ngx_int_t                 oldest;
-    ngx_uint_t                i;
-    ngx_ar_session_slot_t    *slot;
-    ngx_ar_session_record_t  *body;
-
-    oldest = -1;
-    ended = 0;
-
-    for (i = 0; i < ngx_ar_zone->nsessions; i++) {
-        if (ngx_ar_zone->session_keys[i] == 0) {
-            return i;
-        }
-
-        slot = &ngx_ar_zone->sessions[i];
-        body = &slot->body[slot->active];
-
-        if (body->ended && (oldest < 0 || body->ended < ended)) {
-            oldest = i;
-            ended = body->ended;
-        }
-    }
-
-    if (oldest >= 0) {
-        ngx_ar_zone->session_keys[oldest] = 0;
-        ngx_memory_barrier();
-    }
-
-    return oldest;
+    return rc;
 }
 
 
@@ -348,23 +221,21 @@ ngx_int_t
 ngx_ar_zone_session_change(const u_char *id, ngx_ar_session_change_pt change,
     void *data)
 {
-    ngx_int_t               rc;
-    ngx_ar_session_slot_t  *slot;
+    ngx_int_t                 rc;
+    ngx_ar_session_record_t  *draft;
 
     rc = NGX_DECLINED;
 
     ngx_ar_zone_lock();
 
-    slot = ngx_ar_zone_session_find(id);
+    draft = ngx_ar_table_draft(&ngx_ar_zone->sessions,
+                               &ngx_ar_zone_session_kind, id, AR_UUID_LEN);
+    if (draft) {
+        rc = change(draft, data);
+    }
 
-    if (slot) {
-        slot->body[!slot->active] = slot->body[slot->active];
-        rc = change(&slot->body[!slot->active], data);
-
-        if (rc == NGX_OK) {
-            ngx_memory_barrier();
-            slot->active = !slot->active;
-        }
+    if (rc == NGX_OK) {
+        ngx_ar_table_publish(&ngx_ar_zone->sessions, draft);
     }
 
     ngx_ar_zone_unlock();
@@ -376,13 +247,14 @@ ngx_ar_zone_session_change(const u_char *id, ngx_ar_session_change_pt change,
 void
 ngx_ar_zone_session_delete(const u_char *id)
 {
-    ngx_ar_session_slot_t  *slot;
+    ngx_ar_session_record_t  *found;
 
     ngx_ar_zone_lock();
 
-    slot = ngx_ar_zone_session_find(id);
-    if (slot) {
-        ngx_ar_zone->session_keys[slot - ngx_ar_zone->sessions] = 0;
+    found = ngx_ar_table_find(&ngx_ar_zone->sessions,
+                              &ngx_ar_zone_session_kind, id, AR_UUID_LEN);
+    if (found) {
+        ngx_ar_table_delete(&ngx_ar_zone->sessions, found);
     }
 
     ngx_ar_zone_unlock();
@@ -392,33 +264,47 @@ ngx_ar_zone_session_delete(const u_char *id)
 ngx_int_t
 ngx_ar_zone_session_next(ngx_uint_t *at, ngx_ar_session_record_t *record)
 {
-    ngx_ar_session_slot_t  *slot;
+    return ngx_ar_zone_next(&ngx_ar_zone->sessions, at, record);
+}
 
-    for ( /* void */ ; *at < ngx_ar_zone->nsessions; (*at)++) {
-        if (ngx_ar_zone->session_keys[*at] == 0) {
+
+static ngx_int_t
+ngx_ar_zone_next(ngx_ar_table_t *table, ngx_uint_t *at, void *record)
+{
+    void  *found;
+
+    while (*at < table->n) {
+
+        if (table->keys[*at] == 0) {
+            (*at)++;
             continue;
         }
 
         ngx_ar_zone_lock();
-        slot = &ngx_ar_zone->sessions[*at];
-        *record = slot->body[slot->active];
+
+        found = ngx_ar_table_at(table, (*at)++);
+        if (found) {
+            ngx_memcpy(record, found, table->body);
+        }
+
         ngx_ar_zone_unlock();
 
-        (*at)++;
-        return NGX_OK;
+        if (found) {
+            return NGX_OK;
+        }
     }
 
     return NGX_DECLINED;
 }
 
 
-/* The live slot of an Idempotency-Key's digest; a digest of zeros is none. */
+/* The session of an Idempotency-Key's digest; a digest of zeros is none. */
 
-static ngx_ar_session_slot_t *
+static ngx_ar_session_record_t *
 ngx_ar_zone_session_with(const u_char *key)
 {
-    ngx_uint_t              i;
-    ngx_ar_session_slot_t  *slot;
+    ngx_uint_t                i;
+    ngx_ar_session_record_t  *session;
 
     static const u_char  none[NGX_AR_DIGEST];
 
@@ -426,14 +312,11 @@ ngx_ar_zone_session_with(const u_char *key)
         return NULL;
     }
 
-    for (i = 0; i < ngx_ar_zone->nsessions; i++) {
-        slot = &ngx_ar_zone->sessions[i];
+    for (i = 0; i < ngx_ar_zone->sessions.n; i++) {
+        session = ngx_ar_table_at(&ngx_ar_zone->sessions, i);
 
-        if (ngx_ar_zone->session_keys[i]
-            && ngx_memcmp(slot->body[slot->active].key, key, NGX_AR_DIGEST)
-               == 0)
-        {
-            return slot;
+        if (session && ngx_memcmp(session->key, key, NGX_AR_DIGEST) == 0) {
+            return session;
         }
     }
 
@@ -444,16 +327,16 @@ ngx_ar_zone_session_with(const u_char *key)
 ngx_int_t
 ngx_ar_zone_session_by_key(const u_char *key, ngx_ar_session_record_t *record)
 {
-    ngx_ar_session_slot_t  *slot;
+    ngx_ar_session_record_t  *found;
 
     ngx_ar_zone_lock();
 
-    slot = ngx_ar_zone_session_with(key);
-    if (slot) {
-        *record = slot->body[slot->active];
+    found = ngx_ar_zone_session_with(key);
+    if (found) {
+        *record = *found;
     }
 
     ngx_ar_zone_unlock();
 
-    return slot ? NGX_OK : NGX_DECLINED;
+    return found ? NGX_OK : NGX_DECLINED;
 }

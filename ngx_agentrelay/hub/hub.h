@@ -54,7 +54,7 @@ ngx_int_t ngx_ar_viewer_upgrade(ngx_http_request_t *r,
  *
  * Operations (all fields are checked by the caller):
  *   start   {op, runner, session, command[], cwd, env{}, rows, cols, mode,
- *            overflow, memo}        -> {ok, pid} or exec_failed with errno, path
+ *            overflow, memo}   -> {ok, pid} or exec_failed with errno, path
  *   stop    {op, session, kill_ms}  -> {ok}
  *   resize  {op, session, rows, cols} -> {ok, rows, cols}
  *   input   {op, session, viewer, data: base64, at most 64 KiB; close: stdin

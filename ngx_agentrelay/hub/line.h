@@ -32,7 +32,8 @@ ngx_int_t ngx_ar_line_send(ngx_ar_line_t *line, ngx_connection_t *c);
 
 /*
  * NGX_OK: a line is there, *json is a new reference and *rest, *len what came
- * after it (inside the line's buffer).  NGX_AGAIN, NGX_ERROR (closed, too long, no JSON object).
+ * after it (inside the line's buffer).  NGX_AGAIN; NGX_ERROR: closed, too
+ * long, no JSON object.
  */
 ngx_int_t ngx_ar_line_recv(ngx_ar_line_t *line, ngx_connection_t *c,
     json_t **json, u_char **rest, size_t *len);

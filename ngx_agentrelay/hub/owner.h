@@ -28,7 +28,7 @@ void ngx_ar_owner_resize(ngx_ar_session_t *session, const u_char *key,
     json_t *payload);
 void ngx_ar_owner_take(ngx_ar_session_t *session, const u_char *key);
 
-/* A viewer has left for good: what it owned is free, unless it is here twice. */
+/* A viewer has left for good: it owns nothing, unless it is here twice. */
 void ngx_ar_owner_release(ngx_ar_session_t *session, const u_char *key);
 
 

@@ -1,7 +1,7 @@
 
 /*
- * What belongs to the whole session and is told to everybody: input that has been
- * written, size and who owns it, title, viewers, the end.
+ * What belongs to the whole session and is told to everybody: input that has
+ * been written, size and who owns it, title, viewers, the end.
  *
  * The owner decides and tells its viewers and its feeds; a mirror repeats
  * what its owner told it.  Always the latest state, never a queue.
