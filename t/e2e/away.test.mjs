@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openBrowser, screenText, until } from '../../web/dev/browser.mjs';
-import { live, logIn, openSession, shows, status } from './dashboard.mjs';
+import { live, logIn, openSession, scrollback, shows, status } from './dashboard.mjs';
 import { startStack } from './stack.mjs';
 
+const LINES = 1_500;
 let stack;
 let browser;
 let page;
@@ -38,10 +39,13 @@ test('a runner that hangs is told, and what was typed meanwhile arrives', async 
 });
 
 test('all of nginx gone: the last frame stays, typing is paused', async () => {
+  const numbers = `i=0; while [ $i -lt ${LINES} ]; do printf 'away %04d\\n' $i; i=$((i + 1)); sleep 0.01; done`;
+  await page.keyboard.type(`${numbers} & wait\r`);
+  await shows(page, 'away 0000');
   await stack.stopNginx();
   await until('told', async () => (await status(page)) === 'reconnecting');
   await page.getByText('Typing is paused').waitFor();
-  assert.ok((await screenText(page)).includes('during-3'));
+  assert.match(await screenText(page), /^away \d{4}$/m);
 });
 
 test('nginx back, logins forgotten: after a new login every byte of the session is there', async () => {
@@ -54,8 +58,12 @@ test('nginx back, logins forgotten: after a new login every byte of the session 
   }, link.hash);
   await live(page);
   assert.equal(new URL(page.url()).hash, `#/sessions/${session.id}`);
-  await shows(page, 'before-2');
-  await shows(page, 'during-3');
+  await shows(page, `away ${LINES - 1}`);
+  const text = await scrollback(page, 'before-2');
+  assert.ok(text.includes('during-3'));
+  for (let i = 0; i < LINES; i++) {
+    assert.ok(text.includes(`away ${String(i).padStart(4, '0')}`), `line ${i} is missing`);
+  }
   await page.locator('.xterm-helper-textarea').focus();
   await page.keyboard.type('echo after-$((2 + 2))\r');
   await shows(page, 'after-4');

@@ -95,13 +95,57 @@ test('the end says how, on the page and in the list', async () => {
   await page.getByTestId('session-row').filter({ hasText: 'typing' }).getByText('exit 7').waitFor();
 });
 
+test('pipes and variables from the advanced part, and once more with the same', async () => {
+  await page.keyboard.press('c');
+  await page
+    .getByLabel('Command')
+    .fill(`bash -c 'echo "[$GREETING|$OTHER]"; [ -t 1 ] || echo no terminal; exit 3'`);
+  await page.getByText('Advanced').click();
+  await page.getByText('Pipes', { exact: true }).click();
+  await page.getByRole('button', { name: 'Add a variable' }).click();
+  await page.getByLabel('Name of variable 1').fill('1ST');
+  await page.getByText('does not begin with a digit').waitFor();
+  assert.equal(await page.getByTestId('start').isDisabled(), true);
+  await page.getByLabel('Name of variable 1').fill('GREETING');
+  await page.getByLabel('Value of variable 1').fill('hello you');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('OTHER');
+  await page.getByLabel('Value of variable 2').fill('a=b');
+  await page.keyboard.press('Control+Enter');
+  const ended = async () => {
+    await page.getByText('The program ended: exit 3').waitFor();
+    await page.getByText('It ran for').waitFor();
+    await shows(page, '[hello you|a=b]');
+    await shows(page, 'no terminal');
+    return page.url();
+  };
+  const first = await ended();
+  await page.locator('.xterm-helper-textarea').focus();
+  await page.keyboard.press('Tab');
+  assert.equal(
+    await page.getByTestId('again').evaluate((it) => it === document.activeElement),
+    true,
+  );
+  await page.keyboard.press('Enter');
+  await until('another session', () => page.url() !== first);
+  await ended();
+  const id = page.url().split('/').at(-1);
+  const again = await stack.api('GET', `api/sessions/${id}`);
+  assert.deepEqual([again.mode, again.overflow, again.name], ['pipe', 'drop', 'bash']);
+});
+
 test('what cannot be started says errno and the PATH searched', async () => {
+  await page.keyboard.press('Control+Shift+Space');
   await page.keyboard.press('c');
   await page.getByLabel('Command').fill('no-such-program-here');
   await page.keyboard.press('Control+Enter');
   await page.getByText('ENOENT').waitFor();
   await page.getByText('PATH searched').waitFor();
   await page.keyboard.press('Escape');
+  await page.goto(`${stack.url}#/sessions?show=ended`);
+  await page.getByRole('link', { name: 'no-such-program-here' }).click();
+  await page.getByText('The program could not be started').waitFor();
+  await page.getByText('ENOENT').waitFor();
 });
 
 test('stopping asks first and ends the whole tree', async () => {

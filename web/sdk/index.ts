@@ -10,6 +10,7 @@ export {
   type Runner,
   type Session,
   type SessionState,
+  type StartError,
   type StartRequest,
   sessionStates,
 } from './shapes';

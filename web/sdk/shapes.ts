@@ -47,6 +47,15 @@ export const exitShape = v.object({
 });
 export type Exit = v.InferOutput<typeof exitShape>;
 
+/** Why a session could not be started. */
+export const startErrorShape = v.object({
+  code: text,
+  detail: text,
+  errno: maybeCount,
+  path: maybeText,
+});
+export type StartError = v.InferOutput<typeof startErrorShape>;
+
 export const sessionShape = v.object({
   id: v.string(),
   name: text,
@@ -63,6 +72,7 @@ export const sessionShape = v.object({
   started_at: maybeText,
   ended_at: maybeText,
   exit: v.fallback(v.nullable(exitShape), null),
+  error: v.fallback(v.nullable(startErrorShape), null),
   base: count,
   head: count,
   title: text,

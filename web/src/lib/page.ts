@@ -1,13 +1,9 @@
 /** What the whole page shares besides server state: open dialogs, and sessions it has just made. */
 import { create } from 'zustand';
-import type { Session } from '../../sdk';
+import type { Session, StartRequest } from '../../sdk';
 
-export interface StartDraft {
-  runner?: string;
-  command?: string;
-  cwd?: string;
-  name?: string;
-}
+/** What the dialog begins with. */
+export type StartDraft = Partial<StartRequest>;
 
 interface Page {
   start: StartDraft | null;
@@ -42,6 +38,18 @@ export function takeFresh(id: string): boolean {
   fresh.delete(id);
   return at !== undefined && Date.now() - at < FRESH_MS;
 }
+
+/**
+ * HQ does not tell the environment a session was started with, since it may hold secrets. This
+ * page knows those it has started itself, until it is closed.
+ */
+const environments = new Map<string, Record<string, string>>();
+
+export function rememberEnv(id: string, env: Record<string, string> | undefined): void {
+  if (env) environments.set(id, env);
+}
+
+export const envOf = (id: string): Record<string, string> | undefined => environments.get(id);
 
 /** A program that is started from here begins with the size its terminal will have here. */
 let fitted: { rows: number; cols: number } | null = null;

@@ -1,8 +1,8 @@
 /** What several screens say of a session in the same words. */
-import type { Session } from '../../sdk';
-import { quoteArgv } from './argv';
+import type { Session, StartRequest } from '../../sdk';
+import { duration, parseTime } from './format';
 import { inert } from './inert';
-import type { StartDraft } from './page';
+import { envOf, likelySize } from './page';
 
 export function sessionName(session: Pick<Session, 'name' | 'title' | 'command' | 'id'>): string {
   return (
@@ -10,12 +10,27 @@ export function sessionName(session: Pick<Session, 'name' | 'title' | 'command' 
   );
 }
 
-/** The same program with the same parameters once more. */
-export function again(session: Session): StartDraft {
-  return {
+/** The same program with the same parameters once more, at the size it would have here. */
+export function again(session: Session): StartRequest {
+  const request: StartRequest = {
     runner: session.runner,
-    command: quoteArgv(session.command),
-    cwd: session.cwd,
-    name: session.name,
+    command: session.command,
+    mode: session.mode === 'pipe' ? 'pipe' : 'pty',
+    overflow: session.overflow,
+    ...(likelySize() ?? { rows: session.rows, cols: session.cols }),
   };
+  const env = envOf(session.id);
+  if (session.name !== '') request.name = session.name;
+  if (session.cwd !== '') request.cwd = session.cwd;
+  if (env) request.env = env;
+  return request;
+}
+
+/** How long it ran; null while that is not known. */
+export function ranFor(session: Session): string | null {
+  const begun = parseTime(session.started_at);
+  const end = parseTime(session.ended_at);
+  if (begun === null || end === null) return null;
+  const length = Math.max(0, end - begun);
+  return length < 1000 ? `${length} ms` : duration(length);
 }

@@ -5,7 +5,7 @@ import { inert } from '../lib/inert';
 import { useNow } from '../lib/now';
 import { askStop, openStart } from '../lib/page';
 import { href } from '../lib/router';
-import { again, sessionName } from '../lib/session';
+import { again, ranFor, sessionName } from '../lib/session';
 import { sessionLook } from '../status';
 import { s } from '../strings';
 import { IconButton } from '../ui/button';
@@ -17,8 +17,8 @@ function Length({ session }: { session: Session }) {
   const now = useNow();
   const begun = parseTime(session.started_at);
   if (begun === null) return null;
-  const end = parseTime(session.ended_at);
-  if (end !== null) return s.sessions.took(duration(end - begun));
+  const ran = ranFor(session);
+  if (ran !== null) return s.sessions.took(ran);
   return ended(session.state) ? null : duration(now - begun);
 }
 
@@ -28,7 +28,7 @@ function Actions({ session }: { session: Session }) {
     <div className="flex justify-end gap-1 sm:opacity-60 sm:group-hover:opacity-100 sm:group-focus-within:opacity-100">
       {over ? (
         <IconButton
-          label={s.sessions.again}
+          label={s.sessions.change}
           icon={<AgainIcon />}
           onClick={() => openStart(again(session))}
         />

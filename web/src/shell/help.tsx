@@ -28,6 +28,7 @@ const groups: { area: string; keys: [string, string][] }[] = [
     keys: [
       [s.terminal.chord, s.keys.leave],
       ['Enter', s.keys.enter],
+      ['r', s.keys.again],
       ['Ctrl Shift C', s.keys.copy],
       ['Ctrl Shift V', s.keys.paste],
     ],

@@ -1,16 +1,16 @@
-import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, type KeyboardEvent, useMemo, useRef, useState } from 'react';
-import { ApiError, type Runner, type StartRequest, uuidv7 } from '../../sdk';
+import type { Runner, StartRequest } from '../../sdk';
 import { parseArgv, quoteArgv } from '../lib/argv';
 import { inert } from '../lib/inert';
-import { likelySize, markFresh, type StartDraft } from '../lib/page';
-import { queries, relay, useRunners } from '../lib/relay';
-import { go, href } from '../lib/router';
+import { likelySize, type StartDraft } from '../lib/page';
+import { useRunners } from '../lib/relay';
+import { useStart } from '../lib/start';
 import { s } from '../strings';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
-import { Field, inputLook, Segments } from '../ui/field';
+import { Field, inputLook } from '../ui/field';
 import { Problem } from '../ui/problem';
+import { AdvancedSection, advancedOf, readAdvanced } from './advanced';
 import { Preview } from './preview';
 import { Tiles } from './tiles';
 
@@ -28,43 +28,29 @@ const usable = (runner: Runner): boolean =>
 export function StartDialog({ draft, onClose }: { draft: StartDraft; onClose: () => void }) {
   const { data: runners = [] } = useRunners();
   const [chosen, choose] = useState<string | null>(draft.runner ?? null);
-  const [command, setCommand] = useState(draft.command ?? SHELL);
+  const [command, setCommand] = useState(draft.command ? quoteArgv(draft.command) : SHELL);
   const [cwd, setCwd] = useState(draft.cwd ?? '');
   const [name, setName] = useState(draft.name ?? '');
-  const [overflow, setOverflow] = useState<'drop' | 'block'>('drop');
+  const [advanced, setAdvanced] = useState(() => advancedOf(draft));
   const form = useRef<HTMLFormElement>(null);
   const runner = runners.find((one) => one.name === chosen) ?? runners.find(usable);
   const parsed = useMemo(() => parseArgv(command), [command]);
 
-  const request: StartRequest = { command: parsed.argv, overflow, mode: 'pty' };
+  const extra = readAdvanced(advanced);
+
+  const request: StartRequest = { command: parsed.argv, ...extra.part };
   if (runner) request.runner = runner.name;
   Object.assign(request, likelySize());
   if (cwd.trim() !== '') request.cwd = cwd.trim();
   if (name.trim() !== '') request.name = name.trim();
 
-  // without an answer the program may run already: the next try is the same request to HQ
-  const attempt = useRef({ of: '', key: '', open: false });
-  const start = useMutation({
-    mutationFn: (what: StartRequest) => {
-      const of = JSON.stringify(what);
-      if (!attempt.current.open || attempt.current.of !== of) {
-        attempt.current = { of, key: uuidv7(), open: true };
-      }
-      return relay.start(what, attempt.current.key);
-    },
-    onError: (error) => {
-      attempt.current.open = !(error instanceof ApiError) || error.status === 504;
-    },
-    onSuccess: (session) => {
-      markFresh(session.id);
-      queries.setQueryData(['session', session.id], session);
-      void queries.invalidateQueries({ queryKey: ['sessions'] });
-      onClose();
-      go(href.session(session.id));
-    },
-  });
+  const start = useStart(onClose);
   const ready =
-    runner !== undefined && usable(runner) && parsed.open === null && parsed.argv.length > 0;
+    runner !== undefined &&
+    usable(runner) &&
+    parsed.open === null &&
+    parsed.argv.length > 0 &&
+    extra.ready;
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -143,22 +129,7 @@ export function StartDialog({ draft, onClose }: { draft: StartDraft; onClose: ()
               />
             </Field>
           </div>
-          <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            <span className="text-sm text-dim">{s.start.overflow}</span>
-            <Segments
-              legend={s.start.overflow}
-              name="overflow"
-              value={overflow}
-              choices={[
-                { value: 'drop', label: s.start.drop },
-                { value: 'block', label: s.start.block },
-              ]}
-              onChange={setOverflow}
-            />
-            <span className="text-xs text-faint">
-              {overflow === 'drop' ? s.start.dropHint : s.start.blockHint}
-            </span>
-          </div>
+          <AdvancedSection value={advanced} onChange={setAdvanced} />
           {start.error ? <Problem error={start.error} title={s.start.failed} /> : null}
         </div>
         <footer className="flex items-center justify-end gap-2 border-t border-line px-4 py-3">

@@ -2,14 +2,14 @@ import { ended, type Session, type TerminalState } from '../../sdk';
 import { quoteArgv } from '../lib/argv';
 import { latency } from '../lib/format';
 import { inert } from '../lib/inert';
-import { askStop, openStart } from '../lib/page';
+import { askStop } from '../lib/page';
 import { href } from '../lib/router';
-import { again, sessionName } from '../lib/session';
+import { sessionName } from '../lib/session';
 import { sessionLook } from '../status';
 import { s } from '../strings';
 import { Button, IconButton } from '../ui/button';
 import { CopyButton } from '../ui/copy';
-import { AgainIcon, BackIcon, FitIcon, StopIcon } from '../ui/icons';
+import { BackIcon, FitIcon, StopIcon } from '../ui/icons';
 import { Status } from '../ui/status';
 
 function owner(state: TerminalState): string {
@@ -97,11 +97,6 @@ export function Header({ id, session, state, small, onTake }: Props) {
             data-testid="take"
           >
             {small ? s.terminal.fitPhone : s.terminal.take}
-          </Button>
-        ) : null}
-        {session && over ? (
-          <Button icon={<AgainIcon />} onClick={() => openStart(again(session))}>
-            {s.sessions.again}
           </Button>
         ) : null}
         {session && !over ? (

@@ -8,6 +8,8 @@ import { sessionName } from '../lib/session';
 import { shownTheme, useSettings } from '../lib/settings';
 import { sessionLook, terminalLook } from '../status';
 import { s } from '../strings';
+import { StartProblem } from '../ui/problem';
+import { EndBar } from './end-bar';
 import { Facts, Header } from './header';
 import { KeyBar } from './key-bar';
 import { palette } from './palette';
@@ -52,6 +54,11 @@ export default function SessionPage({ id }: { id: string }) {
     { keys: 'x', run: () => session && askStop(session) },
   ]);
 
+  const over = state !== null && (state.status === 'exited' || state.status === 'gone');
+  useEffect(() => {
+    if (over) live?.screen.end();
+  }, [over, live]);
+
   const take = (): void => {
     live?.fit();
     live?.session.takeSize();
@@ -70,6 +77,11 @@ export default function SessionPage({ id }: { id: string }) {
           data-testid="terminal"
           className={`absolute inset-0 m-1.5 ${state && dimmed.has(state.status) ? 'opacity-50 delay-300' : ''} transition-opacity duration-150`}
         />
+        {session?.state === 'failed' && session.error ? (
+          <div className="absolute inset-x-3 top-3 max-w-3xl">
+            <StartProblem error={session.error} />
+          </div>
+        ) : null}
         {link ? (
           <div className="pointer-events-none absolute bottom-1 left-1 max-w-[90%] truncate rounded border border-line bg-panel px-2 py-0.5 font-mono text-xs">
             {inert(link, 300)}
@@ -81,8 +93,9 @@ export default function SessionPage({ id }: { id: string }) {
           </div>
         ) : null}
       </section>
-      {small && live ? <KeyBar screen={live.screen} /> : null}
-      {state ? (
+      {small && live && !over ? <KeyBar screen={live.screen} /> : null}
+      {state && session && over ? <EndBar state={state} session={session} /> : null}
+      {state && !(session && over) ? (
         <StateLine state={state} session={session} onRetry={() => live?.session.retry()}>
           <Facts state={state} />
         </StateLine>

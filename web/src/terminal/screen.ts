@@ -56,6 +56,7 @@ export class Screen implements Sink {
   /** One entry for each write that is not parsed yet: is it replay? */
   private readonly replays: boolean[] = [];
   private pipe = false;
+  private over = false;
 
   constructor(
     host: HTMLElement,
@@ -148,6 +149,12 @@ export class Screen implements Sink {
     Object.assign(this.terminal.options, look);
   }
 
+  /** The program has ended: no cursor, and Tab goes on to what is around the terminal. */
+  end(): void {
+    this.over = true;
+    this.inOrder(() => this.terminal.write('\x1b[?25l'));
+  }
+
   dispose(): void {
     this.terminal.dispose();
   }
@@ -161,6 +168,7 @@ export class Screen implements Sink {
   }
 
   private onKey(event: KeyboardEvent): boolean {
+    if (this.over && event.key === 'Tab') return false;
     if (event.type !== 'keydown' || !event.ctrlKey || !event.shiftKey) return true;
     if (event.code === 'Space') {
       event.preventDefault();

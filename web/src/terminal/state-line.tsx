@@ -24,12 +24,6 @@ function reconnecting(state: TerminalState, now: number): string {
   );
 }
 
-function exited(state: TerminalState, session: Session | undefined): string {
-  if (state.sessionState === 'failed' || session?.state === 'failed') return s.terminal.failedStart;
-  if (session?.state === 'lost') return s.terminal.lostSession;
-  return s.terminal.ended(exitLabel(state.exit ?? session?.exit ?? null));
-}
-
 /** What is true now, in one sentence. */
 function describe(state: TerminalState, session: Session | undefined, now: number): string {
   switch (state.status) {
@@ -44,7 +38,7 @@ function describe(state: TerminalState, session: Session | undefined, now: numbe
     case 'reconnecting':
       return reconnecting(state, now);
     case 'exited':
-      return exited(state, session);
+      return s.terminal.ended(exitLabel(state.exit));
     case 'gone':
       return s.terminal.gone;
     case 'refused':
@@ -62,10 +56,8 @@ function describe(state: TerminalState, session: Session | undefined, now: numbe
 }
 
 function lookFor(state: TerminalState, session: Session | undefined): Look {
-  const over = state.status === 'exited' && session?.state !== 'running';
   const away = state.status === 'live' && session?.state === 'unreachable';
-  if (session && (over || away)) return sessionLook(session);
-  return terminalLook(state.status);
+  return session && away ? sessionLook(session) : terminalLook(state.status);
 }
 
 interface Props {

@@ -76,6 +76,11 @@ export const BackIcon = () => (
     <path d="M10 3L5 8l5 5" />
   </Icon>
 );
+export const ChevronIcon = () => (
+  <Icon>
+    <path d="M6 3.5L10.5 8 6 12.5" />
+  </Icon>
+);
 export const CloseIcon = () => (
   <Icon>
     <path d="M4 4l8 8M12 4l-8 8" />

@@ -1,14 +1,19 @@
-import { ApiError } from '../../sdk';
+import type { ReactNode } from 'react';
+import { ApiError, type StartError } from '../../sdk';
 import { errnoName } from '../lib/errno';
 import { inert } from '../lib/inert';
 import { s } from '../strings';
 import { RequestId } from './states';
 
-/** A failed action, inside the dialog that tried it: what HQ said, and what it looked at. */
-export function Problem({ error, title }: { error: unknown; title: string | null }) {
-  const api = error instanceof ApiError ? error : null;
-  const errno = api?.text('errno') ?? null;
-  const path = api?.text('path') ?? null;
+interface Said {
+  title: string | null;
+  errno: string | null;
+  text: string;
+  path: string | null;
+  children?: ReactNode;
+}
+
+function Box({ title, errno, text, path, children }: Said) {
   return (
     <div
       role="alert"
@@ -22,7 +27,27 @@ export function Problem({ error, title }: { error: unknown; title: string | null
           ) : null}
         </strong>
       ) : null}
-      <span>{api ? inert(api.message, 600) : s.errors.noAnswer}</span>
+      <span>{text}</span>
+      {path ? (
+        <span className="text-sm text-dim">
+          {s.start.searched}: <code className="font-mono break-all">{inert(path, 2_000)}</code>
+        </span>
+      ) : null}
+      {children}
+    </div>
+  );
+}
+
+/** A failed action, beside what tried it: what HQ said, and what it looked at. */
+export function Problem({ error, title }: { error: unknown; title: string | null }) {
+  const api = error instanceof ApiError ? error : null;
+  return (
+    <Box
+      title={title}
+      errno={api?.text('errno') ?? null}
+      text={api ? inert(api.message, 600) : s.errors.noAnswer}
+      path={api?.text('path') ?? null}
+    >
       {api && api.errors.length > 0 ? (
         <ul className="list-disc pl-5">
           {api.errors.map((field) => (
@@ -33,12 +58,20 @@ export function Problem({ error, title }: { error: unknown; title: string | null
           ))}
         </ul>
       ) : null}
-      {path ? (
-        <span className="text-sm text-dim">
-          {s.start.searched}: <code className="font-mono break-all">{inert(path, 2_000)}</code>
-        </span>
-      ) : null}
       {api?.requestId ? <RequestId id={api.requestId} /> : null}
-    </div>
+    </Box>
+  );
+}
+
+/** The same of a session that failed when nobody was looking. */
+export function StartProblem({ error }: { error: StartError }) {
+  const errno = error.errno === null ? null : String(error.errno);
+  return (
+    <Box
+      title={s.start.failed}
+      errno={errno}
+      text={inert(error.detail || error.code, 600)}
+      path={error.path}
+    />
   );
 }

@@ -55,6 +55,15 @@ export function StatusMark({ shape }: { shape: Shape }) {
   );
 }
 
+/** Only the shape, beside words that say the same. */
+export function StatusShape({ look }: { look: Look }) {
+  return (
+    <span className={tones[look.tone]} title={look.hint}>
+      <StatusMark shape={look.shape} />
+    </span>
+  );
+}
+
 export function Status({ look, note }: { look: Look; note?: string | undefined }) {
   return (
     <span
