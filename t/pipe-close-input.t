@@ -21,10 +21,12 @@ my $scene = AgentRelay::Scene->new(hq => { workers => 3 },
     runner => { args => ['--root', '/'] });
 my $hq = $scene->hq;
 
+# The runner may be away: a cut has just hit it.
 sub pipe_of {
     my (@command) = @_;
-    $scene->runner->wait_online;
-    return $hq->session(mode => 'pipe', overflow => 'block', command => \@command);
+    return wait_until {
+        eval { $hq->session(mode => 'pipe', overflow => 'block', command => \@command) };
+    } 20, 'a runner';
 }
 
 sub state_of { return $hq->rest(GET => "/api/sessions/$_[0]")->{json}{state} }
