@@ -65,6 +65,14 @@ rm -f "$root/etc/apt/sources.list"
 cp -R /etc/apt/sources.list* /etc/apt/apt.conf.d /etc/apt/trusted.gpg.d "$root/etc/apt/" 2> /dev/null || true
 cp -R /usr/share/keyrings/. "$root/usr/share/keyrings/"
 cp -R /usr/local/share/ca-certificates "$root/usr/local/share/" 2> /dev/null || true
+# The root shares the machine's network: another port where 8080 is in use.
+AR_PORT=$(perl -MIO::Socket::INET -e 'for my $port ($ARGV[0], 0) {
+    my $socket = IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1",
+        LocalPort => $port, ReuseAddr => 1) or next;
+    print $socket->sockport;
+    last;
+}' "$AR_PORT")
+
 passed=()
 for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY \
     NODE_EXTRA_CA_CERTS AR_PORT; do

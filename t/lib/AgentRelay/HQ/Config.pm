@@ -29,7 +29,7 @@ sub text {
 worker_processes $hq->{workers};
 master_process $hq->{master};
 pid $dir/nginx.pid;
-error_log $dir/error.log ${\ ($hq->{log_level} // 'info') };
+error_log $dir/error.log ${\ ($hq->{log_level} // $ENV{TEST_NGINX_LOG_LEVEL} // 'info') };
 working_directory $dir/cores;
 worker_rlimit_core 512m;
 $timeout
