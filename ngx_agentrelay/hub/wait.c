@@ -120,7 +120,9 @@ ngx_ar_wait_range(ngx_ar_session_t *session, json_t *payload)
     session->source.answer_id = ar_field_offset(payload, "id", 0);
 
     wait = ngx_ar_wait_of_range(session, session->source.answer_id);
-    if (wait == NULL) {
+
+    if (wait == NULL || wait->bytes) {
+        /* nobody asked, or it has been announced before */
         return;
     }
 

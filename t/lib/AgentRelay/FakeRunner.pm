@@ -11,6 +11,8 @@ AgentRelay::FakeRunner - a runner's control connection, answered by hand
     my $start = $runner->next('start_session');     # its payload
     $runner->say(session_started => { request => $start->{request}, ... });
     my $answer = $asked->();
+    my $stream = $runner->stream($session, head => 5);      # `resume` has come
+    $stream->send_binary('bytes');
 
 =head1 DESCRIPTION
 
@@ -28,41 +30,61 @@ use Time::HiRes qw(time);
 
 use AgentRelay::WebSocket;
 
-my $Json = JSON::PP->new->canonical;
+my $Json = JSON::PP->new->utf8->canonical;
 my $Boots = 0;
 
 
 sub register {
     my ($class, $hq, %hello) = @_;
 
-    my $self = bless { hq => $hq, seen => [] }, $class;
+    my $self = bless { hq => $hq, streams => 0 }, $class;
     $self->{ws} = AgentRelay::WebSocket->connect($hq->port, $hq->path('/api/v1/ws/register'),
         protocol => 'agentrelay.runner.v1',
         headers => { Authorization => 'Bearer ' . $hq->runner_token });
     die "register: $self->{ws}{answer}{content}\n" if $self->{ws}->status != 101;
-    $self->say(hello => {
+    $self->{hello} = {
         protocol => 1, capabilities => [], requires => [], name => 'r1', version => '1',
         os => 'linux', arch => 'x', hostname => 'h', labels => {}, capacity => 8, n => 1,
         boot => sprintf('0192%04d-0000-7000-8000-%012d', ++$Boots, $$), clis => [],
-        sessions => [], %hello });
+        sessions => [], %hello };
+    $self->say(hello => $self->{hello});
     $self->{welcome} = $self->next('welcome') or die "no welcome\n";
     return $self;
 }
 
 
+# The stream of a session of this runner, up to HQ's `resume`.
+sub stream {
+    my ($self, $session, %stream) = @_;
+
+    my ($hq, $hello) = @$self{qw(hq hello)};
+    my $ws = AgentRelay::WebSocket->connect($hq->port,
+        $hq->path("/api/v1/ws/stream/$session?runner=$hello->{name}&boot=$hello->{boot}"),
+        protocol => 'agentrelay.stream.v1',
+        headers => { Authorization => 'Bearer ' . $hq->runner_token });
+    die "stream: $ws->{answer}{content}\n" if $ws->status != 101;
+    $self->say(stream => { boot => $hello->{boot}, n => ++$self->{streams}, base => 0,
+        head => 0, consumed => undef, stalled_ms => 0, %stream }, $ws);
+    $self->next('resume', 10, $ws) or die "no resume\n";
+    return $ws;
+}
+
+
+# On the control connection, or on a stream.
 sub say {
-    my ($self, $type, $payload) = @_;
-    $self->{ws}->send_text($Json->encode({ type => $type, payload => $payload }));
+    my ($self, $type, $payload, $ws) = @_;
+    ($ws // $self->{ws})->send_text($Json->encode({ type => $type, payload => $payload }));
 }
 
 
 # The payload of the next message of that type; others are passed over.
 sub next {
-    my ($self, $type, $seconds) = @_;
+    my ($self, $type, $seconds, $ws) = @_;
 
+    $ws //= $self->{ws};
     my $deadline = time + ($seconds // 10);
     while ((my $left = $deadline - time) > 0) {
-        my $event = $self->{ws}->recv($left) or return;
+        my $event = $ws->recv($left) or return;
         return if $event->[0] eq 'eof';
         next if $event->[0] ne 'text';
         my $message = $Json->decode($event->[1]);
