@@ -465,6 +465,9 @@ ngx_ar_feed_pump(ngx_ar_feed_t *feed)
             ngx_ar_tell(feed->ws, AR_MSG_SKIP,
                         json_pack("{s:I}", "offset",
                                   (json_int_t) feed->next));
+
+            /* a ring that has just skipped holds nothing yet */
+            continue;
         }
 
         hint = ring->newest->offset <= feed->next ? ring->newest : NULL;
