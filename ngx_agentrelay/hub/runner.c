@@ -31,7 +31,9 @@ static void ngx_ar_runner_message(ngx_ar_runner_t *runner, ar_message_e type,
     json_t *payload);
 static ngx_int_t ngx_ar_runner_seen(ngx_ar_runner_record_t *record,
     void *data);
-static void ngx_ar_runner_heads(json_t *payload);
+static ngx_uint_t ngx_ar_runner_has(ngx_ar_runner_t *runner,
+    const u_char *id);
+static void ngx_ar_runner_heads(ngx_ar_runner_t *runner, json_t *payload);
 static void ngx_ar_runner_data(ngx_ar_ws_t *ws, u_char *data, size_t len,
     ngx_uint_t last);
 static void ngx_ar_runner_closed(ngx_ar_ws_t *ws, ngx_uint_t code);
@@ -366,18 +368,24 @@ static void
 ngx_ar_runner_message(ngx_ar_runner_t *runner, ar_message_e type,
     json_t *payload)
 {
+    u_char  *id;
+
     switch ((int) type) {
 
     case AR_MSG_HEARTBEAT:
         (void) ngx_ar_zone_runner_change(runner->name,
                                          ngx_strlen(runner->name),
                                          ngx_ar_runner_seen, runner);
-        ngx_ar_runner_heads(payload);
+        ngx_ar_runner_heads(runner, payload);
         break;
 
     case AR_MSG_SESSION_EXITED:
-        ngx_ar_owner_exited((u_char *)
-                            ar_field_string(payload, "session", ""), payload);
+        id = (u_char *) ar_field_string(payload, "session", "");
+
+        if (ngx_ar_runner_has(runner, id)) {
+            ngx_ar_owner_exited(id, payload);
+        }
+
         break;
 
     case AR_MSG_SESSION_STARTED:
@@ -422,21 +430,33 @@ ngx_ar_runner_head(ngx_ar_session_record_t *record, void *data)
 }
 
 
-static void
-ngx_ar_runner_heads(json_t *payload)
+/* A runner speaks for the sessions of its own boot only. */
+
+static ngx_uint_t
+ngx_ar_runner_has(ngx_ar_runner_t *runner, const u_char *id)
 {
-    size_t       i;
-    json_t      *session;
-    uint64_t     head;
-    const char  *id;
+    ngx_ar_session_record_t  record;
+
+    return ngx_ar_zone_session_get(id, &record) == NGX_OK
+           && ngx_strcmp(record.runner, runner->name) == 0
+           && ngx_strcmp(record.boot, runner->boot) == 0;
+}
+
+
+static void
+ngx_ar_runner_heads(ngx_ar_runner_t *runner, json_t *payload)
+{
+    size_t     i;
+    json_t    *session;
+    u_char    *id;
+    uint64_t   head;
 
     json_array_foreach(json_object_get(payload, "sessions"), i, session) {
-        id = ar_field_string(session, "session", "");
+        id = (u_char *) ar_field_string(session, "session", "");
         head = ar_field_offset(session, "head", 0);
 
-        if (ngx_strlen(id) == AR_UUID_LEN) {
-            (void) ngx_ar_zone_session_change((u_char *) id,
-                                              ngx_ar_runner_head, &head);
+        if (ngx_ar_runner_has(runner, id)) {
+            (void) ngx_ar_zone_session_change(id, ngx_ar_runner_head, &head);
         }
     }
 }
