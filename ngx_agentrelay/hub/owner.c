@@ -271,6 +271,19 @@ ngx_ar_owner_size_seen(ngx_ar_session_t *session)
 }
 
 
+/* What a viewer asks for has no bounds; what is ordered has. */
+
+void
+ngx_ar_owner_clamp(json_t *payload, uint64_t *rows, uint64_t *cols)
+{
+    *rows = ar_field_offset(payload, "rows", 24);
+    *cols = ar_field_offset(payload, "cols", 80);
+
+    *rows = ngx_min(ngx_max(*rows, 2), 500);
+    *cols = ngx_min(ngx_max(*cols, 2), 1000);
+}
+
+
 void
 ngx_ar_owner_resize(ngx_ar_session_t *session, const u_char *key,
     json_t *payload)
@@ -283,12 +296,7 @@ ngx_ar_owner_resize(ngx_ar_session_t *session, const u_char *key,
         return;
     }
 
-    rows = ar_field_offset(payload, "rows", 24);
-    cols = ar_field_offset(payload, "cols", 80);
-
-    rows = ngx_min(ngx_max(rows, 2), 500);
-    cols = ngx_min(ngx_max(cols, 2), 1000);
-
+    ngx_ar_owner_clamp(payload, &rows, &cols);
     ngx_ar_session_size_owner(session, key);
 
     ngx_ar_tell(session->source.ws, AR_MSG_RESIZE,

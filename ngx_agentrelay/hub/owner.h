@@ -23,7 +23,8 @@ void ngx_ar_owner_exited(const u_char *id, json_t *payload);
 /* Once a second: head, size, title, viewers; and what all viewers see. */
 void ngx_ar_owner_tick(ngx_ar_session_t *session);
 
-/* Size: a viewer's wish, and taking it. */
+/* Size: a viewer's wish, within bounds, and taking it. */
+void ngx_ar_owner_clamp(json_t *payload, uint64_t *rows, uint64_t *cols);
 void ngx_ar_owner_resize(ngx_ar_session_t *session, const u_char *key,
     json_t *payload);
 void ngx_ar_owner_take(ngx_ar_session_t *session, const u_char *key);

@@ -303,6 +303,7 @@ ngx_ar_viewer_credit(ngx_ar_viewer_t *viewer, json_t *payload)
 static void
 ngx_ar_viewer_resize(ngx_ar_viewer_t *viewer, json_t *payload)
 {
+    uint64_t           rows, cols;
     ngx_ar_session_t  *session;
 
     session = viewer->session;
@@ -316,10 +317,12 @@ ngx_ar_viewer_resize(ngx_ar_viewer_t *viewer, json_t *payload)
         return;
     }
 
+    ngx_ar_owner_clamp(payload, &rows, &cols);
+
     ngx_ar_tell(session->source.ws, AR_MSG_RESIZE,
-                json_pack("{s:s, s:O, s:O}", "viewer", viewer->key,
-                          "rows", json_object_get(payload, "rows"),
-                          "cols", json_object_get(payload, "cols")));
+                json_pack("{s:s, s:I, s:I}", "viewer", viewer->key,
+                          "rows", (json_int_t) rows,
+                          "cols", (json_int_t) cols));
 }
 
 
