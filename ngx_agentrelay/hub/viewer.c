@@ -476,7 +476,7 @@ void
 ngx_ar_viewer_forward(ngx_ar_viewer_t *viewer)
 {
     size_t             n;
-    uint64_t           first;
+    uint64_t           first, end;
     ngx_ar_session_t  *session;
 
     session = viewer->session;
@@ -487,8 +487,11 @@ ngx_ar_viewer_forward(ngx_ar_viewer_t *viewer)
 
     first = viewer->got_in - viewer->kept;
 
-    while (viewer->sent_in < viewer->got_in && ngx_ar_source_room(session)) {
-        n = ngx_min(viewer->got_in - viewer->sent_in, NGX_AR_INPUT);
+    /* what no offset can name would be taken for another viewer's */
+    end = ngx_min(viewer->got_in, AR_OFFSET_MAX);
+
+    while (viewer->sent_in < end && ngx_ar_source_room(session)) {
+        n = ngx_min(end - viewer->sent_in, NGX_AR_INPUT);
 
         ngx_ar_source_input(session, viewer->key, viewer->sent_in,
                             viewer->keep + (viewer->sent_in - first), n);
