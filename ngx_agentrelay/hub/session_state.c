@@ -174,7 +174,10 @@ ngx_ar_session_resized(ngx_ar_session_t *session, json_t *payload)
                               "cols", (int) session->cols));
     }
 
+    payload = json_pack("{s:i, s:i}", "rows", (int) session->rows,
+                        "cols", (int) session->cols);
     ngx_ar_session_to_feeds(session, AR_MSG_RESIZED, payload);
+    json_decref(payload);
 }
 
 
@@ -208,6 +211,7 @@ ngx_ar_session_titled(ngx_ar_session_t *session, json_t *payload)
 
     ngx_ar_session_title(session->title,
                          ar_field_string(payload, "text", ""));
+    payload = json_pack("{s:s}", "text", session->title);
 
     for (q = ngx_queue_head(&session->viewers);
          q != ngx_queue_sentinel(&session->viewers);
@@ -221,6 +225,7 @@ ngx_ar_session_titled(ngx_ar_session_t *session, json_t *payload)
     }
 
     ngx_ar_session_to_feeds(session, AR_MSG_TITLE, payload);
+    json_decref(payload);
 }
 
 
@@ -232,6 +237,10 @@ ngx_ar_session_size_owner(ngx_ar_session_t *session, const u_char *key)
     ngx_ar_viewer_t  *viewer;
 
     session->size_owner_seen = ngx_current_msec;
+
+    if (ngx_strlen(key) != NGX_AR_KEY) {
+        key = (u_char *) "";
+    }
 
     if (ngx_strcmp(session->size_owner, key) == 0) {
         return;

@@ -16,6 +16,7 @@
 static void ngx_ar_source_text(ngx_ar_ws_t *ws, u_char *data, size_t len);
 static void ngx_ar_source_message(ngx_ar_session_t *session,
     ar_message_e type, json_t *payload);
+static void ngx_ar_source_exit(ngx_ar_session_t *session, json_t *payload);
 static void ngx_ar_source_skip(ngx_ar_session_t *session, json_t *payload);
 static void ngx_ar_source_snapshot(ngx_ar_session_t *session,
     json_t *payload);
@@ -86,6 +87,8 @@ static void
 ngx_ar_source_message(ngx_ar_session_t *session, ar_message_e type,
     json_t *payload)
 {
+    u_char  *key;
+
     if (!session->source.ready) {
 
         if (type == AR_MSG_STREAM
@@ -117,9 +120,13 @@ ngx_ar_source_message(ngx_ar_session_t *session, ar_message_e type,
         break;
 
     case AR_MSG_ACK:
-        ngx_ar_session_acked(session, (u_char *)
-                             ar_field_string(payload, "viewer", ""),
-                             ar_field_offset(payload, "offset", 0));
+        key = (u_char *) ar_field_string(payload, "viewer", "");
+
+        if (ngx_strlen(key) == NGX_AR_KEY) {
+            ngx_ar_session_acked(session, key,
+                                 ar_field_offset(payload, "offset", 0));
+        }
+
         break;
 
     case AR_MSG_JOINED:
@@ -145,15 +152,7 @@ ngx_ar_source_message(ngx_ar_session_t *session, ar_message_e type,
         break;
 
     case AR_MSG_EXIT:
-        session->lost = ngx_strcmp(ar_field_string(payload, "reason", ""),
-                                   "lost") == 0;
-        ngx_ar_session_ended(session, json_deep_copy(payload),
-                             ar_field_offset(payload, "end", 0));
-
-        if (session->source.kind == NGX_AR_SOURCE_STREAM) {
-            ngx_ar_owner_ended(session, payload);
-        }
-
+        ngx_ar_source_exit(session, payload);
         break;
 
     default:
@@ -161,6 +160,32 @@ ngx_ar_source_message(ngx_ar_session_t *session, ar_message_e type,
     }
 
     ngx_ar_session_update(session);
+}
+
+
+/* Kept is what the wire names: the rest may be too long to be said again. */
+
+static void
+ngx_ar_source_exit(ngx_ar_session_t *session, json_t *payload)
+{
+    size_t   i;
+    json_t  *exit;
+
+    static const char *const  fields[] = { "code", "signal", "oom", "reason" };
+
+    exit = json_object();
+
+    for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+        json_object_set(exit, fields[i], json_object_get(payload, fields[i]));
+    }
+
+    session->lost = ngx_strcmp(ar_field_string(payload, "reason", ""),
+                               "lost") == 0;
+    ngx_ar_session_ended(session, exit, ar_field_offset(payload, "end", 0));
+
+    if (session->source.kind == NGX_AR_SOURCE_STREAM) {
+        ngx_ar_owner_ended(session, payload);
+    }
 }
 
 
@@ -325,6 +350,11 @@ ngx_ar_source_data(ngx_ar_ws_t *ws, u_char *data, size_t len, ngx_uint_t last)
 
             source->answer = NGX_AR_ANSWER_NONE;
         }
+    }
+
+    if (len > AR_OFFSET_MAX - session->ring.head) {
+        ngx_ar_source_bad(session, "more bytes than offsets");
+        return;
     }
 
     if (len) {
