@@ -68,6 +68,7 @@ void
 ngx_ar_op_run(json_t *request, ngx_ar_op_done_pt done, void *data,
     ngx_ar_op_t **out)
 {
+    size_t                  len;
     ngx_ar_op_t            *op;
     const char             *name;
     const ngx_ar_op_row_t  *row;
@@ -84,6 +85,12 @@ ngx_ar_op_run(json_t *request, ngx_ar_op_done_pt done, void *data,
     *out = op;
 
     name = ngx_ar_op_string(op, "op");
+    len = ngx_strlen(ngx_ar_op_string(op, "session"));
+
+    if (len != AR_UUID_LEN && ngx_strcmp(name, "probe") != 0) {
+        ngx_ar_op_error(op, "bad_request", "a session's id is needed");
+        return;
+    }
 
     for (row = ngx_ar_ops; row->name; row++) {
         if (ngx_strcmp(row->name, name) == 0) {
