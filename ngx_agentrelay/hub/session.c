@@ -475,10 +475,14 @@ ngx_ar_session_tell(ngx_ar_session_t *session)
         return;
     }
 
-    if (value != NGX_AR_NOBODY && last < NGX_AR_UNSAID) {
+    if (value != NGX_AR_NOBODY) {
         by = value > last ? value - last : last - value;
 
-        if (by >= ngx_min(NGX_AR_PROGRESS, session->ring.size / 4)) {
+        /* a first holder is told at once: before what it is going to type */
+
+        if (last >= NGX_AR_UNSAID
+            || by >= ngx_min(NGX_AR_PROGRESS, session->ring.size / 4))
+        {
             ngx_ar_source_consumed(session);
             return;
         }
