@@ -20,7 +20,8 @@ static json_t *rn_answer_tail(const rn_session_t *session);
 void
 rn_answer_start(rn_session_t *session)
 {
-    json_t        *payload;
+    size_t         i;
+    json_t        *payload, *request;
     ar_message_e   type;
 
     payload = json_pack("{s:s}", "session", session->id);
@@ -42,13 +43,18 @@ rn_answer_start(rn_session_t *session)
         json_object_set_new(payload, "pid", json_integer(session->pid));
     }
 
-    if (session->request != NULL) {
-        json_object_set(payload, "request", session->request);
-        json_decref(session->request);
-        session->request = NULL;
+    if (json_array_size(session->requests) == 0) {
+        rn_control_say(session->daemon, type, payload);
+        return;
     }
 
-    rn_control_say(session->daemon, type, payload);
+    json_array_foreach(session->requests, i, request) {
+        json_object_set(payload, "request", request);
+        rn_control_say(session->daemon, type, json_copy(payload));
+    }
+
+    json_array_clear(session->requests);
+    json_decref(payload);
 }
 
 

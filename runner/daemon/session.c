@@ -74,8 +74,7 @@ rn_session_start(rn_daemon_t *daemon, const json_t *payload)
     session = rn_session_find(daemon, id);
 
     if (session != NULL) {
-        json_decref(session->request);
-        session->request = json_incref(request);
+        json_array_append(session->requests, request);
 
         if (session->state != RN_SESSION_STARTING) {
             rn_answer_start(session);
@@ -144,7 +143,8 @@ rn_session_create(rn_daemon_t *daemon, const json_t *payload)
         (unsigned) ar_field_offset(payload, "cols", 80));
     session->tail = session->pipe ? malloc(RN_TAIL_MAX) : NULL;
     session->memo = json_incref(json_object_get(payload, "memo"));
-    session->request = json_incref(json_object_get(payload, "request"));
+    session->requests = json_array();
+    json_array_append(session->requests, json_object_get(payload, "request"));
     session->moved = uv_now(daemon->loop);
     session->active = session->moved;
 
@@ -538,7 +538,7 @@ rn_session_unpin(rn_session_t *session)
     rn_safepoint_free(&session->safe);
     ar_ring_free(&session->ring);
     json_decref(session->memo);
-    json_decref(session->request);
+    json_decref(session->requests);
     free(session->message);
     free(session->path);
     free(session->tail);

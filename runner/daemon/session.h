@@ -63,7 +63,7 @@ struct rn_session_s {
     int                 block;         /* overflow block, else drop */
     int                 pins;          /* open handles */
     json_t             *memo;
-    json_t             *request;       /* to be echoed in the answer */
+    json_t             *requests;      /* to be echoed, each in an answer */
 
     /* the program */
     rn_keeper_t         keeper;
