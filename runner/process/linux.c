@@ -59,6 +59,20 @@ rn_linux_name(const char *name)
 
 
 void
+rn_linux_default_signals(void)
+{
+    int   i;
+    long  action[4];         /* the kernel's sigaction: handler, flags, ... */
+
+    memset(action, 0, sizeof(action));
+
+    for (i = 1; i <= 64; i++) {
+        (void) syscall(SYS_rt_sigaction, i, action, NULL, 8);
+    }
+}
+
+
+void
 rn_linux_close_from(int low)
 {
     int   fd;

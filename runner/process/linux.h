@@ -41,6 +41,13 @@ void rn_linux_die_with_parent(pid_t parent);
 /* The short name in process lists.  Safe. */
 void rn_linux_name(const char *name);
 
+/*
+ * Every signal has its default action, also those two that the C library
+ * keeps for itself and does not let sigaction() touch: a parent may have
+ * left them ignored.  Safe.
+ */
+void rn_linux_default_signals(void);
+
 /* Closes every descriptor from low on.  Safe. */
 void rn_linux_close_from(int low);
 

@@ -149,16 +149,9 @@ rn_spawn_descriptors(const rn_spawn_t *spawn, int failed)
 static void
 rn_spawn_signals(void)
 {
-    int               i;
-    sigset_t          none;
-    struct sigaction  action;
+    sigset_t  none;
 
-    memset(&action, 0, sizeof(action));
-    action.sa_handler = SIG_DFL;
-
-    for (i = 1; i < NSIG; i++) {
-        (void) sigaction(i, &action, NULL);
-    }
+    rn_linux_default_signals();
 
     (void) sigemptyset(&none);
     (void) sigprocmask(SIG_SETMASK, &none, NULL);
