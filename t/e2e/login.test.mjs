@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openBrowser, until } from '../../web/dev/browser.mjs';
+import { live, shows } from './dashboard.mjs';
 import { startStack } from './stack.mjs';
 
 let stack;
@@ -59,6 +60,34 @@ test('a link that is used up does not disturb who is logged in', async () => {
   await page.goto(stack.link());
   await page.getByText('You were already logged in').waitFor();
   await page.getByTestId('new-session').waitFor();
+});
+
+test('from the login to a shell without a mouse', async () => {
+  const stranger = await openBrowser();
+  try {
+    const page = await stranger.page();
+    await page.goto(stack.url);
+    await page.getByLabel('Operator token').waitFor();
+    await page.keyboard.type(stack.token);
+    await page.keyboard.press('Enter');
+    await page.getByTestId('new-session').waitFor();
+    await page.keyboard.press('c');
+    await page.getByLabel('Command').waitFor();
+    await page.keyboard.type('bash --norc --noprofile');
+    await page.keyboard.press('Control+Enter');
+    await live(page);
+    await shows(page, 'bash-');
+    await page.keyboard.type('echo by-keys-$((1 + 1))\r');
+    await shows(page, 'by-keys-2');
+    await page.keyboard.press('Control+Shift+Space');
+    await page.keyboard.press('x');
+    await page.getByTestId('confirm-stop').waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText('The program ended').waitFor();
+    assert.deepEqual(stranger.complaints, []);
+  } finally {
+    await stranger.close();
+  }
 });
 
 test('the runner of the stack is listed', async () => {

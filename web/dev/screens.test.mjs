@@ -1,11 +1,13 @@
 /**
  * Every screen in chromium against the stand-in: it works below a mount and under the strict
- * policy, nothing complains, nothing is wider than a phone. Pictures go to web/shots/.
+ * policy, nothing complains, nothing is wider than a phone, axe finds nothing that would stop
+ * someone who does not see the page. Pictures go to web/shots/.
  */
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import axe from 'axe-core';
 import { openBrowser, screenText, until } from './browser.mjs';
 import { startMock } from './mock-hq.mjs';
 
@@ -35,7 +37,19 @@ const shot = async (name) => {
   await page.screenshot({ path: `${SHOTS}${name}.png` });
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   assert.ok(wide <= 0, `${name} is ${wide} px too wide`);
+  await accessible(name);
 };
+/** The colours inside a terminal are the program's, and xterm keeps their contrast itself. */
+async function accessible(name) {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(() =>
+    window.axe.run({ exclude: ['.xterm-rows', '.xterm-helpers'] }),
+  );
+  const told = found.violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.html.slice(0, 200)} ${node.failureSummary}`),
+  );
+  assert.deepEqual(told, [], name);
+}
 const to = async (hash) => {
   await page.evaluate((value) => {
     window.location.hash = value;
@@ -144,6 +158,12 @@ function fill() {
     name: 'typo',
     command: ['cluade'],
     state: 'failed',
+    error: {
+      code: 'exec_failed',
+      detail: 'cannot execute "cluade": No such file or directory',
+      errno: 2,
+      path: '/usr/local/bin:/usr/bin:/bin',
+    },
     created_at: ago(1000),
     started_at: null,
     ended_at: ago(1000),
@@ -220,6 +240,14 @@ test('the start dialog previews argv, and keeps a failure with errno and PATH', 
   await page.getByLabel('Command').fill('claude -p "fix the tests" | tee out.log');
   await page.getByText('means nothing without a shell').waitFor();
   await shot('start-dark');
+  await page.getByText('Advanced').click();
+  await page.getByRole('button', { name: 'Add a variable' }).click();
+  await page.keyboard.insertText('2FAST');
+  await page.getByText('does not begin with a digit').waitFor();
+  await shot('start-advanced-dark');
+  await page.getByRole('button', { name: 'Remove 2FAST' }).click();
+  const add = page.getByRole('button', { name: 'Add a variable' });
+  assert.ok(await add.evaluate((it) => it === document.activeElement));
   hq.state.failStart = {
     detail: 'execvp cluade: No such file or directory',
     errno: 2,
@@ -276,6 +304,19 @@ test('the escape chord gives the keys to the page, stop asks first', async () =>
   await shot('terminal-exited-dark');
 });
 
+test('a session that failed, and one that is not there, say so', async () => {
+  await to('/sessions?show=all');
+  await page.getByRole('link', { name: 'typo' }).click();
+  await page.getByText('The program could not be started').waitFor();
+  await page.getByText('PATH searched').waitFor();
+  await shot('terminal-failed-dark');
+  await to('/sessions/0190aaaa-0000-7000-8000-000000000000');
+  await page.getByText('No such session').waitFor();
+  await shot('terminal-gone-dark');
+  await to(`/sessions/${shell.id}`);
+  await page.getByText('The program ended: SIGHUP').waitFor();
+});
+
 test('light', async () => {
   await page.emulateMedia({ colorScheme: 'light' });
   await shot('terminal-light');
@@ -324,8 +365,14 @@ for (const [name, size] of [
     await until('text', async () => (await screenText(page)).includes('ready'));
     assert.equal(one.cols, 80, 'a phone must not resize the program unasked');
     await shot(`terminal-${name}`);
+    const control = page.getByRole('button', { name: 'Ctrl, for the next key' });
+    await control.click();
+    await page.keyboard.type('d');
+    await until('Ctrl D', () => hq.state.rings.get(one.id).includes('\x04'));
+    await until('used up', async () => (await control.getAttribute('aria-pressed')) === 'false');
     await page.getByTestId('take').click();
     await until('fitted on request', () => one.cols < 60);
+    await page.getByTestId('take').waitFor({ state: 'detached' });
     await shot(`terminal-${name}-fitted`);
   });
 }

@@ -57,6 +57,9 @@ function TokenForm() {
       <Field label={s.login.token} htmlFor="token">
         <input
           id="token"
+          ref={(field) => {
+            if (window.matchMedia('(pointer: fine)').matches) field?.focus();
+          }}
           type="password"
           autoComplete="off"
           spellCheck={false}
@@ -88,10 +91,10 @@ export function LoginPage() {
   return (
     <main className="flex min-h-dvh items-center justify-center p-4">
       <div className="flex w-full max-w-sm flex-col gap-5">
-        <div className="flex items-center gap-2.5 text-xl font-semibold">
+        <h1 className="flex items-center gap-2.5 text-xl font-semibold">
           <img src="./favicon.svg" alt="" className="size-6" />
           {s.app}
-        </div>
+        </h1>
         {state === 'posting' ? (
           <p role="status" className="flex items-center gap-2 text-dim">
             <StatusMark shape="turning" />

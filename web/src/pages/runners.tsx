@@ -42,6 +42,7 @@ function Load({ runner }: { runner: Runner }) {
   return (
     <span className="inline-flex items-center gap-2 whitespace-nowrap">
       <span>
+        <span className="sr-only">{s.runners.load} </span>
         {runner.sessions}
         <span className="text-faint"> / {runner.capacity || s.common.none}</span>
       </span>
@@ -56,6 +57,26 @@ function Load({ runner }: { runner: Runner }) {
   );
 }
 
+const columns =
+  'grid items-center gap-x-4 border-b border-line px-4 ' +
+  'sm:grid-cols-[7rem_minmax(9rem,1.3fr)_minmax(8rem,1fr)_11rem_7rem_6rem]';
+
+/** For the eye; each cell says for itself what it is. */
+function Names() {
+  const { state } = s.sessions;
+  const { name, system, load, seen } = s.runners;
+  return (
+    <div
+      aria-hidden="true"
+      className={`sticky top-0 z-10 bg-bg py-1.5 text-xs text-faint max-sm:hidden ${columns}`}
+    >
+      {[state, name, system, load, seen].map((text) => (
+        <span key={text}>{text}</span>
+      ))}
+    </div>
+  );
+}
+
 function RunnerRow({ runner, selected }: { runner: Runner; selected: boolean }) {
   const open = runner.state === 'online' && !isFull(runner);
   return (
@@ -63,7 +84,7 @@ function RunnerRow({ runner, selected }: { runner: Runner; selected: boolean }) 
       id={`row-${runner.id}`}
       data-testid="runner-row"
       aria-current={selected ? 'true' : undefined}
-      className="grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-1 border-b border-line px-4 py-2.5 aria-[current]:bg-raised sm:grid-cols-[7rem_minmax(9rem,1.3fr)_minmax(8rem,1fr)_11rem_7rem_auto]"
+      className={`grid-cols-[1fr_auto] gap-y-1 py-2.5 aria-[current]:bg-raised ${columns}`}
     >
       <span className="max-sm:col-start-1 max-sm:row-start-2">
         <Status look={runnerLook(runner.state)} />
@@ -84,6 +105,7 @@ function RunnerRow({ runner, selected }: { runner: Runner; selected: boolean }) 
         <Load runner={runner} />
       </span>
       <span className="text-dim max-sm:hidden">
+        <span className="sr-only">{s.runners.seen} </span>
         <Age at={runner.last_seen} />
       </span>
       <span className="justify-self-end max-sm:col-start-2 max-sm:row-span-2 max-sm:row-start-1">
@@ -141,6 +163,7 @@ export function RunnersPage() {
             </p>
           </Empty>
         ) : null}
+        {rows.length > 0 ? <Names /> : null}
         {rows.length > 0 ? (
           <ul>
             {rows.map((runner) => (

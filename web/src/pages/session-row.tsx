@@ -52,17 +52,17 @@ export function SessionRow({ session, selected }: { session: Session; selected: 
       aria-selected={selected}
       data-testid="session-row"
       data-session={session.id}
-      className="group relative border-b border-line hover:bg-panel aria-selected:bg-raised *:px-2 *:py-1 *:align-middle *:first:pl-4 *:last:pr-4 max-sm:grid max-sm:grid-cols-[1fr_auto] max-sm:px-4 max-sm:py-2 max-sm:*:p-0!"
+      className="group relative border-b border-line hover:bg-panel aria-selected:bg-raised *:px-2 *:py-1 *:align-middle *:first:pl-4 *:last:pr-4 max-sm:grid max-sm:grid-cols-[auto_1fr_auto] max-sm:gap-x-3 max-sm:px-4 max-sm:py-2 max-sm:*:p-0!"
     >
       <td className="max-sm:col-start-1 max-sm:row-start-2 max-sm:text-sm">
-        <span className="inline-flex items-center gap-2">
+        <span className="flex items-center gap-2">
           <Status look={sessionLook(session)} />
           <span className="text-xs whitespace-nowrap text-faint">
             <Length session={session} />
           </span>
         </span>
       </td>
-      <td className="max-w-56 max-sm:col-start-1 max-sm:row-start-1 max-sm:max-w-none max-sm:min-w-0">
+      <td className="max-w-56 max-sm:col-span-2 max-sm:col-start-1 max-sm:row-start-1 max-sm:max-w-none max-sm:min-w-0">
         <a
           href={href.session(session.id)}
           className="block truncate font-medium after:absolute after:inset-0"
@@ -72,21 +72,21 @@ export function SessionRow({ session, selected }: { session: Session; selected: 
           {title ? <span className="ml-2 font-normal text-faint">{title}</span> : null}
         </a>
       </td>
-      <td className="max-w-0 w-2/5 max-sm:col-span-2 max-sm:w-full max-sm:max-w-none max-sm:min-w-0">
+      <td className="max-w-0 w-2/5 max-sm:col-span-2 max-sm:row-start-3 max-sm:w-full max-sm:max-w-none max-sm:min-w-0">
         <code className="block truncate font-mono text-sm text-dim" title={command}>
           {command}
         </code>
       </td>
-      <td className="max-w-40 truncate text-dim max-sm:col-start-1 max-sm:row-start-4 max-sm:text-sm">
+      <td className="max-w-40 truncate text-dim max-sm:col-start-2 max-sm:row-start-2 max-sm:text-sm">
         {inert(session.runner, 64)}
         {session.viewers > 0 ? (
           <span className="ml-2 text-xs text-faint">{s.sessions.viewers(session.viewers)}</span>
         ) : null}
       </td>
-      <td className="text-dim max-sm:col-start-2 max-sm:row-start-4 max-sm:text-right max-sm:text-sm">
+      <td className="text-dim max-sm:col-start-3 max-sm:row-start-3 max-sm:text-right max-sm:text-sm">
         <Age at={session.created_at} />
       </td>
-      <td className="relative z-1 max-sm:col-start-2 max-sm:row-span-2 max-sm:row-start-1">
+      <td className="relative z-1 max-sm:col-start-3 max-sm:row-span-2 max-sm:row-start-1">
         <Actions session={session} />
       </td>
     </tr>

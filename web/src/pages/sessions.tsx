@@ -58,6 +58,7 @@ function Nothing({ all, ended: gone, filter }: { all: number; ended: number; fil
               {s.sessions.emptyAction}
             </Button>
           </div>
+          <p className="mt-3 text-sm text-faint">{s.sessions.emptyOr}</p>
           <Command text={s.sessions.emptyCommand} />
         </>
       ) : (
@@ -157,7 +158,9 @@ export function SessionsPage({ query }: { query: URLSearchParams }) {
                 <th>{s.sessions.command}</th>
                 <th>{s.sessions.runner}</th>
                 <th className="w-28">{s.sessions.age}</th>
-                <th className="w-32" />
+                <th className="w-32">
+                  <span className="sr-only">{s.sessions.actions}</span>
+                </th>
               </tr>
             </thead>
             <tbody className="max-sm:block">

@@ -7,7 +7,7 @@ import { href } from '../lib/router';
 import { sessionName } from '../lib/session';
 import { sessionLook } from '../status';
 import { s } from '../strings';
-import { Button, IconButton } from '../ui/button';
+import { Button } from '../ui/button';
 import { CopyButton } from '../ui/copy';
 import { BackIcon, FitIcon, StopIcon } from '../ui/icons';
 import { Status } from '../ui/status';
@@ -47,17 +47,18 @@ interface Props {
   session: Session | undefined;
   state: TerminalState | null;
   small: boolean;
+  fits: boolean;
   onTake: () => void;
 }
 
-export function Header({ id, session, state, small, onTake }: Props) {
+export function Header({ id, session, state, small, fits, onTake }: Props) {
   const name = session ? sessionName(session) : id.slice(0, 8);
   const command = session ? inert(quoteArgv(session.command), 300) : '';
   const over = session ? ended(session.state) : false;
   const foreign = state !== null && state.sizeOwner !== null && state.sizeOwner !== state.self;
   const connected = state?.status === 'live' || state?.status === 'behind';
   return (
-    <header className="flex min-h-11 shrink-0 items-center gap-x-3 border-b border-line bg-panel pr-2 pl-2 sm:pl-3">
+    <header className="flex min-h-11 max-sm:min-h-13 shrink-0 items-center gap-x-3 border-b border-line bg-panel pr-2 pl-2 sm:pl-3">
       <a
         href={href.sessions}
         aria-label={s.terminal.back}
@@ -89,7 +90,7 @@ export function Header({ id, session, state, small, onTake }: Props) {
         <span className="max-sm:hidden">
           <CopyButton text={id} label={s.terminal.copyId} />
         </span>
-        {connected && state?.mode === 'write' && (foreign || small) ? (
+        {connected && state?.mode === 'write' && (foreign || (small && !fits)) ? (
           <Button
             icon={<FitIcon />}
             title={s.terminal.takeHint}
@@ -100,12 +101,14 @@ export function Header({ id, session, state, small, onTake }: Props) {
           </Button>
         ) : null}
         {session && !over ? (
-          <IconButton
-            label={s.sessions.stop}
+          <Button
+            kind="quiet"
             icon={<StopIcon />}
             onClick={() => askStop(session)}
             data-testid="stop"
-          />
+          >
+            {s.sessions.stop}
+          </Button>
         ) : null}
       </div>
     </header>

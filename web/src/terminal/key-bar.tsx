@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { s } from '../strings';
 import type { Screen } from './screen';
+import { pressControl, useControl } from './use-terminal';
 
 interface Key {
   label: string;
@@ -11,7 +12,7 @@ interface Key {
 }
 
 const keys: Key[] = [
-  { label: 'Esc', name: 'Escape', send: '\x1b' },
+  { label: 'Esc', name: 'Esc', send: '\x1b' },
   { label: 'Tab', name: 'Tab', send: '\t' },
   { label: '^C', name: 'Control C', send: '\x03' },
   { label: '↑', name: 'Up', arrow: 'A' },
@@ -26,6 +27,7 @@ const keys: Key[] = [
 /** The keys a touch keyboard lacks. */
 export function KeyBar({ screen }: { screen: Screen }) {
   const [refused, setRefused] = useState(false);
+  const { down } = useControl();
   const press = (key: Key): void => {
     const cursor = screen.terminal.modes.applicationCursorKeysMode ? '\x1bO' : '\x1b[';
     screen.terminal.input(key.arrow ? cursor + key.arrow : (key.send ?? ''), true);
@@ -47,6 +49,19 @@ export function KeyBar({ screen }: { screen: Screen }) {
       aria-label={s.terminal.keys}
       className="flex shrink-0 overflow-x-auto border-t border-line bg-panel pb-[env(safe-area-inset-bottom)]"
     >
+      <button
+        type="button"
+        aria-label={s.terminal.controlHint}
+        aria-pressed={down}
+        className={`${look} aria-pressed:bg-fg aria-pressed:text-bg`}
+        onPointerDown={(event) => event.preventDefault()}
+        onClick={() => {
+          pressControl(screen);
+          screen.terminal.focus();
+        }}
+      >
+        {s.terminal.control}
+      </button>
       {keys.map((key) => (
         <button
           key={key.name}

@@ -1,18 +1,22 @@
-import { useEffect, useRef, useState } from 'react';
+import { type CSSProperties, useEffect, useRef, useState } from 'react';
 import { final } from '../../sdk';
 import { inert } from '../lib/inert';
 import { useKeys } from '../lib/keyboard';
 import { askStop } from '../lib/page';
 import { useSession } from '../lib/relay';
+import { go, href } from '../lib/router';
 import { sessionName } from '../lib/session';
 import { shownTheme, useSettings } from '../lib/settings';
 import { sessionLook, terminalLook } from '../status';
 import { s } from '../strings';
+import { Button } from '../ui/button';
 import { StartProblem } from '../ui/problem';
+import { Empty } from '../ui/states';
 import { EndBar } from './end-bar';
 import { Facts, Header } from './header';
 import { KeyBar } from './key-bar';
 import { palette } from './palette';
+import './terminal.css';
 import { StateLine } from './state-line';
 import { isSmall, useTerminal, useTerminalState } from './use-terminal';
 
@@ -63,13 +67,15 @@ export default function SessionPage({ id }: { id: string }) {
     live?.fit();
     live?.session.takeSize();
   };
+  const room = small ? live?.screen.proposal() : null;
+  const fits = room?.rows === state?.rows && room?.cols === state?.cols;
   return (
     <>
-      <Header id={id} session={session} state={state} small={small} onTake={take} />
+      <Header id={id} session={session} state={state} small={small} fits={fits} onTake={take} />
       <section
         aria-label={s.terminal.region}
         className="relative min-h-0 grow overflow-auto"
-        style={{ background }}
+        style={{ background, '--terminal': background } as CSSProperties}
         onFocus={() => setReleased(false)}
       >
         <div
@@ -77,6 +83,15 @@ export default function SessionPage({ id }: { id: string }) {
           data-testid="terminal"
           className={`absolute inset-0 m-1.5 ${state && dimmed.has(state.status) ? 'opacity-50 delay-300' : ''} transition-opacity duration-150`}
         />
+        {state?.status === 'gone' && !session ? (
+          <div className="absolute inset-0 bg-bg">
+            <Empty title={s.terminal.notFound} hint={s.terminal.gone}>
+              <div>
+                <Button onClick={() => go(href.sessions)}>{s.terminal.toSessions}</Button>
+              </div>
+            </Empty>
+          </div>
+        ) : null}
         {session?.state === 'failed' && session.error ? (
           <div className="absolute inset-x-3 top-3 max-w-3xl">
             <StartProblem error={session.error} />

@@ -12,6 +12,7 @@ import { type ITheme, Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import type { Session, Sink } from '../../sdk';
 import { guardAnswers } from './answers';
+import { controlled } from './control';
 
 export interface ScreenEvents {
   /** Bytes for the program: typed, pasted, a mouse report, an answer. */
@@ -20,6 +21,8 @@ export interface ScreenEvents {
   mayCopy: () => boolean;
   link: (uri: string | null) => void;
   leave: () => void;
+  /** The control key of the key bar was used up. */
+  released: () => void;
 }
 
 export interface ScreenLook {
@@ -57,6 +60,8 @@ export class Screen implements Sink {
   private readonly replays: boolean[] = [];
   private pipe = false;
   private over = false;
+  /** A touch keyboard has no control key: the next letter becomes its control character. */
+  control = false;
 
   constructor(
     host: HTMLElement,
@@ -94,9 +99,7 @@ export class Screen implements Sink {
       }),
     );
     guardAnswers(this.terminal, () => !this.replaying && events.mayAnswer());
-    this.terminal.onData((text) =>
-      events.input(encoder.encode(this.pipe ? text.replaceAll('\r', '\n') : text)),
-    );
+    this.terminal.onData((text) => events.input(encoder.encode(this.typed(text))));
     this.terminal.onBinary((text) =>
       events.input(Uint8Array.from(text, (letter) => letter.charCodeAt(0))),
     );
@@ -157,6 +160,14 @@ export class Screen implements Sink {
 
   dispose(): void {
     this.terminal.dispose();
+  }
+
+  private typed(text: string): string {
+    const line = this.pipe ? text.replaceAll('\r', '\n') : text;
+    if (!this.control || line.length !== 1) return line;
+    this.control = false;
+    this.events.released();
+    return controlled(line);
   }
 
   private inOrder(act: () => void): void {

@@ -40,7 +40,7 @@ function describe(state: TerminalState, session: Session | undefined, now: numbe
     case 'exited':
       return s.terminal.ended(exitLabel(state.exit));
     case 'gone':
-      return s.terminal.gone;
+      return session ? s.terminal.gone : '';
     case 'refused':
       return state.reason === 'update' ? s.terminal.update : s.terminal.role;
     case 'live': {

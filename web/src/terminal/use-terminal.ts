@@ -1,5 +1,6 @@
 /** Ties one screen to one session for as long as a page shows it. */
 import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { create } from 'zustand';
 import { final, TerminalSession, type TerminalState } from '../../sdk';
 import { rememberSize, takeFresh } from '../lib/page';
 import { queries, relay } from '../lib/relay';
@@ -30,6 +31,18 @@ export interface Live {
   session: TerminalSession;
   screen: Screen;
   fit: () => void;
+}
+
+/** The key bar's control key is down until one key was typed. */
+export const useControl = create<{ down: boolean }>(() => ({ down: false }));
+
+function setControl(down: boolean): void {
+  useControl.setState({ down });
+}
+
+export function pressControl(screen: Screen): void {
+  screen.control = !screen.control;
+  setControl(screen.control);
 }
 
 export function typingPaused(state: TerminalState, now: number): boolean {
@@ -65,6 +78,7 @@ export function useTerminal(
       mayCopy: () => useSettings.getState().clipboardWrite && document.hasFocus(),
       link: (uri) => callbacks.current.onLink(uri),
       leave: () => callbacks.current.onLeave(),
+      released: () => setControl(false),
     });
     const made = new TerminalSession(relay, id, screen, { fresh: takeFresh(id) });
     session = made;
@@ -102,6 +116,7 @@ export function useTerminal(
       stopSettings();
       made.close();
       screen.dispose();
+      setControl(false);
       setLive(null);
     };
   }, [id, host]);

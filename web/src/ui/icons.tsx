@@ -93,7 +93,8 @@ export const FitIcon = () => (
 );
 export const StopIcon = () => (
   <Icon>
-    <rect x="4" y="4" width="8" height="8" rx="1.25" />
+    <circle cx="8" cy="8" r="5.75" />
+    <rect x="5.75" y="5.75" width="4.5" height="4.5" rx="0.75" fill="currentColor" stroke="none" />
   </Icon>
 );
 export const AgainIcon = () => (
