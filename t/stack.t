@@ -51,6 +51,7 @@ my $runner = http_request($port, GET => '/api/runners/stack-test', headers => $a
 is($runner->{json}{state}, 'online', 'the runner is online');
 
 my $link = first_line("$run/url");
+is((stat "$run/url")[2] & 0777, 0600, 'the login link is for nobody else');
 like($link, qr{^http://127\.0\.0\.1:$port/#login=[A-Za-z0-9_-]+$}, 'the login link');
 my ($secret) = $link =~ /#login=(.*)/;
 my @login = (POST => '/api/auth/login', json => { secret => $secret },

@@ -51,11 +51,12 @@ if [ "$(cat "$out/configured" 2>/dev/null)" != "$wanted" ]; then
     printf '%s\n' "$wanted" > "$out/configured"
 fi
 
+so=${MODULE_SO_OUT:-$MODULE_SO}
+say "  cc   ${so#"$ROOT"/}"
 make -s -f "$out/Makefile" -C "$src" -j"$(nproc)" modules
 mkdir -p build
 
 # By a rename: an nginx that runs with the old one keeps its file; written over
 # in place, every worker of it would crash.
-so=${MODULE_SO_OUT:-$MODULE_SO}
 cp "$out/ngx_http_agentrelay_module.so" "$so.new"
 mv -f "$so.new" "$so"

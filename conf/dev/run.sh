@@ -38,7 +38,7 @@ trap 'exit 0' INT TERM HUP
 prepare
 start_nginx
 [ "$what" = hq ] || start_runner
-login_link > "$AR_RUN_DIR/url"
+login_link
 
 say ""
 say "  AgentRelay is at $HQ_URL_LOCAL"
@@ -46,6 +46,11 @@ say "  Log in, once and within 10 minutes:"
 say ""
 say "    $(cat "$AR_RUN_DIR/url")"
 say ""
+if [ "$what" = all ]; then
+    cli=build/agentrelay
+    [ "$AR_RUN_DIR" = "$ROOT/.run" ] || cli="AR_RUN_DIR=$AR_RUN_DIR $cli"
+    say "  From a terminal: $cli run -- bash"
+fi
 say "  Logs are in $AR_RUN_DIR. Ctrl-C stops everything."
 
 # Until Ctrl-C, or until one of the two has gone.

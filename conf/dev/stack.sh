@@ -85,9 +85,12 @@ web_for_workers() {
 start_nginx() {
     if ! nginx -p "$AR_RUN_DIR/" -c "$AR_RUN_DIR/nginx.conf" -e "$AR_RUN_DIR/error.log" \
         2> "$AR_RUN_DIR/nginx.err" < /dev/null; then
-        cat "$AR_RUN_DIR/nginx.err" >&2
-        ! grep -q 'Address already in use' "$AR_RUN_DIR/nginx.err" ||
+        if grep -q 'Address already in use' "$AR_RUN_DIR/nginx.err"; then
             warn "Port $AR_PORT is taken: choose another with AR_PORT=8081."
+        else
+            cat "$AR_RUN_DIR/nginx.err" >&2
+        fi
+        rm -f "$AR_RUN_DIR/nginx.err"
         return 1
     fi
     rm -f "$AR_RUN_DIR/nginx.err"
@@ -119,9 +122,12 @@ runner_listed() {
     fetch "api/runners/$(runner_name)" | grep -Eq '"state": ?"online"'
 }
 
+# Whoever reads the link first is logged in: it is as secret as a token.
 login_link() {
-    AGENTRELAY_HQ_URL=$HQ_URL_LOCAL "$AGENTRELAY" open --print \
-        --token-file "$AR_RUN_DIR/operator.token"
+    rm -f "$AR_RUN_DIR/url"
+    (umask 077
+     AGENTRELAY_HQ_URL=$HQ_URL_LOCAL "$AGENTRELAY" open --print \
+         --token-file "$AR_RUN_DIR/operator.token" > "$AR_RUN_DIR/url")
 }
 
 end_process() {

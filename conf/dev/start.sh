@@ -18,7 +18,7 @@ prepare
 trap 'stop_stack' EXIT
 start_nginx
 start_runner
-login_link > "$AR_RUN_DIR/url"
+login_link
 trap - EXIT
 
 say "AgentRelay is at $HQ_URL_LOCAL"

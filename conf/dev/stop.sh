@@ -4,4 +4,7 @@
 . "$(dirname "$0")/common.sh"
 . "$DEV/stack.sh"
 
+if ! pid_of "$NGINX_PID" > /dev/null && ! pid_of "$RUNNER_PID" > /dev/null; then
+    say "Nothing runs in $AR_RUN_DIR."
+fi
 stop_stack
