@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "runner/cli/cli.h"
+#include "runner/cli/say.h"
 #include "runner/daemon/daemon.h"
 #include "runner/version.h"
 
@@ -61,8 +62,13 @@ main(int argc, char **argv)
         }
     }
 
-    fprintf(stderr, "agentrelay: unknown verb \"%s\" (try: agentrelay help)\n",
-            name);
+    if (*name == '-') {
+        rn_say("a verb comes first, then its options: agentrelay ls %s ...",
+               name);
+        return RN_EXIT_USAGE;
+    }
+
+    rn_say("unknown verb \"%s\" (try: agentrelay help)", name);
 
     return RN_EXIT_USAGE;
 }

@@ -38,6 +38,9 @@ refused(['ls', '-x'], 2, qr/unknown flag -x/, 'a letter');
 refused(['ls', '--json=1'], 2, qr/--json takes no value/, 'a value too much');
 refused(['ls', '--hq-url'], 2, qr/--hq-url needs URL/, 'a value missing');
 refused(['ls', 'what'], 2, qr/"what" is not expected/, 'an operand too much');
+refused(['lss'], 2, qr/unknown verb "lss"/, 'no such verb');
+refused(['--hq-url', 'x', 'ls'], 2, qr/a verb comes first, .* agentrelay ls --hq-url/,
+    'an option before the verb');
 refused(['kill'], 2, qr/which session\?/, 'an operand missing');
 refused(['attach', '--view', '--take'], 2, qr/exclude each other/, 'a contradiction');
 refused(['attach', '--detach-keys', 'ctrl-'], 2, qr/cannot be "ctrl-"/, 'no key');

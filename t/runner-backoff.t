@@ -40,6 +40,12 @@ ok(!$hq->control(timeout => 1.5), '4409: later');
 like($hq->log_text, qr/named test-runner is connected already/, 'and says why');
 is($hq->stop_runner($pid), 0, 'it stops while it waits');
 
+$hq->{refuse} = '404 Not Found';
+$pid = $hq->start_runner;
+ok($hq->until(sub { $hq->log_text =~ /no HQ at http:\S+ \(HTTP 404\): the address/ }, 5),
+    '404: says what is wrong with the address');
+is($hq->stop_runner($pid), 0, 'it stops');
+
 $hq->{refuse} = '401 Unauthorized';
 $hq->{refused} = 0;
 $pid = $hq->start_runner('--backoff', '0.01..0.02');

@@ -366,6 +366,12 @@ rn_api_finish(rn_api_t *api, const rn_api_answer_t *answer, json_t **result)
         return RN_EXIT_AUTH;
     }
 
+    if (answer->status == 401) {
+        rn_say("HQ at %s does not accept the operator token from %s",
+               api->config->address, api->config->token_from);
+        return RN_EXIT_AUTH;
+    }
+
     if (answer->body == NULL || *answer->body == '\0') {
         *result = json_null();
         return RN_EXIT_OK;
@@ -373,9 +379,12 @@ rn_api_finish(rn_api_t *api, const rn_api_answer_t *answer, json_t **result)
 
     *result = json_loads(answer->body, JSON_DECODE_ANY, NULL);
 
-    if (*result == NULL && answer->status >= 200 && answer->status <= 299) {
-        rn_say("%s answers, but not as HQ does; is it the right address?",
-               api->config->address);
+    if (*result == NULL
+        && (answer->status == 404
+            || (answer->status >= 200 && answer->status <= 299)))
+    {
+        rn_say("%s answers, but not as HQ does (HTTP status %d); is it the"
+               " right address?", api->config->address, answer->status);
         return RN_EXIT_FAILED;
     }
 

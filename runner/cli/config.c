@@ -459,6 +459,8 @@ rn_cli_token_take(rn_cli_config_t *config, char *text, const char *origin)
     }
 
     memcpy(config->token, text, len + 1);
+    (void) snprintf(config->token_from, sizeof(config->token_from), "%s",
+                    origin);
 
     return RN_EXIT_OK;
 }

@@ -18,6 +18,7 @@ typedef struct {
     rn_url_t     url;
     char         address[1024];      /* of the mount, ends in one slash */
     char         token[RN_CLI_TOKEN_MAX + 1];    /* "": none was found */
+    char         token_from[256];    /* the file or the variable, for people */
     const char  *ca_file;
 } rn_cli_config_t;
 

@@ -277,6 +277,8 @@ rn_control_closed(void *data, const rn_websocket_end_t *end)
 static void
 rn_control_judge(rn_control_t *control, const rn_websocket_end_t *end)
 {
+    char  hq[1024];
+
     if (end->status == 401 || end->status == 403 || end->code == 4401
         || end->code == 4403 || end->code == 4426 || end->status == 426)
     {
@@ -304,6 +306,15 @@ rn_control_judge(rn_control_t *control, const rn_websocket_end_t *end)
         control->wait_ms = end->retry_after > 300
                                ? RN_CONTROL_SLOW_MS
                                : (unsigned) end->retry_after * 1000;
+    }
+
+    /* The body is a page of whatever else lives there. */
+
+    if (end->status == 404) {
+        rn_url_format(&control->daemon->options.url, hq, sizeof(hq));
+        rn_log(RN_LOG_WARN, "no HQ at %s (HTTP 404): the address is that of "
+               "the location with `agentrelay on`", hq);
+        return;
     }
 
     rn_log(RN_LOG_WARN, "no connection to HQ: %s%s%.500s", end->reason,
