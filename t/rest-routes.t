@@ -131,3 +131,12 @@ GET /tools/relayed
 --- error_code: 404
 --- response_headers
 Content-Type: application/problem+json
+
+
+=== TEST 12: a mount with its slash is found without it
+--- config eval: AgentRelay::Rest::location('/tools/relay/')
+--- request
+GET /tools/relay?a=b
+--- error_code: 301
+--- response_headers_like
+Location: http://[^/]+/tools/relay/\?a=b

@@ -222,6 +222,12 @@ ngx_ar_conf_mount(ngx_conf_t *cf, void *post, void *data)
     mcf->used = 1;
     clcf->handler = mount->handler;
 
+    /* /relay goes to /relay/, as nginx does for proxy_pass. */
+
+    if (clcf->name.len && clcf->name.data[clcf->name.len - 1] == '/') {
+        clcf->auto_redirect = 1;
+    }
+
     lcf->handler = mount->handler;
     lcf->file = cf->conf_file->file.name.data;
     lcf->line = cf->conf_file->line;
