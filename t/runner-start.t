@@ -16,7 +16,7 @@ mkdir "$root/work";
 symlink '/etc', "$root/out";
 
 my $hq = AgentRelay::FakeHQ->new;
-my $pid = $hq->start_runner('--root' => $root, '--allow' => 'bash,sh,nothing,cat,env');
+my $pid = $hq->start_runner('--root' => $root, '--allow' => 'bash,sh,nothing,cat,env,/nowhere/bash');
 my $control = $hq->control or die $hq->log_text;
 
 sub printed {

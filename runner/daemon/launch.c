@@ -26,6 +26,9 @@
 #include "wire/field.h"
 
 
+extern char  **environ;
+
+
 typedef struct {
     rn_spawn_t   spawn;
     char         cwd[PATH_MAX];
@@ -235,7 +238,7 @@ static ar_rc_e
 rn_launch_environment(rn_session_t *session, rn_launch_t *launch,
     const json_t *payload)
 {
-    char              **e;
+    char              **e, **search;
     rn_environment_t    environment;
 
     memset(&environment, 0, sizeof(environment));
@@ -247,16 +250,19 @@ rn_launch_environment(rn_session_t *session, rn_launch_t *launch,
 
     launch->spawn.envp = rn_environment_build(&environment);
 
+    /* an allowed name is what our own PATH makes of it */
+    search = session->daemon->options.allow != NULL ? environ
+                                                    : launch->spawn.envp;
+
     if (launch->spawn.envp != NULL) {
-        launch->spawn.paths = rn_spawn_paths(launch->spawn.argv[0],
-                                             launch->spawn.envp);
+        launch->spawn.paths = rn_spawn_paths(launch->spawn.argv[0], search);
     }
 
     if (launch->spawn.paths == NULL) {
         return rn_launch_refuse(session, ENOMEM, "out of memory");
     }
 
-    for (e = launch->spawn.envp; *e != NULL; e++) {
+    for (e = search; *e != NULL; e++) {
         if (strncmp(*e, "PATH=", 5) == 0
             && strchr(launch->spawn.argv[0], '/') == NULL)
         {

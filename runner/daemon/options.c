@@ -52,6 +52,7 @@ static int rn_options_name(rn_options_t *options, const char *name);
 static int rn_options_root(rn_options_t *options, const char *root);
 static int rn_options_token(rn_options_t *options, rn_options_raw_t *raw);
 static int rn_options_token_file(rn_options_t *options, const char *path);
+static int rn_options_searched(const char *dir, size_t len);
 static int rn_options_error(const char *format, ...)
     __attribute__((format(printf, 1, 2)));
 static void rn_options_help(void);
@@ -401,10 +402,12 @@ rn_options_free(rn_options_t *options)
 }
 
 
+/* An entry is a path, or a name that stands for itself in our own PATH. */
+
 int
 rn_options_allowed(const rn_options_t *options, const char *command)
 {
-    size_t       len, n;
+    size_t       n;
     const char  *base, *p;
 
     if (options->allow == NULL) {
@@ -412,13 +415,38 @@ rn_options_allowed(const rn_options_t *options, const char *command)
     }
 
     base = strrchr(command, '/');
-    base = base != NULL ? base + 1 : command;
-    len = strlen(base);
 
     for (p = options->allow; *p != '\0'; p += n + (p[n] == ',')) {
         n = strcspn(p, ",");
 
-        if (n == len && memcmp(p, base, n) == 0) {
+        if (strncmp(p, command, n) == 0 && command[n] == '\0') {
+            return 1;
+        }
+
+        if (base != NULL && strncmp(p, base + 1, n) == 0
+            && base[n + 1] == '\0'
+            && rn_options_searched(command, (size_t) (base - command)))
+        {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+static int
+rn_options_searched(const char *dir, size_t len)
+{
+    size_t       n;
+    const char  *p;
+
+    p = getenv("PATH");
+
+    for (p = p != NULL ? p : ""; *p != '\0'; p += n + (p[n] == ':')) {
+        n = strcspn(p, ":");
+
+        if (n == len && n > 0 && memcmp(p, dir, n) == 0) {
             return 1;
         }
     }
@@ -468,7 +496,9 @@ rn_options_help(void)
         "  --label KEY=VALUE    a label to choose this runner by; repeatable\n"
         "  --capacity N         sessions at a time, 1 to 256 (default 32)\n"
         "  --root DIR           sessions start below it (default: home)\n"
-        "  --allow A,B          only these commands (default: all)\n"
+        "  --allow A,B          only these commands: paths, or names in the "
+        "runner's\n"
+        "                       own PATH (default: all)\n"
         "  --backoff MIN..MAX   seconds between tries (default 0.1..15)\n"
         "  --ca-file FILE       certificates to trust instead of the "
         "system's\n"
