@@ -1,7 +1,7 @@
 
 /*
  * A viewer: one terminal socket of this worker, a cursor on the ring, and
- * its unacknowledged input.
+ * its unacknowledged input.  It frees itself when its socket ends.
  *
  * state      entered by                 left by
  * JOINING    the upgrade                the source is ready: `attached`
@@ -71,7 +71,7 @@ struct ngx_ar_viewer_s {
 /* The source knows enough: say `attached`, begin. */
 void ngx_ar_viewer_attach(ngx_ar_viewer_t *viewer);
 
-/* Sends what it may: snapshot bytes, output, exit. */
+/* Sends what it may: snapshot bytes, output, exit.  Frees nothing. */
 void ngx_ar_viewer_pump(ngx_ar_viewer_t *viewer);
 
 /* Gives the reset it waits for; 0: no usable snapshot yet. */
@@ -82,15 +82,27 @@ void ngx_ar_viewer_behind(ngx_ar_viewer_t *viewer, const char *reason);
 size_t ngx_ar_viewer_may(ngx_ar_viewer_t *viewer);
 uint64_t ngx_ar_viewer_pos(ngx_ar_viewer_t *viewer);
 
+/* What it typed, the socket's data handler; may close the viewer. */
+void ngx_ar_viewer_data(ngx_ar_ws_t *ws, u_char *data, size_t len,
+    ngx_uint_t last);
+
+/* It said `close_input`; may close the viewer. */
+void ngx_ar_viewer_close_input(ngx_ar_viewer_t *viewer);
+
 /* Passes kept input on to the source. */
 void ngx_ar_viewer_forward(ngx_ar_viewer_t *viewer);
+
+/* To a new source: again, from what that one says was written. */
+void ngx_ar_viewer_resend(ngx_ar_viewer_t *viewer);
+
+/* The program has its input before offset. */
 void ngx_ar_viewer_acked(ngx_ar_viewer_t *viewer, uint64_t offset);
 
 /* Closes its socket and forgets it; broke: it keeps its place. */
 void ngx_ar_viewer_close(ngx_ar_viewer_t *viewer, ngx_uint_t code,
     const char *reason, ngx_uint_t broke);
 
-/* A new source: sends input again from what it says was written, and close. */
+/* The source has changed, or this viewer has just come: joins or resends. */
 void ngx_ar_viewer_resource(ngx_ar_viewer_t *viewer);
 
 json_t *ngx_ar_viewer_size_owner(ngx_ar_viewer_t *viewer);
