@@ -16,10 +16,13 @@ my $size = 24 * 1024 * 1024;
 my $scene = AgentRelay::Scene->new;
 my $sha = $scene->file('sha');
 my $id = $scene->program({ overflow => 'block' }, 'random.pl', $size, $sha);
+my $head = sub { $scene->hq->rest(GET => "/api/sessions/$id")->{json}{head} // 0 };
+
+# Before it is ready its terminal would echo what is typed.
+ok((wait_until { $head->() >= 5 } 20, 'the program is ready'), 'it is ready');
 is($scene->hq->rest(POST => "/api/sessions/$id/input", { text => 'g' })->{status}, 200,
     'input without a viewer');
 
-my $head = sub { $scene->hq->rest(GET => "/api/sessions/$id")->{json}{head} // 0 };
 my $at = 0;
 ok((wait_until { my $now = $head->(); my $still = $now > 5 && $now == $at; $at = $now; $still }
     20, 'the output stands still'), 'it waits before the first attach');
