@@ -112,9 +112,10 @@ export default function SessionPage({ id }: { id: string }) {
       {state && session && over ? <EndBar state={state} session={session} /> : null}
       {state && !(session && over) ? (
         <StateLine state={state} session={session} onRetry={() => live?.session.retry()}>
-          <Facts state={state} />
+          {over ? null : <Facts state={state} />}
         </StateLine>
       ) : null}
+      {state ? null : <footer className="min-h-8 shrink-0 border-t border-line bg-panel" />}
     </>
   );
 }
