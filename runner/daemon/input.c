@@ -67,6 +67,12 @@ rn_input_take(rn_session_t *session, const char *id, uint64_t offset,
     rn_input_t   *input = &session->input;
     rn_viewer_t  *viewer;
 
+    if (len > AR_OFFSET_MAX - offset) {
+        *code = 1002;
+        *cause = "input beyond the last offset";
+        return AR_ERROR;
+    }
+
     viewer = rn_input_at(input, id, offset, code, cause);
 
     if (viewer == NULL) {
