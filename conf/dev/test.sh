@@ -31,4 +31,6 @@ perl -MTest::Nginx::Socket -e 1 2> /dev/null || fallback=(-I t/lib-fallback)
 
 # prove itself looks for its harness here, and hands the path on.
 export PERL5LIB=$ROOT/t/lib${PERL5LIB:+:$PERL5LIB}
-exec "${reaper[@]}" prove "${fallback[@]}" --harness AgentRelay::Harness "$@"
+# Tests of Ctrl-C need it, and a background job begins with it ignored.
+hearing=(perl -e '@SIG{qw(INT QUIT)} = ("DEFAULT") x 2; exec @ARGV or die "$!\n"')
+exec "${hearing[@]}" "${reaper[@]}" prove "${fallback[@]}" --harness AgentRelay::Harness "$@"
