@@ -6,6 +6,7 @@
  */
 
 #include "hub/op.h"
+#include "hub/owner.h"
 #include "hub/runner.h"
 #include "hub/source.h"
 #include "hub/wait.h"
@@ -15,7 +16,6 @@
 #include <openssl/evp.h>
 
 
-#define NGX_AR_RING_BYTES  (4 * 1024 * 1024)
 #define NGX_AR_PROBE_STEP  100          /* ms */
 #define NGX_AR_PROBE_MAX   3000
 
@@ -152,7 +152,7 @@ ngx_ar_op_string(ngx_ar_op_t *op, const char *name)
 static void
 ngx_ar_op_start(ngx_ar_op_t *op)
 {
-    size_t            i, buffer;
+    size_t            i;
     json_t           *payload;
     ngx_ar_runner_t  *runner;
 
@@ -179,10 +179,8 @@ ngx_ar_op_start(ngx_ar_op_t *op)
         return;
     }
 
-    buffer = ngx_ar_main_conf((ngx_cycle_t *) ngx_cycle)->session_buffer;
-
     payload = json_pack("{s:I, s:i, s:s}", "ring_bytes",
-                        (json_int_t) ngx_max(NGX_AR_RING_BYTES, 4 * buffer),
+                        (json_int_t) ngx_ar_owner_ring(),
                         "hold_ms", NGX_AR_GRACE, "term", "xterm-256color");
 
     for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {

@@ -12,6 +12,7 @@
 
 
 #define NGX_AR_VIEWERS_SHOWN  32
+#define NGX_AR_RING_BYTES     (4 * 1024 * 1024)
 
 
 typedef struct {
@@ -32,6 +33,32 @@ static json_t *ngx_ar_owner_viewers(ngx_ar_session_t *session);
 static void ngx_ar_owner_add_viewer(json_t *list, ngx_uint_t *count,
     const u_char *key, const u_char *actor, ngx_uint_t write);
 static ngx_uint_t ngx_ar_owner_size_seen(ngx_ar_session_t *session);
+
+
+size_t
+ngx_ar_owner_ring(void)
+{
+    size_t  buffer;
+
+    buffer = ngx_ar_main_conf((ngx_cycle_t *) ngx_cycle)->session_buffer;
+
+    return ngx_max(NGX_AR_RING_BYTES, 4 * buffer);
+}
+
+
+void
+ngx_ar_owner_head(ngx_ar_session_record_t *record, uint64_t head)
+{
+    size_t  ring;
+
+    ring = ngx_ar_owner_ring();
+
+    record->head = head;
+
+    if (head > ring) {
+        record->base = ngx_max(record->base, head - ring);
+    }
+}
 
 
 ngx_int_t
@@ -117,7 +144,7 @@ ngx_ar_owner_exit_change(ngx_ar_session_record_t *record, void *data)
     record->code = (uint32_t) ar_field_offset(payload, record->signaled
                                               ? "signal" : "code", 0);
     record->oom = ar_field_true(payload, "oom");
-    record->head = ar_field_offset(payload, "end", record->head);
+    ngx_ar_owner_head(record, ar_field_offset(payload, "end", record->head));
 
     return NGX_OK;
 }
@@ -161,7 +188,7 @@ ngx_ar_owner_tick_change(ngx_ar_session_record_t *record, void *data)
         return NGX_DECLINED;
     }
 
-    record->head = session->known_head;
+    ngx_ar_owner_head(record, session->known_head);
     record->rows = (uint16_t) session->rows;
     record->cols = (uint16_t) session->cols;
     record->viewers = count;

@@ -7,6 +7,12 @@
 #include "hub/session.h"
 
 
+/* Bytes of output that a runner keeps of each session. */
+size_t ngx_ar_owner_ring(void);
+
+/* The head is known to be there: what the ring has dropped is not. */
+void ngx_ar_owner_head(ngx_ar_session_record_t *record, uint64_t head);
+
 /*
  * Claims the record for a stream of (boot, n): NGX_OK, or NGX_DECLINED when
  * it belongs to another boot or a newer dial.

@@ -424,7 +424,7 @@ ngx_ar_runner_head(ngx_ar_session_record_t *record, void *data)
         return NGX_DECLINED;
     }
 
-    record->head = *head;
+    ngx_ar_owner_head(record, *head);
 
     return NGX_OK;
 }
