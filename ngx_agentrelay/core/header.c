@@ -9,10 +9,6 @@
 #include "wire/handshake.h"
 
 
-static ngx_int_t ngx_ar_cookie_in(ngx_str_t *line, const char *name,
-    size_t len, ngx_str_t *value);
-
-
 ngx_str_t *
 ngx_ar_header_next(ngx_http_request_t *r, const char *name,
     ngx_ar_header_walk_t *walk)
@@ -90,70 +86,6 @@ ngx_ar_header_has_token(ngx_http_request_t *r, const char *name,
     }
 
     return 0;
-}
-
-
-ngx_int_t
-ngx_ar_header_cookie(ngx_http_request_t *r, const char *name,
-    ngx_str_t *value)
-{
-    size_t                 len;
-    ngx_str_t             *line;
-    ngx_ar_header_walk_t   walk;
-
-    ngx_memzero(&walk, sizeof(ngx_ar_header_walk_t));
-
-    len = ngx_strlen(name);
-
-    while ((line = ngx_ar_header_next(r, "cookie", &walk)) != NULL) {
-        if (ngx_ar_cookie_in(line, name, len, value) == NGX_OK) {
-            return NGX_OK;
-        }
-    }
-
-    return NGX_DECLINED;
-}
-
-
-/* RFC 6265 section 4.2.1; names are compared with their case. */
-
-static ngx_int_t
-ngx_ar_cookie_in(ngx_str_t *line, const char *name, size_t len,
-    ngx_str_t *value)
-{
-    u_char  *p, *last, *end;
-
-    p = line->data;
-    last = p + line->len;
-
-    while (p < last) {
-
-        while (p < last && (*p == ' ' || *p == '\t')) {
-            p++;
-        }
-
-        end = ngx_strlchr(p, last, ';');
-        if (end == NULL) {
-            end = last;
-        }
-
-        if ((size_t) (end - p) > len && p[len] == '='
-            && ngx_strncmp(p, name, len) == 0)
-        {
-            value->data = p + len + 1;
-            value->len = (size_t) (end - value->data);
-
-            while (value->len && value->data[value->len - 1] == ' ') {
-                value->len--;
-            }
-
-            return NGX_OK;
-        }
-
-        p = end + 1;
-    }
-
-    return NGX_DECLINED;
 }
 
 

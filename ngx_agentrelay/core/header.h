@@ -32,10 +32,6 @@ ngx_uint_t ngx_ar_header_find(ngx_http_request_t *r, const char *name,
 ngx_uint_t ngx_ar_header_has_token(ngx_http_request_t *r, const char *name,
     const char *token);
 
-/* The value of a cookie, borrowed from the request: NGX_OK, NGX_DECLINED. */
-ngx_int_t ngx_ar_header_cookie(ngx_http_request_t *r, const char *name,
-    ngx_str_t *value);
-
 /* Adds a line to the answer; name and value must live as long as r. */
 ngx_int_t ngx_ar_header_add(ngx_http_request_t *r, const char *name,
     ngx_str_t *value);

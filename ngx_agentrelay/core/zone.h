@@ -118,7 +118,6 @@ ngx_int_t ngx_ar_zone_runner_put(const ngx_ar_runner_record_t *record);
 ngx_int_t ngx_ar_zone_session_get(const u_char *id,
     ngx_ar_session_record_t *record);
 ngx_int_t ngx_ar_zone_session_put(const ngx_ar_session_record_t *record);
-void ngx_ar_zone_session_delete(const u_char *id);
 
 /*
  * Changes one record under the mutex: `change` gets the present record and

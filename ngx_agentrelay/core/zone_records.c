@@ -244,23 +244,6 @@ ngx_ar_zone_session_change(const u_char *id, ngx_ar_session_change_pt change,
 }
 
 
-void
-ngx_ar_zone_session_delete(const u_char *id)
-{
-    ngx_ar_session_record_t  *found;
-
-    ngx_ar_zone_lock();
-
-    found = ngx_ar_table_find(&ngx_ar_zone->sessions,
-                              &ngx_ar_zone_session_kind, id, AR_UUID_LEN);
-    if (found) {
-        ngx_ar_table_delete(&ngx_ar_zone->sessions, found);
-    }
-
-    ngx_ar_zone_unlock();
-}
-
-
 ngx_int_t
 ngx_ar_zone_session_next(ngx_uint_t *at, ngx_ar_session_record_t *record)
 {

@@ -204,10 +204,3 @@ ngx_ar_table_room(ngx_ar_table_t *table, const ngx_ar_table_kind_t *kind)
 
     return found;
 }
-
-
-void
-ngx_ar_table_delete(ngx_ar_table_t *table, void *body)
-{
-    table->keys[ngx_ar_table_index(table, body)] = 0;
-}

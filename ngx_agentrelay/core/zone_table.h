@@ -58,7 +58,5 @@ ngx_int_t ngx_ar_table_add(ngx_ar_table_t *table,
     const ngx_ar_table_kind_t *kind, const u_char *name, size_t len,
     const void *record);
 
-void ngx_ar_table_delete(ngx_ar_table_t *table, void *body);
-
 
 #endif /* NGX_AR_ZONE_TABLE_H */
