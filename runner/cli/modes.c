@@ -143,13 +143,6 @@ rn_modes_ground(const rn_modes_t *modes)
 }
 
 
-int
-rn_modes_coded_keys(const rn_modes_t *modes)
-{
-    return modes->kitty || modes->kitty_set || modes->modify_keys;
-}
-
-
 void
 rn_modes_undo(const rn_modes_t *modes,
     void (*put)(const char *text, size_t len))

@@ -51,9 +51,6 @@ void rn_modes_feed(rn_modes_t *modes, const unsigned char *bytes, size_t len);
 /* Between two sequences and two characters: a title may be set here. */
 int rn_modes_ground(const rn_modes_t *modes);
 
-/* Keys may come as sequences (kitty, modifyOtherKeys). */
-int rn_modes_coded_keys(const rn_modes_t *modes);
-
 /*
  * Hands out the constant strings that undo what was changed; safe in a
  * signal handler if `put` is.

@@ -71,7 +71,7 @@ static void rn_conn_received(void *data, unsigned char *bytes, size_t len);
 static void rn_conn_decrypt(rn_conn_t *conn);
 static void rn_conn_flush(rn_conn_t *conn);
 static void rn_conn_encrypt(rn_conn_t *conn, const char *bytes, size_t len);
-static void rn_conn_send(rn_conn_t *conn, uv_buf_t *bufs, unsigned n);
+static void rn_conn_send(rn_conn_t *conn, uv_buf_t *buf);
 static void rn_conn_drained(void *data);
 static void rn_conn_broken(void *data, int status);
 static void rn_conn_timeout(uv_timer_t *timer);
@@ -213,7 +213,7 @@ rn_conn_connected(void *data, int status)
         return;
     }
 
-    if (rn_socket_read(conn->socket, 1) != 0) {
+    if (rn_socket_read(conn->socket) != 0) {
         rn_conn_fail(conn, "cannot read from the socket");
         return;
     }
@@ -360,7 +360,7 @@ rn_conn_flush(rn_conn_t *conn)
     }
 
     buf = uv_buf_init(mem->data, (unsigned) mem->length);
-    rn_conn_send(conn, &buf, 1);
+    rn_conn_send(conn, &buf);
     (void) BIO_reset(conn->out);
 }
 
@@ -368,30 +368,19 @@ rn_conn_flush(rn_conn_t *conn)
 void
 rn_conn_write(rn_conn_t *conn, const void *bytes, size_t len)
 {
-    rn_conn_write2(conn, bytes, len, NULL, 0);
-}
-
-
-void
-rn_conn_write2(rn_conn_t *conn, const void *head, size_t head_len,
-    const void *body, size_t body_len)
-{
-    uv_buf_t  bufs[2];
+    uv_buf_t  buf;
 
     if (conn->state != RN_CONN_OPEN) {
         return;
     }
 
     if (conn->ssl != NULL) {
-        rn_conn_encrypt(conn, head, head_len);
-        rn_conn_encrypt(conn, body, body_len);
+        rn_conn_encrypt(conn, bytes, len);
         return;
     }
 
-    bufs[0] = uv_buf_init((char *) (uintptr_t) head, (unsigned) head_len);
-    bufs[1] = uv_buf_init((char *) (uintptr_t) body, (unsigned) body_len);
-
-    rn_conn_send(conn, bufs, 2);
+    buf = uv_buf_init((char *) (uintptr_t) bytes, (unsigned) len);
+    rn_conn_send(conn, &buf);
 }
 
 
@@ -421,11 +410,11 @@ rn_conn_encrypt(rn_conn_t *conn, const char *bytes, size_t len)
 
 
 static void
-rn_conn_send(rn_conn_t *conn, uv_buf_t *bufs, unsigned n)
+rn_conn_send(rn_conn_t *conn, uv_buf_t *buf)
 {
     int  rc;
 
-    rc = rn_socket_send(conn->socket, bufs, n);
+    rc = rn_socket_send(conn->socket, buf);
 
     if (rc != 0) {
         rn_conn_post(conn, uv_strerror(rc));
@@ -437,32 +426,6 @@ size_t
 rn_conn_queued(const rn_conn_t *conn)
 {
     return conn->socket != NULL ? rn_socket_queued(conn->socket) : 0;
-}
-
-
-void
-rn_conn_pause(rn_conn_t *conn)
-{
-    if (conn->state == RN_CONN_OPEN) {
-        (void) rn_socket_read(conn->socket, 0);
-    }
-}
-
-
-void
-rn_conn_resume(rn_conn_t *conn)
-{
-    int  rc;
-
-    if (conn->state != RN_CONN_OPEN) {
-        return;
-    }
-
-    rc = rn_socket_read(conn->socket, 1);
-
-    if (rc != 0) {
-        rn_conn_post(conn, uv_strerror(rc));
-    }
 }
 
 

@@ -43,16 +43,8 @@ rn_conn_t *rn_conn_open(uv_loop_t *loop, const rn_url_t *url, SSL_CTX *tls,
 /* Written at once as far as the kernel takes it, the rest is copied. */
 void rn_conn_write(rn_conn_t *conn, const void *bytes, size_t len);
 
-/* Two pieces in one write; nothing is copied that the kernel takes. */
-void rn_conn_write2(rn_conn_t *conn, const void *head, size_t head_len,
-    const void *body, size_t body_len);
-
 /* Bytes accepted by rn_conn_write() and not yet taken by the kernel. */
 size_t rn_conn_queued(const rn_conn_t *conn);
-
-/* Reading stops and goes on. */
-void rn_conn_pause(rn_conn_t *conn);
-void rn_conn_resume(rn_conn_t *conn);
 
 /* What is queued is dropped. */
 void rn_conn_close(rn_conn_t *conn);

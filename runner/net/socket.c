@@ -114,37 +114,26 @@ rn_socket_connected(uv_connect_t *req, int status)
 
 
 int
-rn_socket_send(rn_socket_t *socket, uv_buf_t *bufs, unsigned n)
+rn_socket_send(rn_socket_t *socket, uv_buf_t *buf)
 {
-    int       rc;
-    size_t    taken, part;
-    unsigned  i;
-
-    taken = 0;
+    int  rc;
 
     if (!socket->busy && socket->waiting.len == 0) {
-        rc = uv_try_write((uv_stream_t *) &socket->tcp, bufs, n);
+        rc = uv_try_write((uv_stream_t *) &socket->tcp, buf, 1);
 
         if (rc < 0 && rc != UV_EAGAIN) {
             return rc;
         }
 
-        taken = rc > 0 ? (size_t) rc : 0;
-    }
-
-    for (i = 0; i < n; i++) {
-        part = taken < bufs[i].len ? taken : bufs[i].len;
-        taken -= part;
-        bufs[i].base += part;
-        bufs[i].len -= part;
-
-        rc = rn_socket_keep(socket, &bufs[i]);
-        if (rc != 0) {
-            return rc;
+        if (rc > 0) {
+            buf->base += rc;
+            buf->len -= (size_t) rc;
         }
     }
 
-    return rn_socket_kick(socket);
+    rc = rn_socket_keep(socket, buf);
+
+    return rc != 0 ? rc : rn_socket_kick(socket);
 }
 
 
@@ -238,18 +227,10 @@ rn_socket_queued(const rn_socket_t *socket)
 
 
 int
-rn_socket_read(rn_socket_t *socket, int on)
+rn_socket_read(rn_socket_t *socket)
 {
-    int  rc;
-
-    if (!on) {
-        return uv_read_stop((uv_stream_t *) &socket->tcp);
-    }
-
-    rc = uv_read_start((uv_stream_t *) &socket->tcp, rn_socket_alloc,
-                       rn_socket_received);
-
-    return rc == UV_EALREADY ? 0 : rc;
+    return uv_read_start((uv_stream_t *) &socket->tcp, rn_socket_alloc,
+                         rn_socket_received);
 }
 
 

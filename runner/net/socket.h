@@ -31,11 +31,16 @@ typedef struct {
 rn_socket_t *rn_socket_connect(uv_loop_t *loop, const struct sockaddr *address,
     const rn_socket_handlers_t *handlers, void *data, int *status);
 
-/* Returns 0 or an error of libuv.  The bufs are used up. */
-int rn_socket_send(rn_socket_t *socket, uv_buf_t *bufs, unsigned n);
+/* Returns 0 or an error of libuv.  The buf is used up. */
+int rn_socket_send(rn_socket_t *socket, uv_buf_t *buf);
+
+/* Bytes accepted and not yet taken by the kernel. */
 size_t rn_socket_queued(const rn_socket_t *socket);
 
-int rn_socket_read(rn_socket_t *socket, int on);
+/* Once, when connected: bytes come from now on.  0 or an error of libuv. */
+int rn_socket_read(rn_socket_t *socket);
+
+/* No handler runs any more; frees itself when libuv has let go. */
 void rn_socket_close(rn_socket_t *socket);
 
 

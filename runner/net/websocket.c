@@ -55,7 +55,6 @@ struct rn_websocket_s {
     uint64_t                        due;        /* of the timer */
     uint64_t                        sent;       /* time of the last frame */
     uint64_t                        heard;      /* time of the last bytes */
-    int                             paused;
     int                             mute;       /* what comes is ignored */
     rn_upgrade_t                    upgrade;
     ar_frame_parser_t               parser;
@@ -392,28 +391,6 @@ rn_websocket_queued(const rn_websocket_t *ws)
 
 
 void
-rn_websocket_pause(rn_websocket_t *ws)
-{
-    if (ws->state == RN_WS_OPEN) {
-        ws->paused = 1;
-        rn_conn_pause(ws->conn);
-    }
-}
-
-
-void
-rn_websocket_resume(rn_websocket_t *ws)
-{
-    if (ws->state == RN_WS_OPEN && ws->paused) {
-        ws->paused = 0;
-        ws->heard = uv_now(ws->loop);
-        rn_conn_resume(ws->conn);
-        rn_websocket_arm(ws);
-    }
-}
-
-
-void
 rn_websocket_close(rn_websocket_t *ws, unsigned code, const char *reason)
 {
     ws->handlers = NULL;
@@ -424,7 +401,6 @@ rn_websocket_close(rn_websocket_t *ws, unsigned code, const char *reason)
     }
 
     rn_websocket_say_close(ws, code, reason);
-    rn_conn_resume(ws->conn);
     ws->state = RN_WS_CLOSING;
     rn_websocket_start(ws, RN_WS_CLOSE_MS);
 }
@@ -463,7 +439,7 @@ rn_websocket_arm(rn_websocket_t *ws)
     now = uv_now(ws->loop);
     due = ws->sent + RN_WS_PING_MS;
 
-    if (!ws->paused && ws->heard + RN_WS_SILENCE_MS < due) {
+    if (ws->heard + RN_WS_SILENCE_MS < due) {
         due = ws->heard + RN_WS_SILENCE_MS;
     }
 
@@ -509,7 +485,7 @@ rn_websocket_timeout(uv_timer_t *timer)
         ws->heard = now;
     }
 
-    if (!ws->paused && now >= ws->heard + RN_WS_SILENCE_MS) {
+    if (now >= ws->heard + RN_WS_SILENCE_MS) {
         rn_websocket_end(ws, 1006, "silent for 12 s", 0);
         return;
     }

@@ -51,7 +51,7 @@ typedef struct {
 typedef struct {
     const rn_url_t  *url;       /* the mount; copied */
     SSL_CTX         *tls;       /* kept by reference; NULL without TLS */
-    const char      *path;      /* below the mount, begins with "/"; query too */
+    const char      *path;      /* below the mount, from "/" on; query too */
     const char      *headers;   /* whole lines that end in CRLF, or NULL */
     const char      *protocol;  /* Sec-WebSocket-Protocol value, or NULL */
 } rn_websocket_dial_t;
@@ -68,13 +68,6 @@ void rn_websocket_binary(rn_websocket_t *ws, const void *bytes, size_t len);
 
 /* Bytes accepted and not yet taken by the kernel. */
 size_t rn_websocket_queued(const rn_websocket_t *ws);
-
-/*
- * Reading stops and goes on.  While one does not read by choice, the peer's
- * silence is not counted as its death.
- */
-void rn_websocket_pause(rn_websocket_t *ws);
-void rn_websocket_resume(rn_websocket_t *ws);
 
 /* code 0: without a Close frame.  reason may be NULL. */
 void rn_websocket_close(rn_websocket_t *ws, unsigned code,
