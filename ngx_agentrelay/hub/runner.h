@@ -48,8 +48,12 @@ void ngx_ar_runner_recheck(const u_char *name);
 void ngx_ar_runners_recheck(void);
 void ngx_ar_runners_goaway(void);
 
+/* Closes its connection and frees it. */
 void ngx_ar_runner_close(ngx_ar_runner_t *runner, ngx_uint_t code,
     const char *reason);
+
+/* hub/runner_claim.c: a part of its `hello`; may close it. */
+void ngx_ar_runner_hello(ngx_ar_runner_t *runner, json_t *payload);
 
 
 /*
