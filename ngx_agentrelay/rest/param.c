@@ -7,6 +7,10 @@
 #include "rest/param.h"
 
 
+static ngx_int_t ngx_ar_param_parse(ngx_str_t *text, uint64_t max,
+    uint64_t *value);
+
+
 ngx_int_t
 ngx_ar_param(ngx_http_request_t *r, const char *name, ngx_str_t *value)
 {
@@ -78,7 +82,9 @@ ngx_ar_param_number(ngx_http_request_t *r, const char *name, uint64_t min,
 }
 
 
-ngx_int_t
+/* The digits of text as a number; NGX_ERROR: something else, or above max. */
+
+static ngx_int_t
 ngx_ar_param_parse(ngx_str_t *text, uint64_t max, uint64_t *value)
 {
     size_t    i;

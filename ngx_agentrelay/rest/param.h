@@ -17,8 +17,5 @@ ngx_int_t ngx_ar_param(ngx_http_request_t *r, const char *name,
 ngx_int_t ngx_ar_param_number(ngx_http_request_t *r, const char *name,
     uint64_t min, uint64_t max, uint64_t *value);
 
-/* The digits of text as a number; NGX_ERROR: something else, or above max. */
-ngx_int_t ngx_ar_param_parse(ngx_str_t *text, uint64_t max, uint64_t *value);
-
 
 #endif /* NGX_AR_PARAM_H */

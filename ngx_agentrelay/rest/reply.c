@@ -63,13 +63,20 @@ ngx_int_t
 ngx_ar_reply_bytes(ngx_http_request_t *r, ngx_uint_t status,
     const char *type, ngx_str_t *data)
 {
-    ngx_int_t     rc;
-    ngx_buf_t    *b;
-    ngx_chain_t   out;
-
     if (ngx_ar_reply_headers(r, status, type, data->len) != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
+
+    return ngx_ar_reply_body(r, data);
+}
+
+
+ngx_int_t
+ngx_ar_reply_body(ngx_http_request_t *r, ngx_str_t *data)
+{
+    ngx_int_t     rc;
+    ngx_buf_t    *b;
+    ngx_chain_t   out;
 
     b = ngx_calloc_buf(r->pool);
     if (b == NULL) {

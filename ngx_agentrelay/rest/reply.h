@@ -21,6 +21,9 @@ ngx_int_t ngx_ar_reply_problem(ngx_http_request_t *r, ngx_uint_t status,
 ngx_int_t ngx_ar_reply_bytes(ngx_http_request_t *r, ngx_uint_t status,
     const char *type, ngx_str_t *data);
 
+/* The same when the headers of the answer are set already. */
+ngx_int_t ngx_ar_reply_body(ngx_http_request_t *r, ngx_str_t *data);
+
 ngx_int_t ngx_ar_reply_empty(ngx_http_request_t *r, ngx_uint_t status);
 
 /* Adds a header whose value is a number. */

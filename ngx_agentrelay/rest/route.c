@@ -32,6 +32,8 @@ static ngx_int_t ngx_ar_rest_dispatch(ngx_http_request_t *r,
 static ngx_int_t ngx_ar_rest_upgrade(ngx_http_request_t *r);
 static const char *ngx_ar_rest_authorize(ngx_http_request_t *r,
     const ngx_ar_route_t *route, const char **detail);
+static const ngx_ar_route_t *ngx_ar_route_find(ngx_str_t *path,
+    ngx_uint_t method, ngx_str_t *id, ngx_uint_t *methods);
 static ngx_uint_t ngx_ar_route_match(const char *pattern, ngx_str_t *path,
     ngx_str_t *id);
 
@@ -71,8 +73,7 @@ ngx_ar_rest_handler(ngx_http_request_t *r)
         return ngx_ar_rest_slash(r);
     }
 
-    ctx->route = ngx_ar_route_find(ngx_ar_routes, &ctx->path, r->method,
-                                   &ctx->id, &methods);
+    ctx->route = ngx_ar_route_find(&ctx->path, r->method, &ctx->id, &methods);
 
     if (ctx->route == NULL) {
         return ngx_ar_rest_unrouted(r, ctx, methods);
@@ -363,9 +364,15 @@ ngx_ar_rest_authorize(ngx_http_request_t *r, const ngx_ar_route_t *route,
 }
 
 
-const ngx_ar_route_t *
-ngx_ar_route_find(const ngx_ar_route_t *routes, ngx_str_t *path,
-    ngx_uint_t method, ngx_str_t *id, ngx_uint_t *methods)
+/*
+ * The row for a path and a method (HEAD counts as GET), and what stands for
+ * {id}.  NULL: none; *methods then has the bits other rows have for that
+ * path, 0 when there are none.
+ */
+
+static const ngx_ar_route_t *
+ngx_ar_route_find(ngx_str_t *path, ngx_uint_t method, ngx_str_t *id,
+    ngx_uint_t *methods)
 {
     ngx_str_t              found;
     const ngx_ar_route_t  *route;
@@ -376,7 +383,7 @@ ngx_ar_route_find(const ngx_ar_route_t *routes, ngx_str_t *path,
         method = NGX_HTTP_GET;
     }
 
-    for (route = routes; route->path; route++) {
+    for (route = ngx_ar_routes; route->path; route++) {
         if (!ngx_ar_route_match(route->path, path, &found)) {
             continue;
         }

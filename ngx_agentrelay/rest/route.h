@@ -53,13 +53,5 @@ extern const ngx_ar_route_t  ngx_ar_routes[];
 /* The content handler of every location with "agentrelay on". */
 ngx_int_t ngx_ar_rest_handler(ngx_http_request_t *r);
 
-/*
- * The row for a path and a method (HEAD counts as GET), and what stands for
- * {id}.  NULL: none; *methods then has the bits other rows have for that
- * path, 0 when there are none.
- */
-const ngx_ar_route_t *ngx_ar_route_find(const ngx_ar_route_t *routes,
-    ngx_str_t *path, ngx_uint_t method, ngx_str_t *id, ngx_uint_t *methods);
-
 
 #endif /* NGX_AR_ROUTE_H */

@@ -16,6 +16,7 @@
 #include "auth/context.h"
 #include "core/header.h"
 #include "rest/problem.h"
+#include "rest/reply.h"
 
 
 #define NGX_AR_WEB_PAGE_MAX  (1024 * 1024)
@@ -260,9 +261,7 @@ static ngx_int_t
 ngx_ar_web_page(ngx_http_request_t *r)
 {
     ngx_int_t              rc;
-    ngx_buf_t             *b;
     ngx_str_t              name, text, path = ngx_string("/index.html");
-    ngx_chain_t            out;
     ngx_open_file_info_t   of;
 
     rc = ngx_ar_web_open(r, &path, &name, &of);
@@ -278,27 +277,7 @@ ngx_ar_web_page(ngx_http_request_t *r)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    b = ngx_calloc_buf(r->pool);
-    if (b == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    rc = ngx_http_send_header(r);
-
-    if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
-        return rc;
-    }
-
-    b->pos = text.data;
-    b->last = text.data + text.len;
-    b->memory = text.len ? 1 : 0;
-    b->last_buf = (r == r->main) ? 1 : 0;
-    b->last_in_chain = 1;
-
-    out.buf = b;
-    out.next = NULL;
-
-    return ngx_http_output_filter(r, &out);
+    return ngx_ar_reply_body(r, &text);
 }
 
 
