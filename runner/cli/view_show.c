@@ -29,6 +29,8 @@
 #define RN_VIEW_CLEAR      "\033[H\033[2J"
 
 
+static void rn_view_away(uv_timer_t *timer);
+static void rn_view_replayed(uv_timer_t *timer);
 static void rn_view_attached(void *data, const json_t *payload);
 static void rn_view_greet(rn_view_t *view);
 static const char *rn_view_name(const rn_view_t *view);
@@ -63,7 +65,7 @@ const rn_display_handlers_t  rn_view_display = {
 };
 
 
-void
+static void
 rn_view_away(uv_timer_t *timer)
 {
     char        text[256];
@@ -86,7 +88,7 @@ rn_view_away(uv_timer_t *timer)
 }
 
 
-void
+static void
 rn_view_replayed(uv_timer_t *timer)
 {
     rn_view_t  *view = timer->data;

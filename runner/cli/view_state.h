@@ -75,8 +75,6 @@ void rn_view_done(rn_view_t *view, rn_view_cause_e cause);
 
 extern const rn_viewer_handlers_t  rn_view_viewer;
 extern const rn_display_handlers_t  rn_view_display;
-void rn_view_away(uv_timer_t *timer);
-void rn_view_replayed(uv_timer_t *timer);
 
 /* view_end.c: tells how it ended, on a restored terminal; the exit code. */
 

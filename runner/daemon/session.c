@@ -169,17 +169,9 @@ static void
 rn_session_set_state(rn_session_t *session, rn_session_state_e state)
 {
     rn_log(RN_LOG_INFO, "session %s %s -> %s", session->id,
-           rn_session_state_name(session->state),
-           rn_session_state_name(state));
+           rn_session_states[session->state], rn_session_states[state]);
 
     session->state = state;
-}
-
-
-const char *
-rn_session_state_name(rn_session_state_e state)
-{
-    return rn_session_states[state];
 }
 
 

@@ -145,8 +145,6 @@ void rn_session_free(rn_session_t *session);
 /* From the tick: forgets what is old. */
 void rn_session_expire(rn_daemon_t *daemon);
 
-const char *rn_session_state_name(rn_session_state_e state);
-
 ar_rc_e rn_watch_open(rn_session_t *session, rn_watch_t *watch, int fd);
 void rn_watch_poll(rn_watch_t *watch, int events, uv_poll_cb handler);
 void rn_watch_close(rn_watch_t *watch);

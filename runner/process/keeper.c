@@ -12,11 +12,11 @@
  * signal; should it be killed nevertheless, the program gets SIGKILL from
  * the kernel and its orphans go to the runner, which is a subreaper too.
  *
- * phase   entered by                              what is sent, and for how long
- * LIVE    start                                   nothing
- * HANG    stop, or the program ended              SIGHUP, kill_ms / 2
- * TERM    time                                    SIGTERM, kill_ms / 2
- * KILL    time, or the runner is gone             SIGKILL every 10 ms
+ * phase   entered by                   what is sent, and for how long
+ * LIVE    start                        nothing
+ * HANG    stop, or the program ended   SIGHUP, kill_ms / 2
+ * TERM    time                         SIGTERM, kill_ms / 2
+ * KILL    time, or the runner is gone  SIGKILL every 10 ms
  *
  * It is forked without exec() from a process with threads: after the fork it
  * only makes system calls and allocates nothing.

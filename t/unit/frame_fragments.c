@@ -124,7 +124,8 @@ empty_fragments(void)
     }
 
     frames_text(0x80, "");
-    ok(strlen(frames_log()) == 254 + strlen("T()"), "256 fragments are allowed");
+    ok(strlen(frames_log()) == 254 + strlen("T()"),
+       "256 fragments are allowed");
 
     frames_clear(1);
 
