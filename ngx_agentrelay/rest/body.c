@@ -12,6 +12,7 @@
 #include "core/header.h"
 #include "rest/problem.h"
 #include "rest/reply.h"
+#include "wire/messages.h"
 
 
 static const char *ngx_ar_body_type(ngx_http_request_t *r,
@@ -24,7 +25,6 @@ static const char *ngx_ar_body_load(ngx_http_request_t *r, ngx_str_t *body,
 static ngx_int_t ngx_ar_body_file(ngx_buf_t *b, u_char *p, size_t len);
 static const char *ngx_ar_body_parse(ngx_http_request_t *r,
     const char **detail);
-static ngx_uint_t ngx_ar_body_depth(ngx_str_t *body);
 static const char *ngx_ar_body_cause(json_error_t *error);
 
 
@@ -267,7 +267,9 @@ ngx_ar_body_parse(ngx_http_request_t *r, const char **detail)
         ctx->json = json_object();
 
     } else {
-        if (ngx_ar_body_depth(&ctx->body) > NGX_AR_BODY_DEPTH) {
+        if (ar_message_depth(ctx->body.data, ctx->body.len)
+            > NGX_AR_BODY_DEPTH)
+        {
             *detail = "it is nested deeper than 32 levels";
             return "bad_json";
         }
@@ -291,58 +293,6 @@ ngx_ar_body_parse(ngx_http_request_t *r, const char **detail)
     }
 
     return NULL;
-}
-
-
-/* Brackets outside of strings; whether they match is the parser's matter. */
-
-static ngx_uint_t
-ngx_ar_body_depth(ngx_str_t *body)
-{
-    u_char      *p, *last;
-    ngx_uint_t   depth, most, quoted;
-
-    depth = 0;
-    most = 0;
-    quoted = 0;
-    last = body->data + body->len;
-
-    for (p = body->data; p < last; p++) {
-        if (quoted) {
-            if (*p == '\\') {
-                p++;
-
-            } else if (*p == '"') {
-                quoted = 0;
-            }
-
-            continue;
-        }
-
-        switch (*p) {
-
-        case '"':
-            quoted = 1;
-            break;
-
-        case '{':
-        case '[':
-            if (++depth > most) {
-                most = depth;
-            }
-            break;
-
-        case '}':
-        case ']':
-            depth -= (depth > 0);
-            break;
-
-        default:
-            break;
-        }
-    }
-
-    return most;
 }
 
 

@@ -17,7 +17,6 @@
 #define AR_MESSAGE_DEPTH  32
 
 
-static int ar_message_depth_ok(const char *text, size_t len);
 static const ar_message_row_t *ar_message_find(ar_leg_e leg,
     ar_direction_e direction, const char *name);
 static ar_rc_e ar_message_check(ar_message_e type, const json_t *payload);
@@ -47,7 +46,7 @@ ar_message_parse(ar_leg_e leg, ar_direction_e direction, const void *text,
         return AR_ERROR;
     }
 
-    if (!ar_message_depth_ok(text, len)) {
+    if (ar_message_depth(text, len) > AR_MESSAGE_DEPTH) {
         *cause = "message nested too deep";
         return AR_ERROR;
     }
@@ -110,30 +109,32 @@ done:
 }
 
 
-static int
-ar_message_depth_ok(const char *text, size_t len)
+unsigned
+ar_message_depth(const void *text, size_t len)
 {
-    int       quoted;
-    size_t    i;
-    unsigned  depth;
+    int          quoted;
+    size_t       i;
+    unsigned     depth, most;
+    const char  *c = text;
 
     quoted = 0;
     depth = 0;
+    most = 0;
 
     for (i = 0; i < len; i++) {
 
         if (quoted) {
-            if (text[i] == '\\') {
+            if (c[i] == '\\') {
                 i++;
 
-            } else if (text[i] == '"') {
+            } else if (c[i] == '"') {
                 quoted = 0;
             }
 
             continue;
         }
 
-        switch (text[i]) {
+        switch (c[i]) {
 
         case '"':
             quoted = 1;
@@ -141,8 +142,8 @@ ar_message_depth_ok(const char *text, size_t len)
 
         case '{':
         case '[':
-            if (++depth > AR_MESSAGE_DEPTH) {
-                return 0;
+            if (++depth > most) {
+                most = depth;
             }
 
             break;
@@ -160,7 +161,7 @@ ar_message_depth_ok(const char *text, size_t len)
         }
     }
 
-    return 1;
+    return most;
 }
 
 

@@ -53,6 +53,11 @@ typedef enum {
     AR_MSG_MAX
 } ar_message_e;
 
+/*
+ * A leg carries a few of these types, so who handles it does not list all:
+ * `switch ((int) type)`, and `default` takes what does not concern it.
+ */
+
 
 /*
  * Reads one message that came on `leg` in `direction`.  AR_OK: *type and
@@ -72,6 +77,12 @@ ar_rc_e ar_message_parse(ar_leg_e leg, ar_direction_e direction,
  * the caller; aborts when built with AR_DEBUG).
  */
 char *ar_message_format(ar_message_e type, json_t *payload, size_t *len);
+
+/*
+ * How deep brackets stand in brackets, outside of strings; whether they match
+ * is the parser's matter.  Counted before a parser may allocate.
+ */
+unsigned ar_message_depth(const void *text, size_t len);
 
 const char *ar_message_name(ar_message_e type);
 
