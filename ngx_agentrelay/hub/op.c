@@ -11,8 +11,6 @@
 #include "hub/source.h"
 #include "hub/wait.h"
 
-#include "core/conf.h"
-
 #include <openssl/evp.h>
 
 
