@@ -7,6 +7,7 @@
 
 #include "hub/op.h"
 #include "hub/owner.h"
+#include "hub/owner.h"
 #include "hub/runner.h"
 #include "hub/source.h"
 #include "hub/wait.h"
@@ -200,6 +201,10 @@ ngx_ar_op_start_boot(ngx_ar_session_record_t *record, void *data)
 {
     ngx_ar_runner_t  *runner = data;
 
+    if (record->deleted) {
+        return NGX_DECLINED;
+    }
+
     if (ngx_strcmp(record->boot, runner->boot) != 0) {
         ngx_memcpy(record->boot, runner->boot, sizeof(record->boot));
         record->n = 0;
@@ -316,6 +321,14 @@ ngx_ar_op_stopped(void *data, json_t *answer, ar_message_e type,
         ngx_ar_op_error(op, "runner_timeout", "the runner did not answer");
 
     } else {
+        if (ngx_strcmp(ar_field_string(answer, "code", ""), "not_found")
+            == 0)
+        {
+            /* a start that never reached the runner */
+            ngx_ar_owner_answered((u_char *)
+                                  ngx_ar_op_string(op, "session"), answer);
+        }
+
         ngx_ar_op_answer(op, json_pack("{s:b}", "ok", 1));
     }
 }

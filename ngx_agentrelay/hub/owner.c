@@ -23,6 +23,9 @@ typedef struct {
 
 static ngx_int_t ngx_ar_owner_claim_change(ngx_ar_session_record_t *record,
     void *data);
+static void ngx_ar_owner_runs(ngx_ar_session_record_t *record, uint32_t pid);
+static ngx_int_t ngx_ar_owner_answer_change(ngx_ar_session_record_t *record,
+    void *data);
 static ngx_int_t ngx_ar_owner_left_change(ngx_ar_session_record_t *record,
     void *data);
 static ngx_int_t ngx_ar_owner_exit_change(ngx_ar_session_record_t *record,
@@ -86,6 +89,68 @@ ngx_ar_owner_claim_change(ngx_ar_session_record_t *record, void *data)
 
     record->n = claim->n;
     record->epoch = ngx_ar_epoch;
+    ngx_ar_owner_runs(record, 0);
+
+    return NGX_OK;
+}
+
+
+/* It has a stream, or a process: so it runs, whoever waited to be told. */
+
+static void
+ngx_ar_owner_runs(ngx_ar_session_record_t *record, uint32_t pid)
+{
+    ngx_time_t  *tp;
+
+    if (record->state != NGX_AR_SESSION_STARTING) {
+        return;
+    }
+
+    tp = ngx_timeofday();
+
+    record->state = NGX_AR_SESSION_RUNNING;
+    record->started = (uint64_t) tp->sec * 1000 + tp->msec;
+    record->pid = pid ? pid : record->pid;
+}
+
+
+/*
+ * What a runner says of a start, also when nobody waits for it any more.
+ * Who still waits writes the cause of a failure beside it.
+ */
+
+void
+ngx_ar_owner_answered(const u_char *id, json_t *payload)
+{
+    (void) ngx_ar_zone_session_change(id, ngx_ar_owner_answer_change,
+                                      payload);
+}
+
+
+static ngx_int_t
+ngx_ar_owner_answer_change(ngx_ar_session_record_t *record, void *data)
+{
+    json_t      *payload = data;
+    uint32_t     pid;
+    ngx_time_t  *tp;
+
+    if (record->state != NGX_AR_SESSION_STARTING) {
+        return NGX_DECLINED;
+    }
+
+    pid = (uint32_t) ar_field_offset(payload, "pid", 0);
+
+    if (pid) {
+        ngx_ar_owner_runs(record, pid);
+        return NGX_OK;
+    }
+
+    tp = ngx_timeofday();
+
+    /* `not_found` answers a stop: no later start may find it */
+    record->deleted = json_object_get(payload, "code") != NULL;
+    record->state = NGX_AR_SESSION_FAILED;
+    record->ended = (uint64_t) tp->sec * 1000 + tp->msec;
 
     return NGX_OK;
 }

@@ -26,6 +26,9 @@ void ngx_ar_owner_left(ngx_ar_session_t *session);
 void ngx_ar_owner_ended(ngx_ar_session_t *session, json_t *payload);
 void ngx_ar_owner_exited(const u_char *id, json_t *payload);
 
+/* session_started or session_failed; a `done` without pid: there is none. */
+void ngx_ar_owner_answered(const u_char *id, json_t *payload);
+
 /* Once a second: head, size, title, viewers; and what all viewers see. */
 void ngx_ar_owner_tick(ngx_ar_session_t *session);
 

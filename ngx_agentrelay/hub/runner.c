@@ -197,6 +197,15 @@ ngx_ar_runner_message(ngx_ar_runner_t *runner, ar_message_e type,
 
     case AR_MSG_SESSION_STARTED:
     case AR_MSG_SESSION_FAILED:
+        id = (u_char *) ar_field_string(payload, "session", "");
+
+        if (ngx_ar_runner_has(runner, id)) {
+            ngx_ar_owner_answered(id, payload);
+        }
+
+        ngx_ar_runner_answered(runner, type, payload);
+        break;
+
     case AR_MSG_DONE:
         ngx_ar_runner_answered(runner, type, payload);
         break;
