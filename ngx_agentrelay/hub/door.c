@@ -12,7 +12,6 @@
 
 #include "hub/door.h"
 #include "hub/feed.h"
-#include "hub/hub.h"
 #include "hub/line.h"
 #include "hub/newer.h"
 #include "hub/op.h"

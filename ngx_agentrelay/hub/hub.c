@@ -14,8 +14,6 @@
 #include "hub/runner.h"
 #include "hub/session.h"
 
-#include "core/conf.h"
-
 
 #define NGX_AR_TICK  1000               /* ms */
 

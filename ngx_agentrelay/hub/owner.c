@@ -7,7 +7,6 @@
 
 #include "hub/owner.h"
 #include "hub/feed.h"
-#include "hub/source.h"
 #include "hub/viewer.h"
 
 

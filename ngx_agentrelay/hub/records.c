@@ -7,8 +7,6 @@
 
 #include "hub/records.h"
 
-#include "wire/utf8.h"
-
 
 static const char *const  ngx_ar_session_states[] = {
     "unknown", "starting", "running", "unreachable", "exited", "failed",

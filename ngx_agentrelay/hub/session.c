@@ -14,7 +14,6 @@
 
 #include "hub/session.h"
 #include "hub/feed.h"
-#include "hub/hub.h"
 #include "hub/source.h"
 #include "hub/viewer.h"
 

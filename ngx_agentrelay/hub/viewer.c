@@ -12,7 +12,6 @@
 #include "hub/viewer.h"
 #include "hub/newer.h"
 #include "hub/owner.h"
-#include "hub/source.h"
 
 #include "core/conf.h"
 #include "wire/uuid.h"

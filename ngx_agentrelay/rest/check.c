@@ -9,7 +9,6 @@
 #include "rest/check.h"
 
 #include "rest/problem.h"
-#include "rest/reply.h"
 #include "wire/utf8.h"
 
 

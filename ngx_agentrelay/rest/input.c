@@ -12,7 +12,6 @@
 #include "auth/context.h"
 #include "auth/digest.h"
 #include "core/header.h"
-#include "hub/hub.h"
 #include "rest/check.h"
 #include "rest/lookup.h"
 #include "rest/pending.h"

@@ -10,7 +10,6 @@
 #include "rest/handlers.h"
 
 #include "auth/context.h"
-#include "hub/hub.h"
 #include "rest/lookup.h"
 #include "rest/param.h"
 #include "rest/pending.h"

@@ -11,7 +11,6 @@
 #include "rest/handlers.h"
 
 #include "auth/context.h"
-#include "hub/hub.h"
 #include "hub/records.h"
 #include "rest/check.h"
 #include "rest/lookup.h"

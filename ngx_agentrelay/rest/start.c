@@ -22,7 +22,6 @@
 #include "core/header.h"
 #include "hub/hub.h"
 #include "hub/records.h"
-#include "rest/lookup.h"
 #include "rest/pending.h"
 #include "rest/problem.h"
 #include "rest/reply.h"

@@ -7,7 +7,6 @@
 
 #include "rest/start.h"
 
-#include "hub/records.h"
 #include "wire/utf8.h"
 
 

@@ -19,7 +19,6 @@
 #include "runner/cli/config.h"
 #include "runner/cli/options.h"
 #include "runner/cli/say.h"
-#include "runner/cli/sessions.h"
 #include "runner/cli/terminal.h"
 #include "runner/cli/view.h"
 #include "wire/uuid.h"

@@ -16,7 +16,6 @@
 #include "runner/daemon/size.h"
 #include "runner/daemon/stream.h"
 #include "runner/daemon/stream_messages.h"
-#include "runner/log.h"
 #include "wire/field.h"
 #include "wire/messages.h"
 

@@ -14,7 +14,6 @@
  * every other way out, such as worker_shutdown_timeout.
  */
 
-#include "core/conf.h"
 #include "core/header.h"
 #include "core/life.h"
 #include "io/ws/internal.h"
