@@ -15,6 +15,9 @@
 #include <openssl/rand.h>
 
 
+#define NGX_AR_ZONE_YOUNG  20000        /* ms */
+
+
 static ngx_int_t ngx_ar_zone_init(ngx_shm_zone_t *shm_zone, void *data);
 static ngx_int_t ngx_ar_zone_cut(ngx_ar_zone_t **out, ngx_slab_pool_t *pool,
     ngx_log_t *log);
@@ -257,10 +260,16 @@ ngx_ar_zone_alive(ngx_pid_t pid)
 }
 
 
-uint64_t
-ngx_ar_zone_born(void)
+ngx_uint_t
+ngx_ar_zone_young(void)
 {
-    return ngx_ar_zone->born;
+    uint64_t     now;
+    ngx_time_t  *tp;
+
+    tp = ngx_timeofday();
+    now = (uint64_t) tp->sec * 1000 + tp->msec;
+
+    return now < ngx_ar_zone->born + NGX_AR_ZONE_YOUNG;
 }
 
 

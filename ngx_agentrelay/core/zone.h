@@ -96,8 +96,13 @@ void ngx_ar_zone_drain(void);
 
 extern uint64_t  ngx_ar_epoch;          /* this worker */
 
-/* ms since 1970 when the zone was made; and 8 hex digits that name it. */
-uint64_t ngx_ar_zone_born(void);
+/*
+ * 1 while the zone is so new (20 s) that runners may not have found it again:
+ * a session that is unknown may still come.
+ */
+ngx_uint_t ngx_ar_zone_young(void);
+
+/* 8 hex digits that name it, terminated. */
 const u_char *ngx_ar_zone_name(void);
 
 /* The row of a live worker, or NGX_DECLINED: dead, or of another master. */

@@ -113,7 +113,6 @@ static ngx_uint_t
 ngx_ar_viewer_refused(const ngx_ar_viewer_query_t *query,
     const char **problem)
 {
-    uint64_t                  now;
     ngx_ar_runner_record_t    runner;
     ngx_ar_worker_record_t    row;
     ngx_ar_session_record_t   record;
@@ -123,13 +122,10 @@ ngx_ar_viewer_refused(const ngx_ar_viewer_query_t *query,
         return 1;
     }
 
-    now = (uint64_t) ngx_time() * 1000;
-
     if (ngx_ar_zone_session_get(query->session.data, &record) != NGX_OK
         || record.removed)
     {
-        *problem = now < ngx_ar_zone_born() + 20000 ? "starting"
-                                                    : "session_not_found";
+        *problem = ngx_ar_zone_young() ? "starting" : "session_not_found";
         return 1;
     }
 

@@ -11,12 +11,6 @@
 #include "wire/uuid.h"
 
 
-#define NGX_AR_LOOKUP_YOUNG  20000      /* ms */
-
-
-static ngx_uint_t ngx_ar_lookup_young(void);
-
-
 const char *
 ngx_ar_lookup_runner(ngx_str_t *text, ngx_ar_runner_record_t *record)
 {
@@ -55,7 +49,7 @@ ngx_ar_lookup_session(ngx_str_t *id, ngx_ar_session_record_t *record)
         return ngx_ar_lookup_visible(record) ? NULL : "session_not_found";
     }
 
-    return ngx_ar_lookup_young() ? "starting" : "session_not_found";
+    return ngx_ar_zone_young() ? "starting" : "session_not_found";
 }
 
 
@@ -90,17 +84,4 @@ ngx_ar_lookup_online(const ngx_ar_runner_record_t *record)
     ngx_ar_worker_record_t  row;
 
     return ngx_ar_zone_worker(record->epoch, &row) == NGX_OK;
-}
-
-
-static ngx_uint_t
-ngx_ar_lookup_young(void)
-{
-    uint64_t     now;
-    ngx_time_t  *tp;
-
-    tp = ngx_timeofday();
-    now = (uint64_t) tp->sec * 1000 + tp->msec;
-
-    return now < ngx_ar_zone_born() + NGX_AR_LOOKUP_YOUNG;
 }
