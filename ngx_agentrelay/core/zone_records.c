@@ -11,6 +11,11 @@
 static ngx_uint_t ngx_ar_zone_runner_is(const void *record,
     const u_char *name, size_t len);
 static uint64_t ngx_ar_zone_runner_spare(const void *record);
+static ngx_int_t ngx_ar_zone_runner_store(
+    const ngx_ar_runner_record_t *record);
+static void ngx_ar_zone_runner_sweep(void);
+static ngx_int_t ngx_ar_zone_runner_away(ngx_ar_runner_record_t *record,
+    void *data);
 static ngx_uint_t ngx_ar_zone_session_is(const void *record,
     const u_char *name, size_t len);
 static uint64_t ngx_ar_zone_session_spare(const void *record);
@@ -86,6 +91,22 @@ ngx_ar_zone_runner_get(const u_char *name, size_t len,
 ngx_int_t
 ngx_ar_zone_runner_put(const ngx_ar_runner_record_t *record)
 {
+    ngx_int_t  rc;
+
+    rc = ngx_ar_zone_runner_store(record);
+
+    if (rc == NGX_ERROR) {
+        ngx_ar_zone_runner_sweep();
+        rc = ngx_ar_zone_runner_store(record);
+    }
+
+    return rc;
+}
+
+
+static ngx_int_t
+ngx_ar_zone_runner_store(const ngx_ar_runner_record_t *record)
+{
     size_t                   len;
     ngx_int_t                rc;
     ngx_ar_runner_record_t  *draft;
@@ -110,6 +131,46 @@ ngx_ar_zone_runner_put(const ngx_ar_runner_record_t *record)
     ngx_ar_zone_unlock();
 
     return rc;
+}
+
+
+/* A worker that was killed could not say that its runners are away. */
+
+static void
+ngx_ar_zone_runner_sweep(void)
+{
+    ngx_uint_t               at;
+    ngx_ar_worker_record_t   row;
+    ngx_ar_runner_record_t   record;
+
+    at = 0;
+
+    while (ngx_ar_zone_runner_next(&at, &record) == NGX_OK) {
+
+        if (record.epoch
+            && ngx_ar_zone_worker(record.epoch, &row) != NGX_OK)
+        {
+            (void) ngx_ar_zone_runner_change(record.name,
+                                             ngx_strlen(record.name),
+                                             ngx_ar_zone_runner_away,
+                                             &record.epoch);
+        }
+    }
+}
+
+
+static ngx_int_t
+ngx_ar_zone_runner_away(ngx_ar_runner_record_t *record, void *data)
+{
+    uint64_t  *epoch = data;
+
+    if (record->epoch != *epoch) {
+        return NGX_DECLINED;
+    }
+
+    record->epoch = 0;
+
+    return NGX_OK;
 }
 
 
