@@ -16,7 +16,10 @@
 #define NGX_AR_DOOR_PATH  108           /* of sockaddr_un */
 
 
+/* Listens; NGX_ERROR: this worker cannot be reached (logged). */
 ngx_int_t ngx_ar_door_start(ngx_cycle_t *cycle);
+
+/* Closes the listener and removes its path; guests go on. */
 void ngx_ar_door_stop(void);
 
 /* Writes the terminated path of a worker's door, returns its length. */

@@ -375,7 +375,6 @@ ngx_ar_feed_gone(ngx_ar_feed_t *feed)
 void
 ngx_ar_feed_acked(ngx_ar_feed_t *feed, const u_char *key, uint64_t offset)
 {
-    u_char            text[NGX_AR_KEY + 1];
     ngx_queue_t      *q;
     ngx_ar_joined_t  *joined;
 
@@ -389,9 +388,8 @@ ngx_ar_feed_acked(ngx_ar_feed_t *feed, const u_char *key, uint64_t offset)
             continue;
         }
 
-        ngx_cpystrn(text, (u_char *) key, sizeof(text));
         ngx_ar_tell(feed->ws, AR_MSG_ACK,
-                    json_pack("{s:s, s:I}", "viewer", text,
+                    json_pack("{s:s, s:I}", "viewer", joined->key,
                               "offset", (json_int_t) offset));
         return;
     }

@@ -13,7 +13,10 @@
 #include <ngx_core.h>
 
 
+/* Begins, unless it has begun. */
 void ngx_ar_handover(void);
+
+/* The worker stops: its timer is gone. */
 void ngx_ar_handover_stop(void);
 
 

@@ -38,6 +38,7 @@ typedef struct {
 } ngx_ar_place_t;
 
 
+/* Offsets of the stream: it is at pos, the head is there. */
 void ngx_ar_holder_start(ngx_ar_holder_t *holder, uint64_t pos,
     uint64_t head);
 

@@ -132,7 +132,11 @@ struct ngx_ar_session_s {
 
 
 void ngx_ar_sessions_start(void);
+
+/* id: 36 bytes.  NULL: not in this worker. */
 ngx_ar_session_t *ngx_ar_session_find(const u_char *id);
+
+/* Finds or makes it; a caller that puts nothing in closes it.  NULL: memory. */
 ngx_ar_session_t *ngx_ar_session_open(const u_char *id);
 
 /* Frees it when nothing needs it any more; returns 1 when it did. */

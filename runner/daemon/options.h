@@ -36,7 +36,10 @@ typedef struct {
 int rn_options_parse(rn_options_t *options, int argc, char **argv);
 void rn_options_free(rn_options_t *options);
 
-/* 1 when the command's base name is in the allow-list, or there is none. */
+/*
+ * 1 when there is no allow-list, or the command is in it: as the path that it
+ * is, or by its name when our own PATH has the folder it lies in.
+ */
 int rn_options_allowed(const rn_options_t *options, const char *command);
 
 
