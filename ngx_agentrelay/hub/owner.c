@@ -370,8 +370,8 @@ ngx_ar_owner_clamp(json_t *payload, uint64_t *rows, uint64_t *cols)
     *rows = ar_field_offset(payload, "rows", 24);
     *cols = ar_field_offset(payload, "cols", 80);
 
-    *rows = ngx_min(ngx_max(*rows, 2), 500);
-    *cols = ngx_min(ngx_max(*cols, 2), 1000);
+    *rows = ngx_min(ngx_max(*rows, AR_ROWS_MIN), AR_ROWS_MAX);
+    *cols = ngx_min(ngx_max(*cols, AR_COLS_MIN), AR_COLS_MAX);
 }
 
 

@@ -13,9 +13,6 @@
 #include "hub/wake.h"
 
 
-#define NGX_AR_HELLO_SESSIONS  512
-
-
 static void ngx_ar_runner_register(ngx_ar_runner_t *runner);
 static ngx_int_t ngx_ar_runner_check(ngx_ar_runner_t *runner);
 static void ngx_ar_runner_probed(void *data, json_t *answer);
@@ -47,7 +44,7 @@ ngx_ar_runner_hello(ngx_ar_runner_t *runner, json_t *payload)
         sessions = json_object_get(runner->hello, "sessions");
         json_array_extend(sessions, json_object_get(payload, "sessions"));
 
-        if (json_array_size(sessions) > NGX_AR_HELLO_SESSIONS) {
+        if (json_array_size(sessions) > AR_SESSIONS_MAX) {
             ngx_ar_runner_close(runner, 1008, "more than 512 sessions");
             return;
         }

@@ -387,8 +387,10 @@ ngx_ar_sessions_resize(ngx_http_request_t *r)
     ctx = ngx_ar_context(r);
 
     ngx_ar_check_init(&check, ctx->json, names);
-    rows = ngx_ar_check_integer(&check, "rows", 2, 500, 0);
-    cols = ngx_ar_check_integer(&check, "cols", 2, 1000, 0);
+    rows = ngx_ar_check_integer(&check, "rows", AR_ROWS_MIN, AR_ROWS_MAX,
+                                0);
+    cols = ngx_ar_check_integer(&check, "cols", AR_COLS_MIN, AR_COLS_MAX,
+                                0);
 
     if (check.errors == NULL && (rows == 0 || cols == 0)) {
         ngx_ar_check_fail(&check, "", "needs rows and cols");

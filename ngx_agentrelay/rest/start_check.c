@@ -46,8 +46,10 @@ ngx_ar_start_read(ngx_ar_check_t *check, json_t *body, ngx_ar_start_t *start)
     ngx_ar_start_cwd(check, start);
     ngx_ar_start_env(check, start);
 
-    start->rows = ngx_ar_check_integer(check, "rows", 2, 500, 24);
-    start->cols = ngx_ar_check_integer(check, "cols", 2, 1000, 80);
+    start->rows = ngx_ar_check_integer(check, "rows", AR_ROWS_MIN,
+                                       AR_ROWS_MAX, 24);
+    start->cols = ngx_ar_check_integer(check, "cols", AR_COLS_MIN,
+                                       AR_COLS_MAX, 80);
     start->pipe = ngx_ar_check_choice(check, "mode", modes,
                                       "must be \"pty\" or \"pipe\"");
     start->block = ngx_ar_check_choice(check, "overflow", overflows,

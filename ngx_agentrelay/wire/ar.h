@@ -24,6 +24,13 @@ typedef enum {
 #define AR_FRAME_PAYLOAD  65536                   /* of a frame we build */
 #define AR_CONTROL_MAX    65536                   /* a control message */
 #define AR_VIEWER_MAX     4096                    /* one from a viewer */
+#define AR_SESSIONS_MAX   512                     /* of a runner's hello */
+
+/* a terminal's size in characters */
+#define AR_ROWS_MIN       2
+#define AR_ROWS_MAX       500
+#define AR_COLS_MIN       2
+#define AR_COLS_MAX       1000
 
 
 #endif /* AR_H */

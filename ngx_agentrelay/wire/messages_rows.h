@@ -10,11 +10,6 @@
 #include "wire/messages.h"
 
 
-#define AR_ROWS_MIN       2
-#define AR_ROWS_MAX       500
-#define AR_COLS_MIN       2
-#define AR_COLS_MAX       1000
-#define AR_SESSIONS_MAX   512
 #define AR_SNAPSHOT_MAX   262144
 #define AR_DAY_MS         86400000
 

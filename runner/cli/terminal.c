@@ -32,6 +32,7 @@
 #include "runner/cli/cli.h"
 #include "runner/cli/say.h"
 #include "runner/cli/terminal.h"
+#include "wire/ar.h"
 
 
 #define RN_TERMINAL_PATIENCE  20     /* tries of 10 ms to write */
@@ -153,8 +154,10 @@ rn_terminal_size(int *rows, int *cols)
         if (ioctl(fd, TIOCGWINSZ, &ws) == 0 && ws.ws_row > 0
             && ws.ws_col > 0)
         {
-            *rows = ws.ws_row < 2 ? 2 : ws.ws_row > 500 ? 500 : ws.ws_row;
-            *cols = ws.ws_col < 2 ? 2 : ws.ws_col > 1000 ? 1000 : ws.ws_col;
+            *rows = ws.ws_row < AR_ROWS_MIN ? AR_ROWS_MIN
+                    : ws.ws_row > AR_ROWS_MAX ? AR_ROWS_MAX : ws.ws_row;
+            *cols = ws.ws_col < AR_COLS_MIN ? AR_COLS_MIN
+                    : ws.ws_col > AR_COLS_MAX ? AR_COLS_MAX : ws.ws_col;
             return 0;
         }
     }

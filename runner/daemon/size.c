@@ -15,16 +15,16 @@
 unsigned
 rn_size_rows(unsigned rows)
 {
-    return rows < RN_ROWS_MIN ? RN_ROWS_MIN
-           : rows > RN_ROWS_MAX ? RN_ROWS_MAX : rows;
+    return rows < AR_ROWS_MIN ? AR_ROWS_MIN
+           : rows > AR_ROWS_MAX ? AR_ROWS_MAX : rows;
 }
 
 
 unsigned
 rn_size_cols(unsigned cols)
 {
-    return cols < RN_COLS_MIN ? RN_COLS_MIN
-           : cols > RN_COLS_MAX ? RN_COLS_MAX : cols;
+    return cols < AR_COLS_MIN ? AR_COLS_MIN
+           : cols > AR_COLS_MAX ? AR_COLS_MAX : cols;
 }
 
 

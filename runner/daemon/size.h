@@ -7,12 +7,7 @@
 #include "runner/daemon/daemon.h"
 
 
-#define RN_ROWS_MIN  2
-#define RN_ROWS_MAX  500
-#define RN_COLS_MIN  2
-#define RN_COLS_MAX  1000
-
-
+/* Within AR_ROWS_MIN and so on of wire/ar.h. */
 unsigned rn_size_rows(unsigned rows);
 unsigned rn_size_cols(unsigned cols);
 
