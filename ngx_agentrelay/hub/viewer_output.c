@@ -11,6 +11,8 @@
 #include "hub/viewer.h"
 
 
+static void ngx_ar_viewer_set_state(ngx_ar_viewer_t *viewer,
+    ngx_ar_viewer_state_e state);
 static void ngx_ar_viewer_send(ngx_ar_viewer_t *viewer, ar_chunks_t *row,
     uint64_t offset, size_t len);
 static void ngx_ar_viewer_exit(ngx_ar_viewer_t *viewer);
@@ -18,7 +20,7 @@ static int64_t ngx_ar_viewer_outstanding(ngx_ar_viewer_t *viewer);
 
 
 static const char *
-ngx_ar_viewer_state_name(ngx_ar_session_t *session)
+ngx_ar_viewer_session_state(ngx_ar_session_t *session)
 {
     if (session->exit) {
         return session->lost ? ar_field_string(session->exit, "reason", "lost")
@@ -80,13 +82,13 @@ ngx_ar_viewer_attach(ngx_ar_viewer_t *viewer)
                         "mode", viewer->write ? "write" : "read",
                         "input", (json_int_t) viewer->ack,
                         "title", session->title,
-                        "state", ngx_ar_viewer_state_name(session),
+                        "state", ngx_ar_viewer_session_state(session),
                         "size_owner", ngx_ar_viewer_size_owner(viewer));
 
     if (usable) {
         json_object_set_new(payload, "offset",
                             json_integer((json_int_t) viewer->offset));
-        viewer->state = NGX_AR_VIEWER_LIVE;
+        ngx_ar_viewer_set_state(viewer, NGX_AR_VIEWER_LIVE);
         viewer->next = viewer->offset;
         viewer->start = viewer->offset;
         viewer->has_holder = 1;
@@ -94,7 +96,7 @@ ngx_ar_viewer_attach(ngx_ar_viewer_t *viewer)
                             session->known_head);
 
     } else {
-        viewer->state = NGX_AR_VIEWER_WAITING;
+        ngx_ar_viewer_set_state(viewer, NGX_AR_VIEWER_WAITING);
         viewer->lost_from = viewer->offset;
         viewer->reason = viewer->offset == NGX_AR_NO_OFFSET ? "attach"
                                                             : "expired";
@@ -111,12 +113,28 @@ ngx_ar_viewer_attach(ngx_ar_viewer_t *viewer)
 }
 
 
+static void
+ngx_ar_viewer_set_state(ngx_ar_viewer_t *viewer, ngx_ar_viewer_state_e state)
+{
+#if (NGX_DEBUG)
+    static const char  *names[] = { "joining", "waiting", "screen", "live" };
+
+    ngx_log_debug4(NGX_LOG_DEBUG_HTTP, ngx_cycle->log, 0,
+                   "agentrelay session %s viewer %s %s -> %s",
+                   viewer->session->id, viewer->key, names[viewer->state],
+                   names[state]);
+#endif
+
+    viewer->state = state;
+}
+
+
 void
 ngx_ar_viewer_behind(ngx_ar_viewer_t *viewer, const char *reason)
 {
     viewer->lost_from = viewer->next;
     viewer->reason = reason;
-    viewer->state = NGX_AR_VIEWER_WAITING;
+    ngx_ar_viewer_set_state(viewer, NGX_AR_VIEWER_WAITING);
 }
 
 
@@ -160,10 +178,10 @@ ngx_ar_viewer_reset(ngx_ar_viewer_t *viewer)
     if (snapshot->size) {
         snapshot->refs++;
         viewer->snapshot = snapshot;
-        viewer->state = NGX_AR_VIEWER_SCREEN;
+        ngx_ar_viewer_set_state(viewer, NGX_AR_VIEWER_SCREEN);
 
     } else {
-        viewer->state = NGX_AR_VIEWER_LIVE;
+        ngx_ar_viewer_set_state(viewer, NGX_AR_VIEWER_LIVE);
     }
 
     return 1;
@@ -244,7 +262,7 @@ ngx_ar_viewer_pump(ngx_ar_viewer_t *viewer)
         if (viewer->screen == snapshot->size) {
             ngx_ar_snapshot_release(snapshot);
             viewer->snapshot = NULL;
-            viewer->state = NGX_AR_VIEWER_LIVE;
+            ngx_ar_viewer_set_state(viewer, NGX_AR_VIEWER_LIVE);
         }
     }
 
