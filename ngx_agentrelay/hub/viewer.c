@@ -122,10 +122,13 @@ ngx_ar_viewer_refused(const ngx_ar_viewer_query_t *query,
         return 1;
     }
 
-    if (ngx_ar_zone_session_get(query->session.data, &record) != NGX_OK
-        || record.removed)
-    {
+    if (ngx_ar_zone_session_get(query->session.data, &record) != NGX_OK) {
         *problem = ngx_ar_zone_young() ? "starting" : "session_not_found";
+        return 1;
+    }
+
+    if (record.removed) {
+        *problem = "session_not_found";
         return 1;
     }
 
