@@ -259,15 +259,22 @@ ngx_ar_op_started_change(ngx_ar_session_record_t *record, void *data)
     json_t      *answer = data;
     ngx_time_t  *tp;
 
-    if (record->state != NGX_AR_SESSION_STARTING) {
+    if (record->started) {
         return NGX_DECLINED;
+    }
+
+    /* a short program's end may have come first, by its stream */
+
+    if (record->state == NGX_AR_SESSION_STARTING) {
+        record->state = NGX_AR_SESSION_RUNNING;
     }
 
     tp = ngx_timeofday();
 
-    record->state = NGX_AR_SESSION_RUNNING;
     record->pid = (uint32_t) ar_field_offset(answer, "pid", 0);
-    record->started = (uint64_t) tp->sec * 1000 + tp->msec;
+    record->started = record->ended
+                      ? record->created
+                      : (uint64_t) tp->sec * 1000 + tp->msec;
 
     return NGX_OK;
 }
