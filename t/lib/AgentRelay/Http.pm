@@ -15,7 +15,7 @@ AgentRelay::Http - one HTTP/1.1 request, one answer
 C<json> in the arguments is encoded as the body with its Content-Type; C<json>
 in the answer is the decoded body when its type says so. C<body> sends bytes as
 they are, C<raw> sends them in place of the whole request. An answer that does
-not come within C<timeout> (10 s) has status 0.
+not come within C<timeout> (30 s) has status 0.
 
 =cut
 
@@ -43,7 +43,7 @@ sub http_request {
 
     my $request = $args{raw} // compose($port, $method, $path, %args);
     syswrite $socket, $request;
-    my $raw = read_all($socket, time + ($args{timeout} || 10), $method);
+    my $raw = read_all($socket, time + ($args{timeout} || 30), $method);
     close $socket;
 
     return parse($raw);
