@@ -1,4 +1,4 @@
-# 10,000 numbered keystrokes arrive exactly once and in order, through cuts,
+# 10,000 numbered keystrokes arrive exactly once and in order, through cuts, binary upgrades,
 # reloads and killed workers.
 
 use strict;
@@ -23,7 +23,7 @@ my $viewer = $scene->viewer($id, offset => 0, keep => 1);
 ok($scene->until(sub { $viewer->output =~ /ready/ }, 20), 'the program is ready');
 
 $scene->faults(60, length $text, sub { $viewer->acked }, $scene->cuts,
-    sub { $hq->reload },
+    sub { $hq->reload }, sub { $hq->upgrade },
     sub { $hq->kill_worker($_) for grep { defined } $scene->stream_worker($id) },
     sub { $hq->kill_worker($_) for grep { defined } $scene->viewer_worker($viewer) });
 
