@@ -38,8 +38,8 @@ like($out, qr/^iutf8$/m, 'UTF-8 in the line discipline');
 
 ($out) = printed('grep -E "Sig(Blk|Ign)" /proc/self/status; ls -1 /proc/self/fd');
 like($out, qr/^SigBlk:\s0+$/m, 'no signal is blocked');
-# But 32 may be, libc's own: make ignores it in what it starts, for good.
-like($out, qr/^SigIgn:\s0{8}[08]0{7}$/m, 'none is ignored, SIGPIPE neither');
+# Nor 32, libc's own, which make leaves ignored in what it starts.
+like($out, qr/^SigIgn:\s0+$/m, 'none is ignored, SIGPIPE neither');
 like($out, qr/^0\n1\n2\n3$/m, 'no descriptor but those of ls');
 
 my $cwd;
