@@ -10,9 +10,9 @@ import { type Message, readMessage, type Upward } from './messages';
 
 export const UNACKED = 65_536;
 const FRAME = 16_384;
-const DIAL_MS = 10_000;
-const DEAD_MS = 12_000;
-const PING_MS = 5_000;
+export const DIAL_MS = 10_000;
+export const DEAD_MS = 12_000;
+export const PING_MS = 5_000;
 
 export interface SocketLike {
   binaryType: string;

@@ -7,15 +7,28 @@ import * as v from 'valibot';
 import { uuidv7 } from './ids';
 import { ApiError, NetworkError, readProblem } from './problem';
 import {
+  type LoginLink,
+  linkShape,
   type Me,
   meShape,
+  type NewShare,
+  newShareShape,
   type OutputPage,
   type Runner,
+  runnerShape,
   runnersPage,
+  type Selftest,
   type Session,
+  type Share,
+  type ShareRequest,
   type StartRequest,
+  selftestShape,
   sessionShape,
   sessionsPage,
+  sharesPage,
+  type Ticket,
+  type TicketScope,
+  ticketShape,
 } from './shapes';
 
 const MAX_PAGES = 50;
@@ -23,7 +36,7 @@ const MAX_PAGES = 50;
 export interface RelayOptions {
   /** Address of the mount, with its trailing slash. */
   base: string | URL;
-  /** Operator token, for programs; a browser uses the cookie instead. */
+  /** Operator token or the secret of a share; a page of the operator uses the cookie instead. */
   token?: string;
   fetch?: typeof fetch;
 }
@@ -68,6 +81,11 @@ export class Relay {
     return this.pages('api/runners', runnersPage, (page) => page.runners, signal);
   }
 
+  /** By name or id. */
+  runner(name: string, signal?: AbortSignal): Promise<Runner> {
+    return this.json(`api/runners/${encodeURIComponent(name)}`, runnerShape, { signal });
+  }
+
   sessions(signal?: AbortSignal): Promise<Session[]> {
     return this.pages('api/sessions', sessionsPage, (page) => page.sessions, signal);
   }
@@ -85,6 +103,7 @@ export class Relay {
     });
   }
 
+  /** Ends a live session, forgets one that has ended. */
   async stop(id: string): Promise<void> {
     await this.call(`api/sessions/${encodeURIComponent(id)}`, { method: 'DELETE' });
   }
@@ -94,6 +113,56 @@ export class Relay {
       method: 'POST',
       body: { rows, cols },
     });
+  }
+
+  /** Types bytes without a terminal; a retry with the same key types nothing twice. */
+  async type(id: string, text: string, key: string = uuidv7()): Promise<void> {
+    await this.call(`api/sessions/${encodeURIComponent(id)}/input`, {
+      method: 'POST',
+      body: { text },
+      headers: { 'Idempotency-Key': key },
+    });
+  }
+
+  /** The secret and the link are told here and never again. */
+  share(id: string, request: ShareRequest): Promise<NewShare> {
+    const path = `api/sessions/${encodeURIComponent(id)}/shares`;
+    return this.json(path, newShareShape, { method: 'POST', body: request });
+  }
+
+  shares(id: string, signal?: AbortSignal): Promise<Share[]> {
+    const path = `api/sessions/${encodeURIComponent(id)}/shares`;
+    return this.pages(path, sharesPage, (page) => page.shares, signal);
+  }
+
+  /** Whoever is connected with it is cut off. */
+  async revoke(share: string): Promise<void> {
+    await this.call(`api/shares/${encodeURIComponent(share)}`, { method: 'DELETE' });
+  }
+
+  /** For one websocket, within its seconds, from this origin only (see socket.ts). */
+  ticket(scope: TicketScope, signal?: AbortSignal): Promise<Ticket> {
+    return this.json('api/tickets', ticketShape, { method: 'POST', body: scope, signal });
+  }
+
+  /** A link that logs one browser in; a token is needed, a cookie does not do. */
+  loginLink(): Promise<LoginLink> {
+    return this.json('api/auth/links', linkShape, { method: 'POST', body: {} });
+  }
+
+  /** How a request of this client arrives at HQ; needs no login. */
+  selftest(signal?: AbortSignal): Promise<Selftest> {
+    return this.json('api/selftest', selftestShape, { signal });
+  }
+
+  /** A body that is read as it comes; the caller aborts it. */
+  open(path: string, headers: Record<string, string>, signal?: AbortSignal): Promise<Response> {
+    return this.call(path, { headers, signal });
+  }
+
+  /** A websocket cannot carry the token, so it needs a ticket; a cookie travels by itself. */
+  get needsTicket(): boolean {
+    return this.token !== undefined;
   }
 
   async output(id: string, from: number, signal?: AbortSignal): Promise<OutputPage> {

@@ -1,3 +1,11 @@
+export { type EventType, eventTypes, type RelayEvent, subjectOf } from './event-shapes';
+export {
+  EventStream,
+  type EventsHandler,
+  type EventsOptions,
+  type EventsState,
+  type EventsStatus,
+} from './events';
 export { Relay, type RelayOptions } from './http';
 export { uuidv7 } from './ids';
 export { ApiError, type FieldError, NetworkError } from './problem';
@@ -5,15 +13,26 @@ export {
   type Cli,
   type Exit,
   ended,
+  type LoginLink,
   type Me,
+  type NewShare,
   type OutputPage,
   type Runner,
+  readRunner,
+  readSession,
+  type Selftest,
   type Session,
   type SessionState,
+  type Share,
+  type ShareRequest,
   type StartError,
   type StartRequest,
   sessionStates,
+  type Ticket,
+  type TicketScope,
 } from './shapes';
+export { socketFor } from './socket';
+export { events, type FollowOptions } from './sse';
 export {
   final,
   type RefusedReason,

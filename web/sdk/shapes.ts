@@ -90,8 +90,83 @@ export const sessionsPage = v.object({
   next_cursor: maybeText,
 });
 
-export const meShape = v.object({ actor: text, csrf: text, expires: maybeText });
+/** A link that lets whoever holds it into one session; the secret is not part of it. */
+export const shareShape = v.object({
+  id: v.string(),
+  session: text,
+  mode: v.fallback(v.picklist(['read', 'write']), 'read'),
+  name: text,
+  created_at: maybeText,
+  expires_at: maybeText,
+  /** Terminals that are open with it now. */
+  connections: count,
+});
+export type Share = v.InferOutput<typeof shareShape>;
+
+/** Told once, to whoever made the share: HQ keeps only a hash of the secret. */
+export const newShareShape = v.object({
+  ...shareShape.entries,
+  secret: v.string(),
+  url: v.string(),
+});
+export type NewShare = v.InferOutput<typeof newShareShape>;
+
+export interface ShareRequest {
+  mode: 'read' | 'write';
+  /** Seconds, 60 to 2,592,000; HQ takes an hour when it is absent. */
+  expires_in?: number;
+  /** For the list of shares; at most 64 characters. */
+  name?: string;
+}
+
+export const sharesPage = v.object({
+  shares: v.array(shareShape),
+  next_cursor: maybeText,
+});
+
+/** `share` is there when the caller holds a share and nothing else. */
+export const meShape = v.object({
+  actor: text,
+  csrf: text,
+  expires: maybeText,
+  share: v.fallback(v.nullable(shareShape), null),
+});
 export type Me = v.InferOutput<typeof meShape>;
+
+/** What a ticket opens, once. */
+export type TicketScope = { session: string } | { events: true };
+
+export const ticketShape = v.object({
+  ticket: v.string(),
+  /** Seconds. */
+  expires_in: v.fallback(v.number(), 30),
+});
+export type Ticket = v.InferOutput<typeof ticketShape>;
+
+/** How this very request arrived at HQ, and what a proxy in front should do differently. */
+export const selftestShape = v.object({
+  version: text,
+  mount: text,
+  scheme: text,
+  host: text,
+  remote: text,
+  checks: v.fallback(
+    v.array(
+      v.object({
+        id: v.string(),
+        state: v.fallback(v.picklist(['ok', 'warn', 'fail']), 'warn'),
+        message: text,
+        /** Lines to add, by the name of the proxy. */
+        fix: v.fallback(v.record(v.string(), v.string()), {}),
+      }),
+    ),
+    [],
+  ),
+});
+export type Selftest = v.InferOutput<typeof selftestShape>;
+
+export const linkShape = v.object({ secret: v.string(), expires: maybeText, path: text });
+export type LoginLink = v.InferOutput<typeof linkShape>;
 
 export interface StartRequest {
   runner?: string;
@@ -116,4 +191,15 @@ export interface OutputPage {
 
 export function ended(state: SessionState): boolean {
   return state === 'exited' || state === 'failed' || state === 'lost';
+}
+
+/** The `data` of an event, read as a list would read it; null when it is something else. */
+export function readSession(data: unknown): Session | null {
+  const read = v.safeParse(sessionShape, data);
+  return read.success ? read.output : null;
+}
+
+export function readRunner(data: unknown): Runner | null {
+  const read = v.safeParse(runnerShape, data);
+  return read.success ? read.output : null;
 }

@@ -129,3 +129,24 @@ test('addresses stay below the mount, sockets too', () => {
     'wss://hq.test/mount/api/v1/ws/session/x?offset=5',
   );
 });
+
+test('shares: made once with their secret, listed without, revoked by id', async () => {
+  const share = { id: 'h1', session: 's/1', mode: 'write', name: 'pair', connections: 2 };
+  const { relay: hq, calls } = relay((_, init) => {
+    if (init.method === 'DELETE') return new Response(null, { status: 204 });
+    return init.method === 'POST'
+      ? Response.json({ ...share, secret: 'ar_share_x', url: 'https://hq.test/mount/#/share/x' })
+      : Response.json({ shares: [share], next_cursor: null });
+  }, 't');
+  const made = await hq.share('s/1', { mode: 'write', expires_in: 60 });
+  expect(made).toMatchObject({ secret: 'ar_share_x', mode: 'write', expires_at: null });
+  const [listed] = await hq.shares('s/1');
+  expect(listed).toMatchObject({ id: 'h1', connections: 2 });
+  expect(Object.keys(listed ?? {})).not.toContain('secret');
+  await hq.revoke('h1');
+  expect(calls.map(([path, init]) => `${init.method} ${path}`)).toEqual([
+    'POST api/sessions/s%2F1/shares',
+    'GET api/sessions/s%2F1/shares',
+    'DELETE api/shares/h1',
+  ]);
+});
