@@ -11,7 +11,7 @@ use AgentRelay::Cli;
 
 my $cli = AgentRelay::Cli->new;
 
-for my $verb (qw(run attach open ls kill)) {
+for my $verb (qw(runner run attach open ls kill)) {
     my $help = $cli->run([$verb, '--help']);
     is($help->{exit}, 0, "$verb --help succeeds");
     like($help->{out}, qr/\A  agentrelay $verb\b/, '... and begins with an example');
@@ -38,9 +38,12 @@ refused(['ls', '-x'], 2, qr/unknown flag -x/, 'a letter');
 refused(['ls', '--json=1'], 2, qr/--json takes no value/, 'a value too much');
 refused(['ls', '--hq-url'], 2, qr/--hq-url needs URL/, 'a value missing');
 refused(['ls', 'what'], 2, qr/"what" is not expected/, 'an operand too much');
-refused(['lss'], 2, qr/unknown verb "lss"/, 'no such verb');
-refused(['--hq-url', 'x', 'ls'], 2, qr/a verb comes first, .* agentrelay ls --hq-url/,
-    'an option before the verb');
+refused(['lss'], 2, qr/unknown command "lss"; did you mean ls\?/, 'a typo in the command');
+refused(['--hq-url', 'x', 'ls'], 2, qr/a command comes first, .* agentrelay ls --hq-url/,
+    'a flag before the command');
+refused(['frobnicate'], 2, qr/unknown command "frobnicate" \(/, 'no idea which');
+refused(['runner', '--runer-id', 'x'], 2, qr/did you mean --runner-id\?/,
+    'the runner, too');
 refused(['kill'], 2, qr/which session\?/, 'an operand missing');
 refused(['attach', '--view', '--take'], 2, qr/exclude each other/, 'a contradiction');
 refused(['attach', '--detach-keys', 'ctrl-'], 2, qr/cannot be "ctrl-"/, 'no key');

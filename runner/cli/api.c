@@ -18,9 +18,9 @@
 
 #include "runner/cli/api.h"
 #include "runner/cli/cli.h"
-#include "runner/cli/say.h"
 #include "runner/net/http.h"
 #include "runner/net/tls.h"
+#include "runner/say.h"
 
 
 #define RN_API_PATIENCE   25000      /* ms in all for 503 */

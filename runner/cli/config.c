@@ -31,7 +31,7 @@
 
 #include "runner/cli/cli.h"
 #include "runner/cli/config.h"
-#include "runner/cli/say.h"
+#include "runner/say.h"
 
 
 typedef struct {
@@ -60,8 +60,24 @@ static ssize_t rn_cli_slurp(const char *file, char *out, size_t size,
 static const char *rn_cli_env(const char *name);
 
 
+const rn_flag_t  rn_cli_flags[] = {
+    { "hq-url", 0, RN_FLAG_VALUE, offsetof(rn_cli_flags_t, hq_url), "URL",
+      "of HQ; or AGENTRELAY_HQ_URL, HQ_URL, .run/url" },
+    { "token-file", 0, RN_FLAG_VALUE, offsetof(rn_cli_flags_t, token_file),
+      "FILE", "operator token; or AGENTRELAY_TOKEN_FILE" },
+    { "ca-file", 0, RN_FLAG_VALUE, offsetof(rn_cli_flags_t, ca_file), "FILE",
+      "certificates to trust instead of the system's" },
+    { "quiet", 'q', RN_FLAG_SET, offsetof(rn_cli_flags_t, quiet), NULL,
+      "only data and failures, nothing else" },
+    { "no-color", 0, RN_FLAG_SET, offsetof(rn_cli_flags_t, no_color), NULL,
+      "no colours; or NO_COLOR" },
+    { "help", 'h', RN_FLAG_HELP, 0, NULL, "this text" },
+    { NULL, 0, RN_FLAG_SET, 0, NULL, NULL }
+};
+
+
 int
-rn_cli_config_load(rn_cli_config_t *config, const rn_cli_common_t *flags)
+rn_cli_config_load(rn_cli_config_t *config, const rn_cli_flags_t *flags)
 {
     int             rc;
     const char     *address, *origin, *token_file;

@@ -7,11 +7,25 @@
 #ifndef RN_CLI_CONFIG_H
 #define RN_CLI_CONFIG_H
 
-#include "runner/cli/options.h"
+#include "runner/flags.h"
 #include "runner/net/url.h"
 
 
 #define RN_CLI_TOKEN_MAX  4096
+
+
+/* The values of rn_cli_flags; every verb's own begin with them. */
+
+typedef struct {
+    const char  *hq_url;
+    const char  *token_file;
+    const char  *ca_file;
+    int          quiet;
+    int          no_color;
+} rn_cli_flags_t;
+
+
+extern const rn_flag_t  rn_cli_flags[];
 
 
 typedef struct {
@@ -28,7 +42,7 @@ typedef struct {
  * variables are taken out of the environment.
  */
 int rn_cli_config_load(rn_cli_config_t *config,
-    const rn_cli_common_t *flags);
+    const rn_cli_flags_t *flags);
 
 
 #endif /* RN_CLI_CONFIG_H */

@@ -8,51 +8,52 @@
 #include "runner/cli/api.h"
 #include "runner/cli/cli.h"
 #include "runner/cli/config.h"
-#include "runner/cli/options.h"
-#include "runner/cli/say.h"
 #include "runner/cli/sessions.h"
+#include "runner/flags.h"
+#include "runner/say.h"
 
 
 typedef struct {
-    rn_cli_common_t  common;
+    rn_cli_flags_t   common;
     int              yes;
     int              dry_run;
-    int              quiet;
 } rn_kill_options_t;
 
 
+static int rn_kill_main(int argc, char **argv);
 static int rn_kill_one(rn_api_t *api, const char *wanted,
     const rn_kill_options_t *options);
 static int rn_kill_ask(const json_t *session);
 
 
-static const rn_cli_option_t  rn_kill_table[] = {
-    { "yes", 'y', RN_CLI_FLAG, offsetof(rn_kill_options_t, yes), NULL,
+static const rn_flag_t  rn_kill_table[] = {
+    { "yes", 'y', RN_FLAG_SET, offsetof(rn_kill_options_t, yes), NULL,
       "do not ask" },
-    { "dry-run", 0, RN_CLI_FLAG, offsetof(rn_kill_options_t, dry_run), NULL,
+    { "dry-run", 0, RN_FLAG_SET, offsetof(rn_kill_options_t, dry_run), NULL,
       "only say which session it would be" },
-    { "quiet", 'q', RN_CLI_FLAG, offsetof(rn_kill_options_t, quiet), NULL,
-      "say nothing about what went well" },
-    { NULL, 0, RN_CLI_FLAG, 0, NULL, NULL }
+    { NULL, 0, RN_FLAG_SET, 0, NULL, NULL }
 };
 
 
-static const rn_cli_verb_t  rn_kill_verb = {
-    "kill",
-    "  agentrelay kill build            the session of that name\n"
-    "  agentrelay kill -y 0192f1c4      without a question\n"
-    "\n"
-    "usage: agentrelay kill [flags] SESSION...\n",
-    rn_kill_table,
-    "SESSION is an id, a unique beginning or end of one, or a name. The\n"
-    "question is only asked on a terminal.\n",
-    0,
-    RN_EXIT_USAGE
+const rn_verb_t  rn_kill_verb = {
+    .name = "kill",
+    .main = rn_kill_main,
+    .summary = "end sessions",
+    .examples =
+        "  agentrelay kill build            the session of that name\n"
+        "  agentrelay kill -y 0192f1c4      without a question\n",
+    .operands = "SESSION...",
+    .flags = rn_kill_table,
+    .common = rn_cli_flags,
+    .notes =
+        "SESSION is an id, a unique beginning or end of one, or a name. The\n"
+        "question is only asked on a terminal.\n",
+    .failure = RN_EXIT_USAGE
 };
 
 
-int
-rn_cli_kill(int argc, char **argv)
+static int
+rn_kill_main(int argc, char **argv)
 {
     int                i, n, rc, result;
     rn_api_t           api;
@@ -61,14 +62,14 @@ rn_cli_kill(int argc, char **argv)
 
     memset(&options, 0, sizeof(rn_kill_options_t));
 
-    n = rn_cli_options(&rn_kill_verb, argc, argv, &options, &rc);
+    n = rn_flags_parse(&rn_kill_verb, argc, argv, &options, &rc);
 
     if (n == -1) {
         return rc;
     }
 
     if (n == 0) {
-        return rn_cli_usage(&rn_kill_verb, "which session?");
+        return rn_flags_usage(&rn_kill_verb, "which session?");
     }
 
     rc = rn_cli_config_load(&config, &options.common);
@@ -112,7 +113,7 @@ rn_kill_one(rn_api_t *api, const char *wanted,
     rn_sessions_command(session, command, sizeof(command));
 
     if (!rn_sessions_alive(session)) {
-        if (!options->quiet) {
+        if (!options->common.quiet) {
             rn_say("se_%s (%s) has already ended",
                    rn_api_text(session, "id"), command);
         }
@@ -133,7 +134,7 @@ rn_kill_one(rn_api_t *api, const char *wanted,
         if (rc == RN_EXIT_OK) {
             json_decref(answer);
 
-            if (!options->quiet) {
+            if (!options->common.quiet) {
                 rn_say("ended se_%s (%s)", rn_api_text(session, "id"),
                        command);
             }

@@ -7,51 +7,52 @@
 #include "runner/cli/api.h"
 #include "runner/cli/cli.h"
 #include "runner/cli/config.h"
-#include "runner/cli/options.h"
-#include "runner/cli/say.h"
 #include "runner/cli/sessions.h"
+#include "runner/flags.h"
+#include "runner/say.h"
 
 
 typedef struct {
-    rn_cli_common_t  common;
+    rn_cli_flags_t   common;
     int              all;
     int              runners;
     int              json;
 } rn_list_options_t;
 
 
+static int rn_list_main(int argc, char **argv);
 static int rn_list_sessions(rn_api_t *api, const rn_list_options_t *options);
 static int rn_list_runners(rn_api_t *api, const rn_list_options_t *options);
 static void rn_list_json(json_t *list);
 
 
-static const rn_cli_option_t  rn_list_table[] = {
-    { "all", 'a', RN_CLI_FLAG, offsetof(rn_list_options_t, all), NULL,
+static const rn_flag_t  rn_list_table[] = {
+    { "all", 'a', RN_FLAG_SET, offsetof(rn_list_options_t, all), NULL,
       "ended sessions too" },
-    { "runners", 0, RN_CLI_FLAG, offsetof(rn_list_options_t, runners), NULL,
+    { "runners", 0, RN_FLAG_SET, offsetof(rn_list_options_t, runners), NULL,
       "runners instead of sessions" },
-    { "json", 0, RN_CLI_FLAG, offsetof(rn_list_options_t, json), NULL,
+    { "json", 0, RN_FLAG_SET, offsetof(rn_list_options_t, json), NULL,
       "the records as HQ has them, as one JSON array" },
-    { NULL, 0, RN_CLI_FLAG, 0, NULL, NULL }
+    { NULL, 0, RN_FLAG_SET, 0, NULL, NULL }
 };
 
 
-static const rn_cli_verb_t  rn_list_verb = {
-    "ls",
-    "  agentrelay ls                    sessions that run\n"
-    "  agentrelay ls --all              and those that have ended\n"
-    "  agentrelay ls --runners          machines that can run some\n"
-    "\n"
-    "usage: agentrelay ls [flags]\n",
-    rn_list_table,
-    NULL,
-    0,
-    RN_EXIT_USAGE
+const rn_verb_t  rn_list_verb = {
+    .name = "ls",
+    .main = rn_list_main,
+    .summary = "list sessions or runners",
+    .examples =
+        "  agentrelay ls                    sessions that run\n"
+        "  agentrelay ls --all              and those that have ended\n"
+        "  agentrelay ls --runners          machines that can run some\n",
+    .flags = rn_list_table,
+    .common = rn_cli_flags,
+    .failure = RN_EXIT_USAGE
 };
 
 
-int
-rn_cli_ls(int argc, char **argv)
+static int
+rn_list_main(int argc, char **argv)
 {
     int                n, rc;
     rn_api_t           api;
@@ -60,15 +61,15 @@ rn_cli_ls(int argc, char **argv)
 
     memset(&options, 0, sizeof(rn_list_options_t));
 
-    n = rn_cli_options(&rn_list_verb, argc, argv, &options, &rc);
+    n = rn_flags_parse(&rn_list_verb, argc, argv, &options, &rc);
 
     if (n == -1) {
         return rc;
     }
 
     if (n > 0) {
-        return rn_cli_usage(&rn_list_verb, "\"%s\" is not expected",
-                            argv[0]);
+        return rn_flags_usage(&rn_list_verb, "\"%s\" is not expected",
+                              argv[0]);
     }
 
     rc = rn_cli_config_load(&config, &options.common);

@@ -22,47 +22,50 @@
 #include "runner/cli/api.h"
 #include "runner/cli/cli.h"
 #include "runner/cli/config.h"
-#include "runner/cli/options.h"
-#include "runner/cli/say.h"
+#include "runner/flags.h"
+#include "runner/say.h"
 
 
 typedef struct {
-    rn_cli_common_t  common;
+    rn_cli_flags_t   common;
     int              print;
     int              json;
 } rn_open_options_t;
 
 
+static int rn_open_main(int argc, char **argv);
 static int rn_open_link(rn_api_t *api, json_t *answer,
     const rn_open_options_t *options);
 static void rn_open_browser(const char *link);
 static int rn_open_page(const char *link, char *file, size_t size);
 
 
-static const rn_cli_option_t  rn_open_table[] = {
-    { "print", 0, RN_CLI_FLAG, offsetof(rn_open_options_t, print), NULL,
+static const rn_flag_t  rn_open_table[] = {
+    { "print", 0, RN_FLAG_SET, offsetof(rn_open_options_t, print), NULL,
       "only print the link, start no browser" },
-    { "json", 0, RN_CLI_FLAG, offsetof(rn_open_options_t, json), NULL,
+    { "json", 0, RN_FLAG_SET, offsetof(rn_open_options_t, json), NULL,
       "print {\"link\", \"expires\"} and start no browser" },
-    { NULL, 0, RN_CLI_FLAG, 0, NULL, NULL }
+    { NULL, 0, RN_FLAG_SET, 0, NULL, NULL }
 };
 
 
-static const rn_cli_verb_t  rn_open_verb = {
-    "open",
-    "  agentrelay open                  open the dashboard, logged in\n"
-    "  agentrelay open --print          print the login link\n"
-    "\n"
-    "usage: agentrelay open [flags]\n",
-    rn_open_table,
-    "The link logs in once and lives ten minutes.\n",
-    0,
-    RN_EXIT_USAGE
+const rn_verb_t  rn_open_verb = {
+    .name = "open",
+    .main = rn_open_main,
+    .summary = "open the dashboard with a login link",
+    .examples =
+        "  agentrelay open                  open the dashboard, logged in\n"
+        "  agentrelay open --print          print the login link\n",
+    .flags = rn_open_table,
+    .common = rn_cli_flags,
+    .notes =
+        "The link logs in once and lives ten minutes.\n",
+    .failure = RN_EXIT_USAGE
 };
 
 
-int
-rn_cli_open(int argc, char **argv)
+static int
+rn_open_main(int argc, char **argv)
 {
     int                 n, rc;
     json_t             *answer;
@@ -72,15 +75,15 @@ rn_cli_open(int argc, char **argv)
 
     memset(&options, 0, sizeof(rn_open_options_t));
 
-    n = rn_cli_options(&rn_open_verb, argc, argv, &options, &rc);
+    n = rn_flags_parse(&rn_open_verb, argc, argv, &options, &rc);
 
     if (n == -1) {
         return rc;
     }
 
     if (n > 0) {
-        return rn_cli_usage(&rn_open_verb, "\"%s\" is not expected",
-                            argv[0]);
+        return rn_flags_usage(&rn_open_verb, "\"%s\" is not expected",
+                              argv[0]);
     }
 
     rc = rn_cli_config_load(&config, &options.common);

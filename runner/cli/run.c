@@ -17,15 +17,15 @@
 #include "runner/cli/api.h"
 #include "runner/cli/cli.h"
 #include "runner/cli/config.h"
-#include "runner/cli/options.h"
-#include "runner/cli/say.h"
 #include "runner/cli/terminal.h"
 #include "runner/cli/view.h"
+#include "runner/flags.h"
+#include "runner/say.h"
 #include "wire/uuid.h"
 
 
 typedef struct {
-    rn_cli_common_t  common;
+    rn_cli_flags_t   common;
     const char      *runner;
     json_t          *labels;
     const char      *name;
@@ -36,11 +36,11 @@ typedef struct {
     const char      *detach_keys;
     int              detach;
     int              json;
-    int              quiet;
     rn_chord_t       chord;
 } rn_run_options_t;
 
 
+static int rn_run_main(int argc, char **argv);
 static int rn_run_check(rn_run_options_t *options, int n);
 static int rn_run(rn_api_t *api, const rn_run_options_t *options, int argc,
     char **argv);
@@ -61,56 +61,58 @@ static int rn_run_view(rn_api_t *api, const rn_run_options_t *options,
     json_t *session);
 
 
-static const rn_cli_option_t  rn_run_table[] = {
-    { "runner", 0, RN_CLI_VALUE, offsetof(rn_run_options_t, runner), "NAME",
+static const rn_flag_t  rn_run_table[] = {
+    { "runner", 0, RN_FLAG_VALUE, offsetof(rn_run_options_t, runner), "NAME",
       "where; default: the only runner that is online" },
-    { "label", 0, RN_CLI_LIST, offsetof(rn_run_options_t, labels), "K=V",
+    { "label", 0, RN_FLAG_LIST, offsetof(rn_run_options_t, labels), "K=V",
       "any runner with this label (again for more)" },
-    { "name", 0, RN_CLI_VALUE, offsetof(rn_run_options_t, name), "NAME",
+    { "name", 0, RN_FLAG_VALUE, offsetof(rn_run_options_t, name), "NAME",
       "of the session" },
-    { "cwd", 0, RN_CLI_VALUE, offsetof(rn_run_options_t, cwd), "DIR",
+    { "cwd", 0, RN_FLAG_VALUE, offsetof(rn_run_options_t, cwd), "DIR",
       "default: this one, if the runner is this machine" },
-    { "env", 0, RN_CLI_LIST, offsetof(rn_run_options_t, env), "K[=V]",
+    { "env", 0, RN_FLAG_LIST, offsetof(rn_run_options_t, env), "K[=V]",
       "for the command; without =V the value from here" },
-    { "mode", 0, RN_CLI_VALUE, offsetof(rn_run_options_t, mode), "MODE",
-      "pty (default): a terminal; pipe: plain bytes" },
-    { "overflow", 0, RN_CLI_VALUE, offsetof(rn_run_options_t, overflow),
-      "WHAT", "if nobody looks: drop (old output goes), block" },
-    { "detach", 'd', RN_CLI_FLAG, offsetof(rn_run_options_t, detach), NULL,
+    { "mode", 0, RN_FLAG_VALUE, offsetof(rn_run_options_t, mode), "pty|pipe",
+      "a terminal (default), or plain bytes" },
+    { "overflow", 0, RN_FLAG_VALUE, offsetof(rn_run_options_t, overflow),
+      "drop|block", "if nobody looks: old output goes, or it waits" },
+    { "detach", 'd', RN_FLAG_SET, offsetof(rn_run_options_t, detach), NULL,
       "print the session's id and leave it running" },
-    { "json", 0, RN_CLI_FLAG, offsetof(rn_run_options_t, json), NULL,
+    { "json", 0, RN_FLAG_SET, offsetof(rn_run_options_t, json), NULL,
       "with --detach: print the session as JSON" },
-    { "detach-keys", 0, RN_CLI_VALUE,
+    { "detach-keys", 0, RN_FLAG_VALUE,
       offsetof(rn_run_options_t, detach_keys), "KEYS",
       "default ctrl-],d; see agentrelay attach --help" },
-    { "quiet", 'q', RN_CLI_FLAG, offsetof(rn_run_options_t, quiet), NULL,
-      "no greeting, no goodbye" },
-    { NULL, 0, RN_CLI_FLAG, 0, NULL, NULL }
+    { NULL, 0, RN_FLAG_SET, 0, NULL, NULL }
 };
 
 
-static const rn_cli_verb_t  rn_run_verb = {
-    "run",
-    "  agentrelay run -- bash                        a shell\n"
-    "  agentrelay run --name build -- make -j4       under a name\n"
-    "  agentrelay run --runner gpu1 --cwd /srv/app -- npm test\n"
-    "  agentrelay run --detach -- claude             and come back later\n"
-    "  agentrelay run --mode pipe -- sort <f >g      exact bytes\n"
-    "\n"
-    "usage: agentrelay run [flags] -- COMMAND [ARGUMENT...]\n",
-    rn_run_table,
-    "The exit code is the command's, 128 and the number for a signal, 125 if\n"
-    "agentrelay fails, 0 after detaching. Ctrl-] then d detaches. When the\n"
-    "standard input is no terminal, its end is passed on: as Ctrl-D, in mode\n"
-    "pipe as the end of the input. When the standard output is none,\n"
-    "--overflow is block, so that every byte comes; else it is drop.\n",
-    1,
-    RN_EXIT_RUN
+const rn_verb_t  rn_run_verb = {
+    .name = "run",
+    .main = rn_run_main,
+    .summary = "run a command in a new session and attach to it",
+    .examples =
+        "  agentrelay run -- bash                        a shell\n"
+        "  agentrelay run --name build -- make -j4       under a name\n"
+        "  agentrelay run --runner gpu1 --cwd /srv/app -- npm test\n"
+        "  agentrelay run --detach -- claude             and come back later\n"
+        "  agentrelay run --mode pipe -- sort <f >g      exact bytes\n",
+    .operands = "-- COMMAND [ARGUMENT...]",
+    .flags = rn_run_table,
+    .common = rn_cli_flags,
+    .notes =
+        "The exit code is the command's, 128 and the number for a signal, 125 if\n"
+        "agentrelay fails, 0 after detaching. Ctrl-] then d detaches. When the\n"
+        "standard input is no terminal, its end is passed on: as Ctrl-D, in mode\n"
+        "pipe as the end of the input. When the standard output is none,\n"
+        "--overflow is block, so that every byte comes; else it is drop.\n",
+    .command = 1,
+    .failure = RN_EXIT_RUN
 };
 
 
-int
-rn_cli_run(int argc, char **argv)
+static int
+rn_run_main(int argc, char **argv)
 {
     int               n, rc;
     rn_api_t          api;
@@ -119,7 +121,7 @@ rn_cli_run(int argc, char **argv)
 
     memset(&options, 0, sizeof(rn_run_options_t));
 
-    n = rn_cli_options(&rn_run_verb, argc, argv, &options, &rc);
+    n = rn_flags_parse(&rn_run_verb, argc, argv, &options, &rc);
 
     if (n == -1) {
         return rc;
@@ -149,52 +151,38 @@ rn_run_check(rn_run_options_t *options, int n)
     const char  *keys;
 
     if (n == 0) {
-        return rn_cli_usage(&rn_run_verb, "which command?");
+        return rn_flags_usage(&rn_run_verb, "which command?");
     }
 
     if (options->runner != NULL
         && !ar_name_valid(options->runner, strlen(options->runner))
         && !ar_uuid7_valid(options->runner, strlen(options->runner)))
     {
-        return rn_cli_usage(&rn_run_verb, "\"%s\" is no name of a runner",
-                            options->runner);
+        return rn_flags_usage(&rn_run_verb, "\"%s\" is no name of a runner",
+                              options->runner);
     }
 
     if (options->runner != NULL && options->labels != NULL) {
-        return rn_cli_usage(&rn_run_verb,
-                            "--runner and --label exclude each other");
+        return rn_flags_usage(&rn_run_verb,
+                              "--runner and --label exclude each other");
     }
 
     json_array_foreach(options->labels, i, label) {
         if (strchr(json_string_value(label), '=') == NULL) {
-            return rn_cli_usage(&rn_run_verb, "--label needs K=V, not"
-                                " \"%s\"", json_string_value(label));
+            return rn_flags_usage(&rn_run_verb, "--label needs K=V, not"
+                                  " \"%s\"", json_string_value(label));
         }
     }
 
-    if (options->mode != NULL && strcmp(options->mode, "pty") != 0
-        && strcmp(options->mode, "pipe") != 0)
-    {
-        return rn_cli_usage(&rn_run_verb, "--mode is pty or pipe, not"
-                            " \"%s\"", options->mode);
-    }
-
-    if (options->overflow != NULL && strcmp(options->overflow, "drop") != 0
-        && strcmp(options->overflow, "block") != 0)
-    {
-        return rn_cli_usage(&rn_run_verb, "--overflow is drop or block, not"
-                            " \"%s\"", options->overflow);
-    }
-
     if (options->json && !options->detach) {
-        return rn_cli_usage(&rn_run_verb, "--json needs --detach");
+        return rn_flags_usage(&rn_run_verb, "--json needs --detach");
     }
 
     keys = options->detach_keys ? options->detach_keys : RN_CHORD_DEFAULT;
 
     if (rn_chord_parse(&options->chord, keys) != 0) {
-        return rn_cli_usage(&rn_run_verb, "--detach-keys cannot be \"%s\"",
-                            keys);
+        return rn_flags_usage(&rn_run_verb, "--detach-keys cannot be \"%s\"",
+                              keys);
     }
 
     return 0;
@@ -490,7 +478,7 @@ rn_run_start(rn_api_t *api, const rn_run_options_t *options, json_t *request)
         && strcmp(rn_api_text(answer, "code"), "exec_failed") == 0
         && strncmp(rn_api_text(answer, "detail"), "directory ", 10) == 0)
     {
-        if (!options->quiet) {
+        if (!options->common.quiet) {
             rn_say("not started in this directory, but where the runner"
                    " starts: %s", rn_api_text(answer, "detail"));
         }
@@ -548,7 +536,7 @@ rn_run_view(rn_api_t *api, const rn_run_options_t *options, json_t *session)
     view.write = 1;
     view.pipe = options->mode != NULL && strcmp(options->mode, "pipe") == 0;
     view.ours = 1;
-    view.quiet = options->quiet;
+    view.quiet = options->common.quiet;
     view.failure = RN_EXIT_RUN;
     view.chord = options->chord;
 

@@ -13,8 +13,8 @@
 #include <time.h>
 
 #include "runner/cli/cli.h"
-#include "runner/cli/say.h"
 #include "runner/cli/sessions.h"
+#include "runner/say.h"
 #include "wire/uuid.h"
 
 

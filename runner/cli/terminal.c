@@ -30,8 +30,8 @@
 #include <unistd.h>
 
 #include "runner/cli/cli.h"
-#include "runner/cli/say.h"
 #include "runner/cli/terminal.h"
+#include "runner/say.h"
 #include "wire/ar.h"
 
 

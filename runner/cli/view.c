@@ -25,9 +25,9 @@
 #include <unistd.h>
 
 #include "runner/cli/cli.h"
-#include "runner/cli/say.h"
 #include "runner/cli/terminal.h"
 #include "runner/cli/view_state.h"
+#include "runner/say.h"
 
 
 #define RN_VIEW_LINGER_MS  300

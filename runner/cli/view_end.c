@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 #include "runner/cli/cli.h"
-#include "runner/cli/say.h"
 #include "runner/cli/signals.h"
 #include "runner/cli/view_state.h"
+#include "runner/say.h"
 
 
 static void rn_view_runs_on(const rn_view_t *view, const char *why);

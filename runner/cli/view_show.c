@@ -19,9 +19,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "runner/cli/say.h"
 #include "runner/cli/terminal.h"
 #include "runner/cli/view_state.h"
+#include "runner/say.h"
 
 
 #define RN_VIEW_AWAY_MS    1000

@@ -4,8 +4,8 @@
 #ifndef RN_VIEW_STATE_H
 #define RN_VIEW_STATE_H
 
-#include "runner/cli/keyboard.h"
 #include "runner/cli/display.h"
+#include "runner/cli/keyboard.h"
 #include "runner/cli/view.h"
 #include "runner/cli/viewer.h"
 

@@ -10,6 +10,7 @@
 #include <openssl/ssl.h>
 #include <uv.h>
 
+#include "runner/flags.h"
 #include "runner/daemon/backoff.h"
 #include "runner/daemon/clis.h"
 #include "runner/daemon/options.h"
@@ -56,6 +57,7 @@ struct rn_daemon_s {
 
 
 /* `agentrelay runner`. */
+extern const rn_verb_t  rn_daemon_verb;
 int rn_daemon_main(int argc, char **argv);
 
 /* Called when something ended while the daemon is stopping. */

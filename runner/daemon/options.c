@@ -10,26 +10,29 @@
 #include <fcntl.h>
 #include <pwd.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "runner/daemon/daemon.h"
 #include "runner/daemon/options.h"
+#include "runner/exit.h"
+#include "runner/flags.h"
 #include "runner/log.h"
 #include "wire/uuid.h"
 
 
-#define RN_OPTIONS_OK      0
-#define RN_OPTIONS_USAGE   2
-#define RN_OPTIONS_HQ      "ws://localhost:8080/ws/runner"
+#define RN_OPTIONS_HQ  "ws://localhost:8080/ws/runner"
 
 
 typedef struct {
     const char  *hq_url;
     const char  *runner_id;
-    char        *token;          /* in argv or in the environment */
+    const char  *token;          /* in argv or in the environment */
+    json_t      *labels;
     const char  *token_file;
     const char  *capacity;
     const char  *root;
@@ -37,14 +40,10 @@ typedef struct {
     const char  *backoff;
     const char  *ca_file;
     const char  *log_format;
-    int          token_in_argv;
 } rn_options_raw_t;
 
 
-static int rn_options_scan(rn_options_raw_t *raw, json_t *labels, int argc,
-    char **argv);
-static int rn_options_set(rn_options_raw_t *raw, json_t *labels,
-    const char *name, char *value);
+static int rn_options_labels(rn_options_t *options, const json_t *given);
 static int rn_options_label(json_t *labels, const char *value);
 static int rn_options_check(rn_options_t *options,
     const rn_options_raw_t *raw);
@@ -55,13 +54,55 @@ static int rn_options_token_file(rn_options_t *options, const char *path);
 static int rn_options_searched(const char *dir, size_t len);
 static int rn_options_error(const char *format, ...)
     __attribute__((format(printf, 1, 2)));
-static void rn_options_help(void);
+
+
+static const rn_flag_t  rn_options_flags[] = {
+    { "hq-url", 0, RN_FLAG_VALUE, offsetof(rn_options_raw_t, hq_url), "URL",
+      "of HQ; or HQ_URL; default: port 8080 of this host" },
+    { "runner-id", 0, RN_FLAG_VALUE, offsetof(rn_options_raw_t, runner_id),
+      "NAME", "this runner's; or RUNNER_ID; default: host name" },
+    { "token-file", 0, RN_FLAG_VALUE, offsetof(rn_options_raw_t, token_file),
+      "FILE", "with the runner token, mode 600; or RUNNER_TOKEN" },
+    { "token", 0, RN_FLAG_VALUE, offsetof(rn_options_raw_t, token), "TOKEN",
+      "as it is: others can read it, --token-file is better" },
+    { "label", 0, RN_FLAG_LIST, offsetof(rn_options_raw_t, labels), "K=V",
+      "to choose this runner by (again for more)" },
+    { "capacity", 0, RN_FLAG_VALUE, offsetof(rn_options_raw_t, capacity), "N",
+      "sessions at a time, 1 to 256 (default 32)" },
+    { "root", 0, RN_FLAG_VALUE, offsetof(rn_options_raw_t, root), "DIR",
+      "sessions start below it (default: home)" },
+    { "allow", 0, RN_FLAG_VALUE, offsetof(rn_options_raw_t, allow), "A,B",
+      "only these: paths, or names in the runner's PATH" },
+    { "backoff", 0, RN_FLAG_VALUE, offsetof(rn_options_raw_t, backoff),
+      "MIN..MAX", "seconds between tries (default 0.1..15)" },
+    { "ca-file", 0, RN_FLAG_VALUE, offsetof(rn_options_raw_t, ca_file),
+      "FILE", "certificates to trust instead of the system's" },
+    { "log-format", 0, RN_FLAG_VALUE, offsetof(rn_options_raw_t, log_format),
+      "text|json", "of the log on stderr (default text)" },
+    { "help", 'h', RN_FLAG_HELP, 0, NULL, "this text" },
+    { NULL, 0, RN_FLAG_SET, 0, NULL, NULL }
+};
+
+
+const rn_verb_t  rn_daemon_verb = {
+    .name = "runner",
+    .main = rn_daemon_main,
+    .summary = "connect this machine to HQ and run its sessions",
+    .examples =
+        "  agentrelay runner --hq-url https://hq.example.com --token-file"
+        " token\n"
+        "  agentrelay runner --runner-id build-1 --label os=debian\n"
+        "  agentrelay runner --root /srv/work --allow claude,codex,bash\n",
+    .flags = rn_options_flags,
+    .notes = "Exit codes: 0 stopped, 1 failed, 2 usage.\n",
+    .failure = RN_EXIT_USAGE
+};
 
 
 int
 rn_options_parse(rn_options_t *options, int argc, char **argv)
 {
-    int               rc;
+    int               rc, n;
     rn_options_raw_t  raw;
 
     memset(options, 0, sizeof(rn_options_t));
@@ -72,7 +113,16 @@ rn_options_parse(rn_options_t *options, int argc, char **argv)
     raw.runner_id = getenv("RUNNER_ID");
     raw.token = getenv("RUNNER_TOKEN");
 
-    rc = rn_options_scan(&raw, options->labels, argc, argv);
+    n = rn_flags_parse(&rn_daemon_verb, argc, argv, &raw, &rc);
+
+    if (n > 0) {
+        rc = rn_options_error("unexpected argument \"%s\"", argv[0]);
+
+    } else if (n == 0) {
+        rc = rn_options_labels(options, raw.labels);
+    }
+
+    json_decref(raw.labels);
 
     if (rc < 0) {
         rc = rn_options_token(options, &raw);
@@ -87,35 +137,14 @@ rn_options_parse(rn_options_t *options, int argc, char **argv)
 
 
 static int
-rn_options_scan(rn_options_raw_t *raw, json_t *labels, int argc, char **argv)
+rn_options_labels(rn_options_t *options, const json_t *given)
 {
-    int    i, rc;
-    char   name[32], *arg, *value;
+    int      rc;
+    size_t   i;
+    json_t  *label;
 
-    for (i = 1; i < argc; i++) {
-        arg = argv[i];
-
-        if (strcmp(arg, "-h") == 0 || strcmp(arg, "--help") == 0) {
-            rn_options_help();
-            return RN_OPTIONS_OK;
-        }
-
-        if (strncmp(arg, "--", 2) != 0) {
-            return rn_options_error("unexpected argument \"%s\"", arg);
-        }
-
-        value = strchr(arg, '=');
-        snprintf(name, sizeof(name), "%.*s",
-                 value != NULL ? (int) (value - arg - 2) : 30, arg + 2);
-
-        if (value != NULL) {
-            value++;
-
-        } else if (i + 1 < argc) {
-            value = argv[++i];
-        }
-
-        rc = rn_options_set(raw, labels, name, value);
+    json_array_foreach(given, i, label) {
+        rc = rn_options_label(options->labels, json_string_value(label));
 
         if (rc >= 0) {
             return rc;
@@ -123,52 +152,6 @@ rn_options_scan(rn_options_raw_t *raw, json_t *labels, int argc, char **argv)
     }
 
     return -1;
-}
-
-
-static int
-rn_options_set(rn_options_raw_t *raw, json_t *labels, const char *name,
-    char *value)
-{
-    size_t  i;
-    struct {
-        const char   *name;
-        const char  **value;
-    } table[] = {
-        { "hq-url", &raw->hq_url },
-        { "runner-id", &raw->runner_id },
-        { "token-file", &raw->token_file },
-        { "capacity", &raw->capacity },
-        { "root", &raw->root },
-        { "allow", &raw->allow },
-        { "backoff", &raw->backoff },
-        { "ca-file", &raw->ca_file },
-        { "log-format", &raw->log_format }
-    };
-
-    for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-        if (strcmp(name, table[i].name) == 0 && value != NULL) {
-            *table[i].value = value;
-            return -1;
-        }
-    }
-
-    if (strcmp(name, "token") == 0 && value != NULL) {
-        raw->token = value;
-        raw->token_in_argv = 1;
-        return -1;
-    }
-
-    if (strcmp(name, "label") == 0 && value != NULL) {
-        return rn_options_label(labels, value);
-    }
-
-    if (value == NULL) {
-        return rn_options_error("--%s: unknown, or its value is missing",
-                                name);
-    }
-
-    return rn_options_error("unknown option --%s", name);
 }
 
 
@@ -237,13 +220,8 @@ rn_options_check(rn_options_t *options, const rn_options_raw_t *raw)
         return rn_options_error("--backoff \"%s\": %s", text, cause);
     }
 
-    text = raw->log_format != NULL ? raw->log_format : "text";
-
-    if (strcmp(text, "text") != 0 && strcmp(text, "json") != 0) {
-        return rn_options_error("--log-format must be text or json");
-    }
-
-    options->json_log = text[0] == 'j';
+    options->json_log = raw->log_format != NULL
+                        && strcmp(raw->log_format, "json") == 0;
     options->allow = raw->allow != NULL ? strdup(raw->allow) : NULL;
     options->ca_file = raw->ca_file != NULL ? strdup(raw->ca_file) : NULL;
 
@@ -303,26 +281,27 @@ rn_options_root(rn_options_t *options, const char *root)
 static int
 rn_options_token(rn_options_t *options, rn_options_raw_t *raw)
 {
-    char  *env;
+    char  *env, *given;
+
+    env = getenv("RUNNER_TOKEN");
 
     if (raw->token_file != NULL) {
         if (rn_options_token_file(options, raw->token_file) >= 0) {
-            return RN_OPTIONS_USAGE;
+            return RN_EXIT_USAGE;
         }
 
     } else if (raw->token != NULL) {
         options->token = strdup(raw->token);
     }
 
-    if (raw->token_in_argv) {
-        explicit_bzero(raw->token, strlen(raw->token));
+    if (raw->token != env) {
+        given = (char *) (uintptr_t) raw->token;    /* it stands in argv */
+        explicit_bzero(given, strlen(given));
         rn_log(RN_LOG_WARN, "--token can be read by every user of this "
                "machine: use --token-file or RUNNER_TOKEN");
     }
 
     /* unsetenv() alone leaves the value in /proc/<pid>/environ */
-
-    env = getenv("RUNNER_TOKEN");
 
     if (env != NULL) {
         explicit_bzero(env, strlen(env));
@@ -467,44 +446,5 @@ rn_options_error(const char *format, ...)
 
     rn_log(RN_LOG_ERROR, "%s (try: agentrelay runner --help)", text);
 
-    return RN_OPTIONS_USAGE;
-}
-
-
-static void
-rn_options_help(void)
-{
-    fputs(
-        "Usage: agentrelay runner [options]\n"
-        "\n"
-        "Connects this machine to HQ and runs the sessions HQ asks for.\n"
-        "\n"
-        "Examples:\n"
-        "  agentrelay runner --hq-url https://hq.example.com "
-        "--token-file ~/.runner.token\n"
-        "  RUNNER_TOKEN=... agentrelay runner --runner-id build-1 "
-        "--label os=debian\n"
-        "  agentrelay runner --root /srv/work --allow claude,codex,bash\n"
-        "\n"
-        "Options:\n"
-        "  --hq-url URL         HQ's address (env HQ_URL; default\n"
-        "                       " RN_OPTIONS_HQ ")\n"
-        "  --runner-id NAME     this runner's name (env RUNNER_ID; default: "
-        "host name)\n"
-        "  --token-file FILE    file with the runner token, mode 0600 (env "
-        "RUNNER_TOKEN)\n"
-        "  --label KEY=VALUE    a label to choose this runner by; repeatable\n"
-        "  --capacity N         sessions at a time, 1 to 256 (default 32)\n"
-        "  --root DIR           sessions start below it (default: home)\n"
-        "  --allow A,B          only these commands: paths, or names in the "
-        "runner's\n"
-        "                       own PATH (default: all)\n"
-        "  --backoff MIN..MAX   seconds between tries (default 0.1..15)\n"
-        "  --ca-file FILE       certificates to trust instead of the "
-        "system's\n"
-        "  --log-format FORMAT  text or json (default text)\n"
-        "  -h, --help           this text\n"
-        "\n"
-        "Exit codes: 0 stopped, 1 failed, 2 usage.\n",
-        stdout);
+    return RN_EXIT_USAGE;
 }

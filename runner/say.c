@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "runner/cli/say.h"
+#include "runner/say.h"
 
 
 #define RN_SAY_MAX     2048
