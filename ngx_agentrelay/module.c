@@ -9,6 +9,7 @@
 #include "core/life.h"
 #include "hub/hub.h"
 #include "io/ws/ws.h"
+#include "ops/variables.h"
 
 
 static ngx_int_t ngx_ar_module_init(ngx_cycle_t *cycle);
@@ -23,7 +24,7 @@ const ngx_ar_area_t  *const ngx_ar_areas[] = {
 
 
 static ngx_http_module_t  ngx_http_agentrelay_module_ctx = {
-    NULL,                                  /* preconfiguration */
+    ngx_ar_variables_add,                  /* preconfiguration */
     ngx_ar_conf_check_listen,              /* postconfiguration */
 
     ngx_ar_conf_create_main,               /* create main configuration */

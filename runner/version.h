@@ -4,8 +4,10 @@
 #ifndef RN_VERSION_H
 #define RN_VERSION_H
 
+#include "wire/version.h"
 
-#define RN_VERSION  "0.1.0"
+
+#define RN_VERSION  AR_VERSION
 
 
 #endif /* RN_VERSION_H */

@@ -147,3 +147,55 @@ ngx_ar_actor_open(ngx_http_request_t *r, const char *name,
 
     return NULL;
 }
+
+
+void
+ngx_ar_actor_peek(ngx_http_request_t *r, ngx_uint_t runner, ngx_str_t *name)
+{
+    ngx_int_t           rc;
+    ngx_uint_t          operator;
+    ngx_ar_actor_t      actor;
+    ngx_ar_loc_conf_t  *lcf;
+
+    lcf = ngx_ar_loc_conf(r);
+    operator = 0;
+
+    ngx_str_null(name);
+
+    if (ngx_ar_origin_check(r) == NGX_ERROR) {
+        return;
+    }
+
+    if (!lcf->has_operator && !(runner && lcf->has_runner)) {
+        if (!ngx_ar_origin_host_local(r)) {
+            return;
+        }
+
+        operator = !runner;
+
+    } else {
+        rc = lcf->has_operator && !runner
+             ? ngx_ar_token_check(r, lcf->operator_digest) : NGX_ERROR;
+
+        ngx_memzero(&actor, sizeof(ngx_ar_actor_t));
+
+        if (rc == NGX_OK
+            || (rc == NGX_DECLINED
+                && ngx_ar_cookie_read(r, &actor) == NGX_OK))
+        {
+            operator = 1;
+
+        } else if (!lcf->has_runner
+                   || ngx_ar_token_check(r, lcf->runner_digest) != NGX_OK)
+        {
+            return;
+        }
+    }
+
+    if (operator) {
+        ngx_str_set(name, "operator");
+
+    } else {
+        ngx_str_set(name, "runner");
+    }
+}

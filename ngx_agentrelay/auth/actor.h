@@ -24,5 +24,12 @@ const char *ngx_ar_actor_operator(ngx_http_request_t *r, ngx_uint_t flags,
 
 const char *ngx_ar_actor_runner(ngx_http_request_t *r, const char **detail);
 
+/*
+ * Whose credentials the request carries, or an empty name, before anybody
+ * has decided on it: for variables.  Of a foreign Origin nobody's.
+ */
+void ngx_ar_actor_peek(ngx_http_request_t *r, ngx_uint_t runner,
+    ngx_str_t *name);
+
 
 #endif /* NGX_AR_ACTOR_H */

@@ -181,6 +181,11 @@ ngx_ar_runner_accept(ngx_ar_runner_t *runner)
                           "node", ngx_ar_zone_name(), "protocol", 1,
                           "sessions", sessions));
 
+    if (runner->ws->account) {
+        ngx_cpystrn(runner->ws->account->runner, runner->name,
+                    sizeof(runner->ws->account->runner));
+    }
+
     ngx_log_error(NGX_LOG_NOTICE, ngx_cycle->log, 0,
                   "agentrelay runner %s is connected", runner->name);
 

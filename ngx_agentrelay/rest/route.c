@@ -19,8 +19,7 @@
 #include "rest/web.h"
 
 
-static ngx_int_t ngx_ar_rest_path(ngx_http_request_t *r,
-    ngx_ar_context_t *ctx);
+static ngx_int_t ngx_ar_rest_path(ngx_http_request_t *r, ngx_str_t *path);
 static ngx_int_t ngx_ar_rest_slash(ngx_http_request_t *r);
 static ngx_int_t ngx_ar_rest_unrouted(ngx_http_request_t *r,
     ngx_ar_context_t *ctx, ngx_uint_t methods);
@@ -63,7 +62,7 @@ ngx_ar_rest_handler(ngx_http_request_t *r)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    rc = ngx_ar_rest_path(r, ctx);
+    rc = ngx_ar_rest_path(r, &ctx->path);
 
     if (rc == NGX_DECLINED) {
         return ngx_ar_problem(r, "not_found", NULL, NULL);
@@ -83,10 +82,25 @@ ngx_ar_rest_handler(ngx_http_request_t *r)
 }
 
 
+const ngx_ar_route_t *
+ngx_ar_route_of(ngx_http_request_t *r, ngx_str_t *path, ngx_str_t *id)
+{
+    ngx_uint_t  methods;
+
+    if (!ngx_ar_loc_conf(r)->enable || ngx_ar_rest_path(r, path) != NGX_OK) {
+        ngx_str_null(path);
+        ngx_str_null(id);
+        return NULL;
+    }
+
+    return ngx_ar_route_find(path, r->method, id, &methods);
+}
+
+
 /* NGX_AGAIN: the mount itself, without its slash. */
 
 static ngx_int_t
-ngx_ar_rest_path(ngx_http_request_t *r, ngx_ar_context_t *ctx)
+ngx_ar_rest_path(ngx_http_request_t *r, ngx_str_t *path)
 {
     ngx_str_t  *mount;
 
@@ -108,8 +122,8 @@ ngx_ar_rest_path(ngx_http_request_t *r, ngx_ar_context_t *ctx)
         return NGX_DECLINED;
     }
 
-    ctx->path.data = r->uri.data + mount->len - 1;
-    ctx->path.len = r->uri.len - mount->len + 1;
+    path->data = r->uri.data + mount->len - 1;
+    path->len = r->uri.len - mount->len + 1;
 
     return NGX_OK;
 }

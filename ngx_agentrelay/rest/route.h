@@ -50,6 +50,13 @@ struct ngx_ar_route_s {
 extern const ngx_ar_route_t  ngx_ar_routes[];
 
 
+/*
+ * The row of a request, what stands for {id} and the path below the mount;
+ * NULL: none, and *path is empty where the request is not below a mount.
+ */
+const ngx_ar_route_t *ngx_ar_route_of(ngx_http_request_t *r,
+    ngx_str_t *path, ngx_str_t *id);
+
 /* The content handler of every location with "agentrelay on". */
 ngx_int_t ngx_ar_rest_handler(ngx_http_request_t *r);
 

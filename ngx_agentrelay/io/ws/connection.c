@@ -153,6 +153,12 @@ ngx_ar_ws_detach(ngx_ar_ws_t *ws)
         ws->cleanup = NULL;
     }
 
+    if (ws->account) {
+        ws->account->in = ws->received;
+        ws->account->out = ws->sent;
+        ws->account = NULL;
+    }
+
     ngx_ar_ws_set_state(ws, NGX_AR_WS_GONE);
 
     ws->connection = NULL;

@@ -162,12 +162,15 @@ ngx_ar_ws_upgrade(ngx_http_request_t *r, const ngx_ar_ws_options_t *options,
     ngx_int_t            rc;
     ngx_ar_ws_t         *ws;
     ngx_connection_t    *c;
+    ngx_ar_account_t    *account;
     ngx_http_cleanup_t  *cln;
 
     c = r->connection;
 
     cln = ngx_http_cleanup_add(r, 0);
-    if (cln == NULL) {
+    account = ngx_ar_account_open(r);
+
+    if (cln == NULL || account == NULL) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
@@ -191,6 +194,7 @@ ngx_ar_ws_upgrade(ngx_http_request_t *r, const ngx_ar_ws_options_t *options,
     }
 
     ws->request = r;
+    ws->account = account;
     ws->cleanup = cln;
 
     cln->handler = ngx_ar_ws_cleanup;

@@ -18,6 +18,7 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
+#include "core/account.h"
 #include "core/life.h"
 #include "wire/chunk.h"
 #include "wire/frame.h"
@@ -70,6 +71,7 @@ struct ngx_ar_ws_s {
     size_t                       queued;         /* bytes not yet written */
     off_t                        received;       /* payload bytes */
     off_t                        sent;
+    ngx_ar_account_t            *account;        /* its request's, or NULL */
 
     /* the rest belongs to io/ws/ */
     ngx_queue_t                  link;           /* of all of this worker */
