@@ -175,6 +175,7 @@ ngx_ar_zone_take_row(ngx_cycle_t *cycle)
             ngx_memory_barrier();
             row->pid = ngx_pid;
             row->draining = 0;
+            row->listening = 0;
             ngx_memory_barrier();
             row->epoch = ngx_ar_epoch;
             ngx_ar_row = row;
@@ -200,6 +201,15 @@ ngx_ar_zone_drain(void)
 {
     if (ngx_ar_row) {
         ngx_ar_row->draining = 1;
+    }
+}
+
+
+void
+ngx_ar_zone_listen(ngx_uint_t readers)
+{
+    if (ngx_ar_row) {
+        ngx_ar_row->listening = readers;
     }
 }
 

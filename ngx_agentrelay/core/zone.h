@@ -24,12 +24,14 @@
 #define NGX_AR_RUNNER_JSON 2048
 #define NGX_AR_WORKERS     256
 #define NGX_AR_TITLE       129
+#define NGX_AR_SIZE_OWNER  33
 
 
 typedef struct {
     uint64_t   epoch;                   /* 64 random bits; 0: a free row */
     ngx_pid_t  pid;
     ngx_uint_t draining;
+    ngx_uint_t listening;               /* readers of events it has */
 } ngx_ar_worker_record_t;
 
 
@@ -82,6 +84,7 @@ typedef struct {
     u_char     key[NGX_AR_DIGEST];      /* of the Idempotency-Key; 0: none */
     u_char     body[NGX_AR_DIGEST];     /* of the request's body */
     u_char     title[NGX_AR_TITLE];
+    u_char     size_owner[NGX_AR_SIZE_OWNER];   /* a viewer's key, or "" */
     u_char     memo[NGX_AR_MEMO + 1];   /* JSON: name, actor, command, ... */
 } ngx_ar_session_record_t;
 
@@ -93,6 +96,9 @@ ngx_shm_zone_t *ngx_ar_zone_add(ngx_conf_t *cf, ngx_str_t *name, size_t size);
 ngx_int_t ngx_ar_zone_start(ngx_cycle_t *cycle);
 void ngx_ar_zone_stop(void);
 void ngx_ar_zone_drain(void);
+
+/* So many readers of events are here: others wake us when one happens. */
+void ngx_ar_zone_listen(ngx_uint_t readers);
 
 extern uint64_t  ngx_ar_epoch;          /* this worker */
 
@@ -137,6 +143,9 @@ ngx_int_t ngx_ar_zone_runner_change(const u_char *name, size_t len,
     ngx_ar_runner_change_pt change, void *data);
 ngx_int_t ngx_ar_zone_session_change(const u_char *id,
     ngx_ar_session_change_pt change, void *data);
+
+/* Runners whose worker was killed are away: it could not say so itself. */
+void ngx_ar_zone_runners_sweep(void);
 
 /* Walk all records: start with *at = 0; NGX_DECLINED at the end. */
 ngx_int_t ngx_ar_zone_runner_next(ngx_uint_t *at,

@@ -2,20 +2,22 @@
 /*
  * How the zone lies in shared memory; only core/zone*.c see this.
  *
- * One slab allocation, made once: header, worker rows, one-time secrets, and
- * two tables of records.
+ * One slab allocation, made once: header, worker rows, one-time secrets, the
+ * last events, and two tables of records.
  */
 
 #ifndef NGX_AR_ZONE_LAYOUT_H
 #define NGX_AR_ZONE_LAYOUT_H
 
 #include "core/zone.h"
+#include "core/zone_events.h"
 #include "core/zone_table.h"
 
 
-#define NGX_AR_ZONE_LAYOUT   2          /* raise with any change below */
+#define NGX_AR_ZONE_LAYOUT   3          /* raise with any change below */
 #define NGX_AR_LINKS         256
 #define NGX_AR_REVOKED       1024
+#define NGX_AR_EVENT_SLOTS   (NGX_AR_EVENTS + 1)
 
 
 typedef struct {
@@ -33,11 +35,27 @@ typedef struct {
     ngx_ar_secret_t         revoked[NGX_AR_REVOKED];
     ngx_ar_table_t          runners;
     ngx_ar_table_t          sessions;
+    ngx_ar_event_record_t   events[NGX_AR_EVENT_SLOTS];
+    ngx_atomic_t            event;      /* number of the newest */
 } ngx_ar_zone_t;
 
 
 extern ngx_ar_zone_t    *ngx_ar_zone;
 extern ngx_slab_pool_t  *ngx_ar_zone_pool;
+
+
+/* With the mutex held. */
+void ngx_ar_zone_event_add(ngx_ar_event_e type, ngx_ar_by_e by,
+    const u_char *object, size_t len);
+
+/* A record is about to become what `is` says; was NULL: it is new. */
+void ngx_ar_zone_runner_changed(const ngx_ar_runner_record_t *was,
+    const ngx_ar_runner_record_t *is);
+void ngx_ar_zone_session_changed(const ngx_ar_session_record_t *was,
+    const ngx_ar_session_record_t *is);
+
+/* It gives its place to another one; NULL: none does. */
+void ngx_ar_zone_session_evicted(const ngx_ar_session_record_t *was);
 
 
 #endif /* NGX_AR_ZONE_LAYOUT_H */

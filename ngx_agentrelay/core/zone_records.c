@@ -13,7 +13,7 @@ static ngx_uint_t ngx_ar_zone_runner_is(const void *record,
 static uint64_t ngx_ar_zone_runner_spare(const void *record);
 static ngx_int_t ngx_ar_zone_runner_store(
     const ngx_ar_runner_record_t *record);
-static void ngx_ar_zone_runner_sweep(void);
+static void ngx_ar_zone_runner_abandoned(const u_char *name, uint64_t epoch);
 static ngx_int_t ngx_ar_zone_runner_away(ngx_ar_runner_record_t *record,
     void *data);
 static ngx_uint_t ngx_ar_zone_session_is(const void *record,
@@ -91,12 +91,21 @@ ngx_ar_zone_runner_get(const u_char *name, size_t len,
 ngx_int_t
 ngx_ar_zone_runner_put(const ngx_ar_runner_record_t *record)
 {
-    ngx_int_t  rc;
+    ngx_int_t                rc;
+    ngx_ar_runner_record_t   old;
+
+    /* it went away before it comes again, even if nobody has noticed yet */
+
+    if (ngx_ar_zone_runner_get(record->name, ngx_strlen(record->name), &old)
+        == NGX_OK)
+    {
+        ngx_ar_zone_runner_abandoned(old.name, old.epoch);
+    }
 
     rc = ngx_ar_zone_runner_store(record);
 
     if (rc == NGX_ERROR) {
-        ngx_ar_zone_runner_sweep();
+        ngx_ar_zone_runners_sweep();
         rc = ngx_ar_zone_runner_store(record);
     }
 
@@ -109,23 +118,31 @@ ngx_ar_zone_runner_store(const ngx_ar_runner_record_t *record)
 {
     size_t                   len;
     ngx_int_t                rc;
+    ngx_ar_table_t          *table;
     ngx_ar_runner_record_t  *draft;
 
     rc = NGX_OK;
     len = ngx_strlen(record->name);
+    table = &ngx_ar_zone->runners;
 
     ngx_ar_zone_lock();
 
-    draft = ngx_ar_table_draft(&ngx_ar_zone->runners,
-                               &ngx_ar_zone_runner_kind, record->name, len);
+    draft = ngx_ar_table_draft(table, &ngx_ar_zone_runner_kind, record->name,
+                               len);
 
     if (draft) {
         *draft = *record;
-        ngx_ar_table_publish(&ngx_ar_zone->runners, draft);
+        ngx_ar_zone_runner_changed(ngx_ar_table_active_body(table, draft),
+                                   draft);
+        ngx_ar_table_publish(table, draft);
+
+    } else if (ngx_ar_table_room(table, &ngx_ar_zone_runner_kind) < 0) {
+        rc = NGX_ERROR;
 
     } else {
-        rc = ngx_ar_table_add(&ngx_ar_zone->runners, &ngx_ar_zone_runner_kind,
-                              record->name, len, record);
+        ngx_ar_zone_runner_changed(NULL, record);
+        rc = ngx_ar_table_add(table, &ngx_ar_zone_runner_kind, record->name,
+                              len, record);
     }
 
     ngx_ar_zone_unlock();
@@ -134,27 +151,41 @@ ngx_ar_zone_runner_store(const ngx_ar_runner_record_t *record)
 }
 
 
-/* A worker that was killed could not say that its runners are away. */
+/* A glance without the mutex: what it finds is looked at again under it. */
+
+void
+ngx_ar_zone_runners_sweep(void)
+{
+    u_char                         name[AR_NAME_MAX + 1];
+    uint64_t                       epoch;
+    ngx_uint_t                     i;
+    const ngx_ar_runner_record_t  *runner;
+
+    for (i = 0; i < ngx_ar_zone->runners.n; i++) {
+        runner = ngx_ar_table_at(&ngx_ar_zone->runners, i);
+
+        if (runner == NULL) {
+            continue;
+        }
+
+        epoch = runner->epoch;
+
+        if (epoch && epoch != ngx_ar_epoch) {
+            ngx_cpystrn(name, (u_char *) runner->name, sizeof(name));
+            ngx_ar_zone_runner_abandoned(name, epoch);
+        }
+    }
+}
+
 
 static void
-ngx_ar_zone_runner_sweep(void)
+ngx_ar_zone_runner_abandoned(const u_char *name, uint64_t epoch)
 {
-    ngx_uint_t               at;
-    ngx_ar_worker_record_t   row;
-    ngx_ar_runner_record_t   record;
+    ngx_ar_worker_record_t  row;
 
-    at = 0;
-
-    while (ngx_ar_zone_runner_next(&at, &record) == NGX_OK) {
-
-        if (record.epoch
-            && ngx_ar_zone_worker(record.epoch, &row) != NGX_OK)
-        {
-            (void) ngx_ar_zone_runner_change(record.name,
-                                             ngx_strlen(record.name),
-                                             ngx_ar_zone_runner_away,
-                                             &record.epoch);
-        }
+    if (epoch && ngx_ar_zone_worker(epoch, &row) != NGX_OK) {
+        (void) ngx_ar_zone_runner_change(name, ngx_strlen(name),
+                                         ngx_ar_zone_runner_away, &epoch);
     }
 }
 
@@ -192,6 +223,9 @@ ngx_ar_zone_runner_change(const u_char *name, size_t len,
     }
 
     if (rc == NGX_OK) {
+        ngx_ar_zone_runner_changed(
+                     ngx_ar_table_active_body(&ngx_ar_zone->runners, draft),
+                     draft);
         ngx_ar_table_publish(&ngx_ar_zone->runners, draft);
     }
 
@@ -248,28 +282,39 @@ ngx_ar_zone_session_get(const u_char *id, ngx_ar_session_record_t *record)
 ngx_int_t
 ngx_ar_zone_session_put(const ngx_ar_session_record_t *record)
 {
-    ngx_int_t                 rc;
+    ngx_int_t                 rc, room;
+    ngx_ar_table_t           *table;
     ngx_ar_session_record_t  *draft;
 
     rc = NGX_OK;
+    table = &ngx_ar_zone->sessions;
 
     ngx_ar_zone_lock();
 
-    draft = ngx_ar_table_draft(&ngx_ar_zone->sessions,
-                               &ngx_ar_zone_session_kind, record->id,
+    draft = ngx_ar_table_draft(table, &ngx_ar_zone_session_kind, record->id,
                                AR_UUID_LEN);
 
     if (draft) {
         *draft = *record;
-        ngx_ar_table_publish(&ngx_ar_zone->sessions, draft);
+        ngx_ar_zone_session_changed(ngx_ar_table_active_body(table, draft),
+                                    draft);
+        ngx_ar_table_publish(table, draft);
 
     } else if (ngx_ar_zone_session_with(record->key)) {
         rc = NGX_DECLINED;
 
     } else {
-        rc = ngx_ar_table_add(&ngx_ar_zone->sessions,
-                              &ngx_ar_zone_session_kind, record->id,
-                              AR_UUID_LEN, record);
+        room = ngx_ar_table_room(table, &ngx_ar_zone_session_kind);
+
+        if (room < 0) {
+            rc = NGX_ERROR;
+
+        } else {
+            ngx_ar_zone_session_evicted(ngx_ar_table_at(table, room));
+            ngx_ar_zone_session_changed(NULL, record);
+            rc = ngx_ar_table_add(table, &ngx_ar_zone_session_kind,
+                                  record->id, AR_UUID_LEN, record);
+        }
     }
 
     ngx_ar_zone_unlock();
@@ -296,6 +341,9 @@ ngx_ar_zone_session_change(const u_char *id, ngx_ar_session_change_pt change,
     }
 
     if (rc == NGX_OK) {
+        ngx_ar_zone_session_changed(
+                    ngx_ar_table_active_body(&ngx_ar_zone->sessions, draft),
+                    draft);
         ngx_ar_table_publish(&ngx_ar_zone->sessions, draft);
     }
 

@@ -16,8 +16,6 @@ static u_char *ngx_ar_table_body(ngx_ar_table_t *table, ngx_uint_t i,
     ngx_uint_t which);
 static ngx_uint_t ngx_ar_table_index(ngx_ar_table_t *table,
     const void *body);
-static ngx_int_t ngx_ar_table_room(ngx_ar_table_t *table,
-    const ngx_ar_table_kind_t *kind);
 
 
 size_t
@@ -140,6 +138,13 @@ ngx_ar_table_draft(ngx_ar_table_t *table, const ngx_ar_table_kind_t *kind,
 }
 
 
+const void *
+ngx_ar_table_active_body(ngx_ar_table_t *table, const void *draft)
+{
+    return ngx_ar_table_at(table, ngx_ar_table_index(table, draft));
+}
+
+
 void
 ngx_ar_table_publish(ngx_ar_table_t *table, void *draft)
 {
@@ -178,7 +183,7 @@ ngx_ar_table_add(ngx_ar_table_t *table, const ngx_ar_table_kind_t *kind,
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_ar_table_room(ngx_ar_table_t *table, const ngx_ar_table_kind_t *kind)
 {
     uint64_t    since, longest;

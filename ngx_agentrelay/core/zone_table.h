@@ -47,11 +47,18 @@ void *ngx_ar_table_at(ngx_ar_table_t *table, ngx_uint_t i);
 
 /*
  * The idle body of the name's slot, holding a copy of the active one, to be
- * changed and published; NULL: no such name.
+ * changed and published; NULL: no such name.  active_body: that of the same
+ * slot, as readers see it until then.
  */
 void *ngx_ar_table_draft(ngx_ar_table_t *table,
     const ngx_ar_table_kind_t *kind, const u_char *name, size_t len);
+const void *ngx_ar_table_active_body(ngx_ar_table_t *table,
+    const void *draft);
 void ngx_ar_table_publish(ngx_ar_table_t *table, void *draft);
+
+/* The slot of the next new record, or NGX_ERROR; at() is what it replaces. */
+ngx_int_t ngx_ar_table_room(ngx_ar_table_t *table,
+    const ngx_ar_table_kind_t *kind);
 
 /* A new record: in a free slot, else in that spared longest; or NGX_ERROR. */
 ngx_int_t ngx_ar_table_add(ngx_ar_table_t *table,

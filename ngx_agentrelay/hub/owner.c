@@ -158,6 +158,9 @@ ngx_ar_owner_answer_change(ngx_ar_session_record_t *record, void *data)
 void
 ngx_ar_owner_left(ngx_ar_session_t *session)
 {
+    /* what it said since the last tick is not lost */
+    (void) ngx_ar_zone_session_change(session->id, ngx_ar_owner_tick_change,
+                                      session);
     (void) ngx_ar_zone_session_change(session->id, ngx_ar_owner_left_change,
                                       NULL);
 }
@@ -247,6 +250,7 @@ ngx_ar_owner_tick_change(ngx_ar_session_record_t *record, void *data)
             && record->rows == session->rows
             && record->cols == session->cols
             && record->viewers == count
+            && ngx_strcmp(record->size_owner, session->size_owner) == 0
             && ngx_strcmp(record->title, session->title) == 0))
     {
         return NGX_DECLINED;
@@ -256,6 +260,8 @@ ngx_ar_owner_tick_change(ngx_ar_session_record_t *record, void *data)
     record->rows = (uint16_t) session->rows;
     record->cols = (uint16_t) session->cols;
     record->viewers = count;
+    ngx_memcpy(record->size_owner, session->size_owner,
+               sizeof(record->size_owner));
     ngx_memcpy(record->title, session->title, sizeof(record->title));
 
     return NGX_OK;

@@ -162,6 +162,9 @@ ngx_ar_session_json(const ngx_ar_session_record_t *record)
                         json_integer((json_int_t) record->head));
     json_object_set_new(json, "title", json_string((char *) record->title));
     json_object_set_new(json, "viewers", json_integer(record->viewers));
+    json_object_set_new(json, "size_owner", record->size_owner[0]
+                                ? json_string((char *) record->size_owner)
+                                : json_null());
 
     return json;
 }

@@ -21,7 +21,7 @@
 #include "wire/messages.h"
 
 
-#define NGX_AR_KEY        32            /* hex digits that name a viewer */
+#define NGX_AR_KEY        (NGX_AR_SIZE_OWNER - 1)  /* hex digits of a viewer */
 #define NGX_AR_KEYS       256           /* viewers whose input is remembered */
 #define NGX_AR_KEEP       65536         /* unacknowledged input of a viewer */
 #define NGX_AR_INPUT      4096          /* of an input frame */

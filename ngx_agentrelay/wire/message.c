@@ -39,8 +39,9 @@ ar_message_parse(ar_leg_e leg, ar_direction_e direction, const void *text,
     json_error_t             error;
     const ar_message_row_t  *row;
 
-    max = leg == AR_LEG_TERM && direction == AR_UP ? AR_VIEWER_MAX
-                                                   : AR_CONTROL_MAX;
+    max = (leg & (AR_LEG_TERM|AR_LEG_EVENTS)) && direction == AR_UP
+          ? AR_VIEWER_MAX : AR_CONTROL_MAX;
+
     if (len > max) {
         *cause = "message too long";
         return AR_ERROR;

@@ -2,8 +2,9 @@
 /*
  * The table of control messages: WIRE.md sections 2 to 5, row by row.  It is
  * written in one file for each section: messages_control.c (2),
- * messages_stream.c (3 and 5), messages_term.c (4); here are the lists of
- * fields that more than one of them uses, and the walk over all rows.
+ * messages_stream.c (3 and 5), messages_term.c (4), messages_events.c (1);
+ * here are the lists of fields that more than one of them uses, and the walk
+ * over all rows.
  *
  * A row is written once; the checks of both ends, the README's table and
  * the fuzz dictionary follow it.  Values that both ends only pass on, or that
@@ -60,6 +61,11 @@ const ar_field_t  ar_size_owner_fields[] = {
     END
 };
 
+const ar_field_t  ar_ping_fields[] = {
+    NUMBER("t", OPT),
+    END
+};
+
 
 static const struct {
     const ar_message_row_t  *rows;
@@ -67,7 +73,8 @@ static const struct {
 } ar_messages[] = {
     { ar_messages_control, &ar_messages_control_n },
     { ar_messages_stream, &ar_messages_stream_n },
-    { ar_messages_term, &ar_messages_term_n }
+    { ar_messages_term, &ar_messages_term_n },
+    { ar_messages_events, &ar_messages_events_n }
 };
 
 

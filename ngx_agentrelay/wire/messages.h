@@ -22,7 +22,8 @@ typedef enum {
     AR_LEG_CONTROL = 0x1,    /* runner control, WIRE.md section 2 */
     AR_LEG_STREAM = 0x2,     /* session stream, section 3 */
     AR_LEG_TERM = 0x4,       /* terminal, section 4 */
-    AR_LEG_DOOR = 0x8        /* mirror on a door, section 5 (with STREAM's) */
+    AR_LEG_DOOR = 0x8,       /* mirror on a door, section 5 (with STREAM's) */
+    AR_LEG_EVENTS = 0x10     /* events, section 1 */
 } ar_leg_e;
 
 
@@ -50,6 +51,8 @@ typedef enum {
     AR_MSG_NOTICE, AR_MSG_ERROR,
     /* section 5 */
     AR_MSG_JOIN, AR_MSG_LEAVE, AR_MSG_JOINED, AR_MSG_DROP,
+    /* events */
+    AR_MSG_EVENT,
     AR_MSG_MAX
 } ar_message_e;
 

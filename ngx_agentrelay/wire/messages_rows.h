@@ -62,6 +62,7 @@
 #define STREAM            AR_LEG_STREAM
 #define TERM              AR_LEG_TERM
 #define DOOR              AR_LEG_DOOR
+#define EVENTS            AR_LEG_EVENTS
 #define UP                AR_UP
 #define DOWN              AR_DOWN
 #define BOTH              (AR_UP|AR_DOWN)
@@ -74,13 +75,16 @@ extern const ar_field_t  ar_exit_fields[];
 extern const ar_field_t  ar_status_fields[];
 extern const ar_field_t  ar_viewers_fields[];
 extern const ar_field_t  ar_size_owner_fields[];
+extern const ar_field_t  ar_ping_fields[];
 
 extern const ar_message_row_t  ar_messages_control[];
 extern const ar_message_row_t  ar_messages_stream[];
 extern const ar_message_row_t  ar_messages_term[];
+extern const ar_message_row_t  ar_messages_events[];
 extern const size_t  ar_messages_control_n;
 extern const size_t  ar_messages_stream_n;
 extern const size_t  ar_messages_term_n;
+extern const size_t  ar_messages_events_n;
 
 
 #endif /* AR_MESSAGES_ROWS_H */

@@ -50,11 +50,6 @@ static const ar_field_t  ar_resize_fields[] = {
     END
 };
 
-static const ar_field_t  ar_ping_fields[] = {
-    NUMBER("t", OPT),
-    END
-};
-
 static const ar_field_t  ar_notice_fields[] = {
     CODE_TEXT,
     MESSAGE(REQ),
@@ -77,8 +72,8 @@ const ar_message_row_t  ar_messages_term[] = {
     { AR_MSG_RESIZE, "resize", TERM, UP, ar_resize_ask_fields },
     { AR_MSG_RESIZE, "resize", TERM, DOWN, ar_resize_fields },
     { AR_MSG_TAKE, "take", TERM, UP, ar_no_fields },
-    { AR_MSG_PING, "ping", TERM, UP, ar_ping_fields },
-    { AR_MSG_PONG, "pong", TERM, DOWN, ar_ping_fields },
+    { AR_MSG_PING, "ping", TERM|EVENTS, UP, ar_ping_fields },
+    { AR_MSG_PONG, "pong", TERM|EVENTS, DOWN, ar_ping_fields },
     { AR_MSG_TITLE, "title", TERM, DOWN, ar_title_fields },
     { AR_MSG_STATUS, "status", TERM, DOWN, ar_status_fields },
     { AR_MSG_VIEWERS, "viewers", TERM, DOWN, ar_viewers_fields },

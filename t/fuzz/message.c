@@ -66,7 +66,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     }
 
-    leg = (ar_leg_e) (1U << (data[0] & 3));
+    leg = data[0] & 8 ? AR_LEG_EVENTS : (ar_leg_e) (1U << (data[0] & 3));
     direction = data[0] & 4 ? AR_UP : AR_DOWN;
 
     text = malloc(size);

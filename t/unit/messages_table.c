@@ -115,7 +115,7 @@ make_document(void)
     const ar_message_row_t  *row;
 
     static const char *const  legs[] = { "control", "stream", "terminal",
-                                         "door", NULL };
+                                         "door", "events", NULL };
     static const char *const  directions[] = { "up", "down", NULL };
 
     at = add(0, "| type | leg | direction | payload |\n"
