@@ -138,5 +138,5 @@ Content-Type: application/problem+json
 --- request
 GET /tools/relay?a=b
 --- error_code: 301
---- response_headers_like
-Location: http://[^/]+/tools/relay/\?a=b
+--- response_headers
+Location: /tools/relay/?a=b

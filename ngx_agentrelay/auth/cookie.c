@@ -1,9 +1,9 @@
 
 /*
  * The value is v1.<random id>.<expiry>.<mac>.  The key comes from the
- * operator token, so a new token ends all sessions.  The mac covers the
- * zone's name too: revocations live in the zone, and a cookie must not
- * outlive the memory of its revocation.
+ * operator token and the mount, so a new token ends all sessions.  The mac
+ * covers the zone's name too: revocations live in the zone, and a cookie
+ * must not outlive the memory of its revocation.
  *
  * A browser may hold several cookies of our name (other paths, other mounts
  * of the site); each is tried, and only a valid one counts.

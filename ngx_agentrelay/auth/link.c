@@ -1,8 +1,8 @@
 
 /*
  * The zone keeps a keyed digest of the secret.  The key is the location's
- * own, so a link made at one mount opens no other one with another operator
- * token, and a new token ends the links of the old one.
+ * own, so a link made at one mount opens no other one, and a new token ends
+ * the links of the old one.
  */
 
 #include "auth/link.h"

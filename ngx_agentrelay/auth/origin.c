@@ -3,7 +3,9 @@
  * Two origins are the same when scheme, host and port are, compared as whole
  * values: no prefix, no suffix, no pattern.  Our own is made of the Host
  * header and of how the request came in; behind a proxy that ends TLS the
- * public origin must stand in agentrelay_allowed_origins.
+ * public origin must stand in agentrelay_allowed_origins.  Where that proxy
+ * passes Host on, we know by it that the browser's side is TLS: a header such
+ * as X-Forwarded-Proto, which anybody can send, is not looked at.
  */
 
 #include "auth/origin.h"
@@ -25,6 +27,10 @@ static ngx_int_t ngx_ar_origin_parse_host(u_char *p, u_char *last,
     ngx_ar_origin_t *origin);
 static ngx_int_t ngx_ar_origin_own(ngx_http_request_t *r,
     ngx_ar_origin_t *origin);
+static ngx_int_t ngx_ar_origin_host(ngx_http_request_t *r,
+    ngx_ar_origin_t *origin);
+static ngx_uint_t ngx_ar_origin_allowed(ngx_http_request_t *r,
+    ngx_ar_origin_t *origin);
 static ngx_uint_t ngx_ar_origin_same(ngx_ar_origin_t *a, ngx_ar_origin_t *b);
 static ngx_uint_t ngx_ar_origin_port(ngx_str_t *scheme);
 static ngx_uint_t ngx_ar_origin_equal(ngx_str_t *a, ngx_str_t *b);
@@ -33,10 +39,9 @@ static ngx_uint_t ngx_ar_origin_equal(ngx_str_t *a, ngx_str_t *b);
 ngx_int_t
 ngx_ar_origin_check(ngx_http_request_t *r)
 {
-    ngx_str_t          *value, *allowed;
-    ngx_uint_t          i, n;
-    ngx_ar_origin_t     origin, other;
-    ngx_ar_loc_conf_t  *lcf;
+    ngx_str_t        *value;
+    ngx_uint_t        n;
+    ngx_ar_origin_t   origin, own;
 
     n = ngx_ar_header_find(r, "origin", &value);
 
@@ -48,29 +53,13 @@ ngx_ar_origin_check(ngx_http_request_t *r)
         return NGX_ERROR;
     }
 
-    if (ngx_ar_origin_own(r, &other) == NGX_OK
-        && ngx_ar_origin_same(&origin, &other))
+    if (ngx_ar_origin_own(r, &own) == NGX_OK
+        && ngx_ar_origin_same(&origin, &own))
     {
         return NGX_OK;
     }
 
-    lcf = ngx_ar_loc_conf(r);
-
-    if (lcf->origins == NULL) {
-        return NGX_ERROR;
-    }
-
-    allowed = lcf->origins->elts;
-
-    for (i = 0; i < lcf->origins->nelts; i++) {
-        if (ngx_ar_origin_parse(&allowed[i], &other) == NGX_OK
-            && ngx_ar_origin_same(&origin, &other))
-        {
-            return NGX_OK;
-        }
-    }
-
-    return NGX_ERROR;
+    return ngx_ar_origin_allowed(r, &origin) ? NGX_OK : NGX_ERROR;
 }
 
 
@@ -126,11 +115,26 @@ ngx_ar_origin_host_local(ngx_http_request_t *r)
 ngx_uint_t
 ngx_ar_origin_secure(ngx_http_request_t *r)
 {
+    ngx_ar_origin_t  own;
+
 #if (NGX_SSL || NGX_COMPAT)
-    return r->connection->ssl != NULL;
-#else
-    return 0;
+    if (r->connection->ssl) {
+        return 1;
+    }
 #endif
+
+    ngx_str_set(&own.scheme, "https");
+
+    if (ngx_ar_origin_host(r, &own) != NGX_OK
+        || !ngx_ar_origin_allowed(r, &own))
+    {
+        return 0;
+    }
+
+    ngx_str_set(&own.scheme, "http");
+
+    return ngx_ar_origin_host(r, &own) == NGX_OK
+           && !ngx_ar_origin_allowed(r, &own);
 }
 
 
@@ -229,8 +233,6 @@ ngx_ar_origin_parse_host(u_char *p, u_char *last, ngx_ar_origin_t *origin)
 static ngx_int_t
 ngx_ar_origin_own(ngx_http_request_t *r, ngx_ar_origin_t *origin)
 {
-    ngx_str_t  *host;
-
     if (ngx_ar_origin_secure(r)) {
         ngx_str_set(&origin->scheme, "https");
 
@@ -238,12 +240,51 @@ ngx_ar_origin_own(ngx_http_request_t *r, ngx_ar_origin_t *origin)
         ngx_str_set(&origin->scheme, "http");
     }
 
+    return ngx_ar_origin_host(r, origin);
+}
+
+
+/* Host and port as the caller named them; the scheme is known. */
+
+static ngx_int_t
+ngx_ar_origin_host(ngx_http_request_t *r, ngx_ar_origin_t *origin)
+{
+    ngx_str_t  *host;
+
     /* HTTP/3 may give the authority without a Host line */
     host = r->headers_in.host ? &r->headers_in.host->value
                               : &r->headers_in.server;
 
     return ngx_ar_origin_parse_host(host->data, host->data + host->len,
                                     origin);
+}
+
+
+static ngx_uint_t
+ngx_ar_origin_allowed(ngx_http_request_t *r, ngx_ar_origin_t *origin)
+{
+    ngx_str_t          *allowed;
+    ngx_uint_t          i;
+    ngx_ar_origin_t     other;
+    ngx_ar_loc_conf_t  *lcf;
+
+    lcf = ngx_ar_loc_conf(r);
+
+    if (lcf->origins == NULL) {
+        return 0;
+    }
+
+    allowed = lcf->origins->elts;
+
+    for (i = 0; i < lcf->origins->nelts; i++) {
+        if (ngx_ar_origin_parse(&allowed[i], &other) == NGX_OK
+            && ngx_ar_origin_same(origin, &other))
+        {
+            return 1;
+        }
+    }
+
+    return 0;
 }
 
 

@@ -22,7 +22,10 @@ ngx_int_t ngx_ar_origin_check(ngx_http_request_t *r);
  */
 ngx_uint_t ngx_ar_origin_host_local(ngx_http_request_t *r);
 
-/* 1 when the request came over TLS. */
+/*
+ * 1 when the caller's side is TLS: it ends here, or in a proxy whose Host is
+ * that of an allowed https origin and of no allowed http one.
+ */
 ngx_uint_t ngx_ar_origin_secure(ngx_http_request_t *r);
 
 

@@ -19,6 +19,8 @@
 
 
 static char *ngx_ar_conf_mount_name(ngx_conf_t *cf, ngx_str_t *mount);
+static ngx_uint_t ngx_ar_conf_inherit_mount(ngx_conf_t *cf,
+    ngx_ar_loc_conf_t *prev, ngx_ar_loc_conf_t *conf);
 static char *ngx_ar_conf_merge_mount(ngx_conf_t *cf, ngx_ar_loc_conf_t *conf);
 static void ngx_ar_conf_inherit_tokens(ngx_ar_loc_conf_t *prev,
     ngx_ar_loc_conf_t *conf);
@@ -119,7 +121,9 @@ ngx_ar_conf_merge_loc(ngx_conf_t *cf, void *parent, void *child)
 
     ngx_ar_conf_inherit_tokens(prev, conf);
 
-    if (!conf->enable && !conf->ws_echo) {
+    if (ngx_ar_conf_inherit_mount(cf, prev, conf)
+        || (!conf->enable && !conf->ws_echo))
+    {
         return NGX_CONF_OK;
     }
 
@@ -143,6 +147,37 @@ ngx_ar_conf_inherit_tokens(ngx_ar_loc_conf_t *prev, ngx_ar_loc_conf_t *conf)
         conf->runner_file = prev->runner_file;
         ngx_memcpy(conf->runner_digest, prev->runner_digest, NGX_AR_DIGEST);
     }
+}
+
+
+/*
+ * The bodies of "if" and "limit_except" are locations without a name inside
+ * ours, and answer as it does unless something else answers in them.
+ */
+
+static ngx_uint_t
+ngx_ar_conf_inherit_mount(ngx_conf_t *cf, ngx_ar_loc_conf_t *prev,
+    ngx_ar_loc_conf_t *conf)
+{
+    ngx_http_core_loc_conf_t  *clcf;
+
+    clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
+
+    if (!clcf->noname || prev->handler == NULL || conf->handler
+        || clcf->handler)
+    {
+        return 0;
+    }
+
+    conf->enable = prev->enable;
+    conf->ws_echo = prev->ws_echo;
+    conf->mount = prev->mount;
+    conf->handler = prev->handler;
+    conf->file = prev->file;
+    conf->line = prev->line;
+    clcf->handler = prev->handler;
+
+    return 1;
 }
 
 
@@ -174,8 +209,19 @@ ngx_ar_conf_merge_mount(ngx_conf_t *cf, ngx_ar_loc_conf_t *conf)
         return NGX_CONF_ERROR;
     }
 
-    if (!conf->enable || conf->has_operator) {
+    /*
+     * Behind a proxy the host and port that nginx would put before the path
+     * are not those that the client knows.
+     */
+    clcf->absolute_redirect = 0;
+
+    if (!conf->enable) {
         return NGX_CONF_OK;
+    }
+
+    if (conf->has_operator) {
+        return ngx_ar_conf_mount_key(conf) == NGX_OK ? NGX_CONF_OK
+                                                     : NGX_CONF_ERROR;
     }
 
     mcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_agentrelay_module);

@@ -45,7 +45,7 @@ typedef struct {
     ngx_str_t        runner_file;
     u_char           operator_digest[NGX_AR_DIGEST];  /* of the token */
     u_char           runner_digest[NGX_AR_DIGEST];
-    u_char           cookie_key[NGX_AR_DIGEST];  /* from operator token */
+    u_char           cookie_key[NGX_AR_DIGEST];  /* token and mount */
     ngx_http_handler_pt  handler;   /* that "agentrelay" or an echo set */
     u_char          *file;              /* where "agentrelay" stands */
     ngx_uint_t       line;
@@ -93,6 +93,9 @@ char *ngx_ar_conf_operator_token(ngx_conf_t *cf, ngx_command_t *cmd,
 char *ngx_ar_conf_runner_token(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 char *ngx_ar_conf_origins(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+
+/* Makes the cookie key, which comes from the token alone, the mount's own. */
+ngx_int_t ngx_ar_conf_mount_key(ngx_ar_loc_conf_t *lcf);
 
 /* After the whole http block has been read: who may be reached from where. */
 ngx_int_t ngx_ar_conf_check_listen(ngx_conf_t *cf);

@@ -242,6 +242,32 @@ ngx_ar_token_trim(ngx_conf_t *cf, ngx_str_t *file, u_char *buf, ssize_t len)
 }
 
 
+/*
+ * Mounts with one operator token still have keys of their own: what a browser
+ * holds for one opens no other.
+ */
+
+ngx_int_t
+ngx_ar_conf_mount_key(ngx_ar_loc_conf_t *lcf)
+{
+    u_char    key[NGX_AR_DIGEST];
+    unsigned  size;
+
+    size = NGX_AR_DIGEST;
+
+    if (HMAC(EVP_sha256(), lcf->cookie_key, NGX_AR_DIGEST, lcf->mount.data,
+             lcf->mount.len, key, &size) == NULL)
+    {
+        ERR_clear_error();
+        return NGX_ERROR;
+    }
+
+    ngx_memcpy(lcf->cookie_key, key, NGX_AR_DIGEST);
+
+    return NGX_OK;
+}
+
+
 static ngx_int_t
 ngx_ar_token_digest(const u_char *token, size_t len, u_char *digest)
 {

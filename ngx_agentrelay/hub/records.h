@@ -4,6 +4,9 @@
 #ifndef NGX_AR_RECORDS_H
 #define NGX_AR_RECORDS_H
 
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
 #include <jansson.h>
 
 #include "core/zone.h"

@@ -11,6 +11,9 @@
 #ifndef NGX_AR_RUNNER_H
 #define NGX_AR_RUNNER_H
 
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
 #include <jansson.h>
 
 #include "hub/hub.h"

@@ -468,13 +468,15 @@ ngx_ar_start_reply(ngx_http_request_t *r, ngx_ar_session_record_t *record)
 
     mount = &ngx_ar_loc_conf(r)->mount;
 
-    location.data = ngx_pnalloc(r->pool, mount->len + AR_UUID_LEN
+    location.data = ngx_pnalloc(r->pool, 3 * mount->len + AR_UUID_LEN
                                          + sizeof("api/sessions/") - 1);
     if (location.data == NULL) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    p = ngx_sprintf(location.data, "%Vapi/sessions/", mount);
+    p = (u_char *) ngx_escape_uri(location.data, mount->data, mount->len,
+                                  NGX_ESCAPE_URI);
+    p = ngx_cpymem(p, "api/sessions/", sizeof("api/sessions/") - 1);
     p = ngx_cpymem(p, record->id, AR_UUID_LEN);
     location.len = p - location.data;
 
