@@ -61,9 +61,9 @@ sub new {
 
     my $self = bless {
         workers => 2, master => 'on', mount => '/', tokens => 1, module => 1, load => 1,
-        connections => 512, allowed => [], %options,
+        connections => 512, allowed => [],
         dir => File::Temp::tempdir('agentrelay-XXXXXX', TMPDIR => 1),
-        top => $Top, nginx => nginx(),
+        top => $Top, nginx => nginx(), %options,
     }, $class;
     chmod 0755, $self->{dir};
     mkdir "$self->{dir}/cores";
