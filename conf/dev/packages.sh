@@ -11,7 +11,7 @@ PACKAGES_build=(
 PACKAGES_test=(
     "${PACKAGES_build[@]}"
     perl binutils
-    tini
+    tini socat
     clang libclang-rt-dev
     dpkg-dev
     chromium

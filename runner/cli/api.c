@@ -19,6 +19,7 @@
 #include "runner/cli/api.h"
 #include "runner/cli/cli.h"
 #include "runner/net/http.h"
+#include "runner/net/proxy.h"
 #include "runner/net/tls.h"
 #include "runner/say.h"
 
@@ -64,7 +65,7 @@ rn_api_open(rn_api_t *api, const rn_cli_config_t *config)
         return RN_EXIT_FAILED;
     }
 
-    if (config->url.tls) {
+    if (config->url.tls || rn_proxy_secure(&config->url)) {
         api->tls = rn_tls_create(config->ca_file, &cause);
 
         if (api->tls == NULL) {

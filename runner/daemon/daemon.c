@@ -22,7 +22,9 @@
 #include "runner/daemon/output.h"
 #include "runner/daemon/session.h"
 #include "runner/daemon/stream.h"
+#include "runner/exit.h"
 #include "runner/log.h"
+#include "runner/net/proxy.h"
 #include "runner/net/tls.h"
 #include "runner/process/linux.h"
 #include "runner/version.h"
@@ -100,6 +102,7 @@ rn_daemon_init(rn_daemon_t *daemon, int argc, char **argv)
 {
     int          rc;
     char         hq[900];
+    rn_proxy_t   proxy;
     const char  *cause;
 
     rc = rn_options_parse(&daemon->options, argc, argv);
@@ -110,7 +113,9 @@ rn_daemon_init(rn_daemon_t *daemon, int argc, char **argv)
 
     rn_log_init(RN_LOG_INFO, daemon->options.json_log);
 
-    if (daemon->options.url.tls) {
+    if (daemon->options.url.tls
+        || rn_proxy_secure(&daemon->options.url))
+    {
         daemon->tls = rn_tls_create(daemon->options.ca_file, &cause);
 
         if (daemon->tls == NULL) {
@@ -129,9 +134,21 @@ rn_daemon_init(rn_daemon_t *daemon, int argc, char **argv)
     ar_uuid7(daemon->boot);
     rn_url_format(&daemon->options.url, hq, sizeof(hq));
 
+    if (rn_proxy_find(&proxy, &daemon->options.url, &cause) != AR_OK) {
+        rn_log(RN_LOG_ERROR, "%s: %s", proxy.variable, cause);
+        explicit_bzero(&proxy, sizeof(proxy));
+        return RN_EXIT_USAGE;
+    }
+
     rn_log(RN_LOG_INFO, "runner %s %s: HQ %s, root %s, capacity %u, boot %s",
            daemon->options.name, RN_VERSION, hq, daemon->options.root,
            daemon->options.capacity, daemon->boot);
+
+    if (proxy.used) {
+        rn_log(RN_LOG_INFO, "HQ is reached through %s", proxy.name);
+    }
+
+    explicit_bzero(&proxy, sizeof(proxy));
 
     return -1;
 }

@@ -1,38 +1,45 @@
 
 /*
- * A byte connection: name lookup, the addresses one after the other, TCP,
- * optional TLS on memory BIOs.
+ * A byte connection: a socket, a tunnel through a proxy where the
+ * environment names one, TLS.
  *
- * state       entered by                   left by
- * RESOLVING   rn_conn_open                 lookup answered, failure
- * CONNECTING  lookup, next address         connected, failure of the last one
- * SECURING    connected (TLS only)         handshake done, failure
- * OPEN        connected or handshake       failure, end of the peer, close
- * CLOSED      rn_conn_close, `closed`      freed when timer and lookup are
+ * state     entered by                        left by
+ * DIALING   rn_conn_open                      connected, failure
+ * PROXY     connected to a proxy of https://  handshake done, failure
+ * TUNNEL    a proxy is reached: CONNECT       its answer, failure
+ * SECURING  HQ is reached (TLS only)          handshake done, failure
+ * OPEN      HQ is reached, in the end         failure, its end, close
+ * CLOSED    rn_conn_close, `closed`           freed by the timer
+ *
+ * TLS lies in layers: 0 with the proxy if that is spoken to over TLS, the
+ * next one with HQ.  Bytes in climb from layer to layer, bytes out descend.
  *
  * The timer bounds everything before OPEN (10 s); it is also armed with 0 ms
  * to post a failure that a write has met, since no handler is called from
  * inside a caller's function.  The struct is freed when libuv has given back
- * the timer and the lookup, which cannot always be cancelled.
+ * the timer.
  */
 
-#include <openssl/err.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "runner/net/conn.h"
-#include "runner/net/socket.h"
-#include "runner/net/tls.h"
+#include "runner/net/dial.h"
+#include "runner/net/proxy.h"
+#include "runner/net/secure.h"
 
 
 #define RN_CONN_OPEN_MS  10000
-#define RN_CONN_RECORD   16384
+#define RN_CONN_LAYERS   2
+#define RN_CONN_CAUSE    640
 
 
 typedef enum {
-    RN_CONN_RESOLVING,
-    RN_CONN_CONNECTING,
+    RN_CONN_DIALING,
+    RN_CONN_PROXY,
+    RN_CONN_TUNNEL,
     RN_CONN_SECURING,
     RN_CONN_OPEN,
     RN_CONN_CLOSED
@@ -41,48 +48,50 @@ typedef enum {
 
 struct rn_conn_s {
     rn_conn_state_e            state;
-    uv_loop_t                 *loop;
     rn_url_t                   url;
+    rn_proxy_t                 proxy;
     SSL_CTX                   *tls;
-    SSL                       *ssl;
-    BIO                       *in;          /* owned by ssl */
-    BIO                       *out;
+    rn_secure_t                layers[RN_CONN_LAYERS];
+    size_t                     depth;       /* layers in use */
+    char                      *answer;      /* of the proxy */
+    size_t                     answer_len;
     const rn_conn_handlers_t  *handlers;
     void                      *data;
     uv_timer_t                 timer;
-    uv_getaddrinfo_t           lookup;
-    struct addrinfo           *addresses;
-    struct addrinfo           *next;
+    rn_dial_t                 *dial;
     rn_socket_t               *socket;
     int                        posted;      /* the timer carries cause */
-    int                        pins;        /* timer, lookup */
-    char                       cause[160];
+    char                       cause[RN_CONN_CAUSE];
 };
 
 
-static void rn_conn_resolved(uv_getaddrinfo_t *req, int status,
-    struct addrinfo *addresses);
-static void rn_conn_next(rn_conn_t *conn);
-static void rn_conn_connected(void *data, int status);
-static void rn_conn_secure(rn_conn_t *conn);
-static void rn_conn_handshake(rn_conn_t *conn);
-static void rn_conn_opened(rn_conn_t *conn);
+static void rn_conn_dialled(void *data, rn_socket_t *socket,
+    const char *cause);
+static void rn_conn_advance(rn_conn_t *conn);
+static rn_conn_state_e rn_conn_following(const rn_conn_t *conn);
+static void rn_conn_tunnel(rn_conn_t *conn);
+static void rn_conn_secure(rn_conn_t *conn, const char *host);
 static void rn_conn_received(void *data, unsigned char *bytes, size_t len);
-static void rn_conn_decrypt(rn_conn_t *conn);
-static void rn_conn_flush(rn_conn_t *conn);
-static void rn_conn_encrypt(rn_conn_t *conn, const char *bytes, size_t len);
-static void rn_conn_send(rn_conn_t *conn, uv_buf_t *buf);
+static void rn_conn_climb(rn_conn_t *conn, size_t layer,
+    unsigned char *bytes, size_t len);
+static int rn_conn_handshake(rn_conn_t *conn, size_t layer);
+static void rn_conn_answer(rn_conn_t *conn, const unsigned char *bytes,
+    size_t len);
+static void rn_conn_descend(rn_conn_t *conn, size_t layers,
+    const char *bytes, size_t len);
+static void rn_conn_flush(rn_conn_t *conn, size_t layer);
+static void rn_conn_send(rn_conn_t *conn, const char *bytes, size_t len);
 static void rn_conn_drained(void *data);
 static void rn_conn_broken(void *data, int status);
 static void rn_conn_timeout(uv_timer_t *timer);
 static void rn_conn_post(rn_conn_t *conn, const char *cause);
-static void rn_conn_fail(rn_conn_t *conn, const char *cause);
-static void rn_conn_timer_closed(uv_handle_t *handle);
-static void rn_conn_unpin(rn_conn_t *conn);
+static void rn_conn_fail(rn_conn_t *conn, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+static void rn_conn_freed(uv_handle_t *handle);
 
 
 static const rn_socket_handlers_t  rn_conn_socket = {
-    rn_conn_connected,
+    NULL,
     rn_conn_received,
     rn_conn_drained,
     rn_conn_broken
@@ -93,315 +102,332 @@ rn_conn_t *
 rn_conn_open(uv_loop_t *loop, const rn_url_t *url, SSL_CTX *tls,
     const rn_conn_handlers_t *handlers, void *data)
 {
+    char             cause[RN_CONN_CAUSE];
     rn_conn_t       *conn;
-    struct addrinfo  hints;
+    const char      *why;
+    const rn_url_t  *target;
 
     conn = calloc(1, sizeof(rn_conn_t));
     if (conn == NULL) {
         return NULL;
     }
 
-    conn->loop = loop;
     conn->url = *url;
     conn->handlers = handlers;
     conn->data = data;
 
-    if (url->tls && tls != NULL) {
+    if (tls != NULL) {
         SSL_CTX_up_ref(tls);
         conn->tls = tls;
     }
 
     uv_timer_init(loop, &conn->timer);
     conn->timer.data = conn;
-    conn->pins = 1;
     uv_timer_start(&conn->timer, rn_conn_timeout, RN_CONN_OPEN_MS, 0);
 
-    memset(&hints, 0, sizeof(hints));
-    hints.ai_family = AF_UNSPEC;
-    hints.ai_socktype = SOCK_STREAM;
-
-    conn->lookup.data = conn;
-
-    if (uv_getaddrinfo(loop, &conn->lookup, rn_conn_resolved, url->host,
-                       url->port, &hints)
-        != 0)
-    {
-        rn_conn_post(conn, "the name lookup could not start");
+    if (rn_proxy_find(&conn->proxy, url, &why) != AR_OK) {
+        snprintf(cause, sizeof(cause), "%s: %s", conn->proxy.variable, why);
+        rn_conn_post(conn, cause);
         return conn;
     }
 
-    conn->pins++;
+    target = conn->proxy.used ? &conn->proxy.url : url;
+    conn->dial = rn_dial_start(loop, target->host, target->port,
+                               rn_conn_dialled, conn);
+
+    if (conn->dial == NULL) {
+        rn_conn_post(conn, "out of memory");
+    }
 
     return conn;
 }
 
 
 static void
-rn_conn_resolved(uv_getaddrinfo_t *req, int status,
-    struct addrinfo *addresses)
+rn_conn_dialled(void *data, rn_socket_t *socket, const char *cause)
 {
-    char        cause[160];
-    rn_conn_t  *conn = req->data;
-
-    if (conn->state == RN_CONN_CLOSED) {
-        uv_freeaddrinfo(addresses);
-        rn_conn_unpin(conn);
-        return;
-    }
-
-    conn->pins--;
-
-    if (status != 0) {
-        snprintf(cause, sizeof(cause), "cannot resolve %.100s: %s",
-                 conn->url.host, uv_strerror(status));
-        rn_conn_fail(conn, cause);
-        return;
-    }
-
-    conn->state = RN_CONN_CONNECTING;
-    conn->addresses = addresses;
-    conn->next = addresses;
-
-    rn_conn_next(conn);
-}
-
-
-static void
-rn_conn_next(rn_conn_t *conn)
-{
-    int               status;
-    struct addrinfo  *address;
-
-    snprintf(conn->cause, sizeof(conn->cause), "%.100s has no usable address",
-             conn->url.host);
-
-    while (conn->next != NULL) {
-        address = conn->next;
-        conn->next = address->ai_next;
-
-        conn->socket = rn_socket_connect(conn->loop, address->ai_addr,
-                                         &rn_conn_socket, conn, &status);
-        if (conn->socket != NULL) {
-            return;
-        }
-
-        snprintf(conn->cause, sizeof(conn->cause), "%s", uv_strerror(status));
-    }
-
-    rn_conn_fail(conn, conn->cause);
-}
-
-
-static void
-rn_conn_connected(void *data, int status)
-{
-    char        cause[160];
     rn_conn_t  *conn = data;
 
-    if (status != 0) {
-        rn_socket_close(conn->socket);
-        conn->socket = NULL;
+    conn->dial = NULL;
+    conn->socket = socket;
 
-        if (conn->next != NULL) {
-            rn_conn_next(conn);
-            return;
-        }
-
-        snprintf(cause, sizeof(cause), "cannot connect to %.80s port %s: %s",
-                 conn->url.host, conn->url.port, uv_strerror(status));
-        rn_conn_fail(conn, cause);
+    if (socket == NULL) {
+        rn_conn_fail(conn, "%s%s%s", conn->proxy.name,
+                     conn->proxy.used ? ": " : "", cause);
         return;
     }
 
-    if (rn_socket_read(conn->socket) != 0) {
+    rn_socket_hand_over(socket, &rn_conn_socket, conn);
+
+    if (rn_socket_read(socket) != 0) {
         rn_conn_fail(conn, "cannot read from the socket");
         return;
     }
 
-    if (conn->url.tls) {
-        rn_conn_secure(conn);
-        return;
-    }
-
-    rn_conn_opened(conn);
+    rn_conn_advance(conn);
 }
 
 
 static void
-rn_conn_secure(rn_conn_t *conn)
+rn_conn_advance(rn_conn_t *conn)
 {
-    conn->state = RN_CONN_SECURING;
+    conn->state = rn_conn_following(conn);
 
+    switch (conn->state) {
+
+    case RN_CONN_PROXY:
+        rn_conn_secure(conn, conn->proxy.url.host);
+        break;
+
+    case RN_CONN_TUNNEL:
+        rn_conn_tunnel(conn);
+        break;
+
+    case RN_CONN_SECURING:
+        rn_conn_secure(conn, conn->url.host);
+        break;
+
+    case RN_CONN_OPEN:
+        if (!conn->posted) {
+            uv_timer_stop(&conn->timer);
+        }
+
+        conn->handlers->connected(conn->data);
+        break;
+
+    case RN_CONN_DIALING:
+    case RN_CONN_CLOSED:
+        break;
+    }
+}
+
+
+/* The states before OPEN stand in their order in the enum. */
+
+static rn_conn_state_e
+rn_conn_following(const rn_conn_t *conn)
+{
+    if (conn->state < RN_CONN_PROXY && conn->proxy.used
+        && conn->proxy.url.tls)
+    {
+        return RN_CONN_PROXY;
+    }
+
+    if (conn->state < RN_CONN_TUNNEL && conn->proxy.used) {
+        return RN_CONN_TUNNEL;
+    }
+
+    if (conn->state < RN_CONN_SECURING && conn->url.tls) {
+        return RN_CONN_SECURING;
+    }
+
+    return RN_CONN_OPEN;
+}
+
+
+static void
+rn_conn_tunnel(rn_conn_t *conn)
+{
+    char  *request;
+
+    request = rn_proxy_request(&conn->proxy, &conn->url);
+
+    if (request == NULL) {
+        rn_conn_fail(conn, "out of memory");
+        return;
+    }
+
+    rn_conn_descend(conn, conn->depth, request, strlen(request));
+
+    explicit_bzero(request, strlen(request));
+    free(request);
+}
+
+
+static void
+rn_conn_secure(rn_conn_t *conn, const char *host)
+{
     if (conn->tls == NULL) {
         rn_conn_fail(conn, "TLS is needed and not set up");
         return;
     }
 
-    conn->ssl = rn_tls_session(conn->tls, conn->url.host);
-    conn->in = BIO_new(BIO_s_mem());
-    conn->out = BIO_new(BIO_s_mem());
-
-    if (conn->ssl == NULL || conn->in == NULL || conn->out == NULL) {
-        BIO_free(conn->in);
-        BIO_free(conn->out);
+    if (rn_secure_init(&conn->layers[conn->depth], conn->tls, host)
+        != AR_OK)
+    {
         rn_conn_fail(conn, "out of memory");
         return;
     }
 
-    SSL_set_bio(conn->ssl, conn->in, conn->out);
-    rn_conn_handshake(conn);
-}
-
-
-static void
-rn_conn_handshake(rn_conn_t *conn)
-{
-    int   rc, error;
-    char  cause[160];
-
-    ERR_clear_error();
-
-    rc = SSL_do_handshake(conn->ssl);
-    error = SSL_get_error(conn->ssl, rc);
-    rn_conn_flush(conn);
-
-    if (rc == 1) {
-        rn_conn_opened(conn);
-        rn_conn_decrypt(conn);
-        return;
-    }
-
-    if (error != SSL_ERROR_WANT_READ) {
-        snprintf(cause, sizeof(cause), "TLS with %.80s: %s", conn->url.host,
-                 rn_tls_error(conn->ssl));
-        rn_conn_fail(conn, cause);
-    }
-}
-
-
-static void
-rn_conn_opened(rn_conn_t *conn)
-{
-    conn->state = RN_CONN_OPEN;
-
-    if (!conn->posted) {
-        uv_timer_stop(&conn->timer);
-    }
-
-    conn->handlers->connected(conn->data);
+    conn->depth++;
+    (void) rn_conn_handshake(conn, conn->depth - 1);
 }
 
 
 static void
 rn_conn_received(void *data, unsigned char *bytes, size_t len)
 {
-    rn_conn_t  *conn = data;
+    rn_conn_climb(data, 0, bytes, len);
+}
 
-    if (conn->ssl == NULL) {
-        conn->handlers->received(conn->data, bytes, len);
+
+/* Up through the layers from this one on, then to whom it is for. */
+
+static void
+rn_conn_climb(rn_conn_t *conn, size_t layer, unsigned char *bytes,
+    size_t len)
+{
+    size_t                n;
+    ar_rc_e               rc;
+    const char           *cause;
+    rn_secure_t          *secure;
+    static unsigned char  plain[RN_CONN_LAYERS][RN_SECURE_RECORD];
+
+    if (layer == conn->depth) {
+        if (conn->state == RN_CONN_TUNNEL) {
+            rn_conn_answer(conn, bytes, len);
+
+        } else if (conn->state == RN_CONN_OPEN) {
+            conn->handlers->received(conn->data, bytes, len);
+        }
+
         return;
     }
 
-    if (BIO_write(conn->in, bytes, (int) len) != (int) len) {
+    secure = &conn->layers[layer];
+
+    if (rn_secure_feed(secure, bytes, len) != AR_OK) {
         rn_conn_fail(conn, "out of memory");
         return;
     }
 
-    if (conn->state == RN_CONN_SECURING) {
-        rn_conn_handshake(conn);
+    if (!secure->ready && !rn_conn_handshake(conn, layer)) {
         return;
     }
 
-    rn_conn_decrypt(conn);
-}
+    while (conn->state != RN_CONN_CLOSED) {
+        rc = rn_secure_read(secure, plain[layer], &n, &cause);
 
-
-static void
-rn_conn_decrypt(rn_conn_t *conn)
-{
-    int                   n, error;
-    static unsigned char  bytes[RN_CONN_RECORD];
-
-    while (conn->state == RN_CONN_OPEN) {
-        ERR_clear_error();
-
-        n = SSL_read(conn->ssl, bytes, sizeof(bytes));
-
-        if (n > 0) {
-            conn->handlers->received(conn->data, bytes, (size_t) n);
-            continue;
-        }
-
-        error = SSL_get_error(conn->ssl, n);
-
-        if (error == SSL_ERROR_WANT_READ) {
-            rn_conn_flush(conn);
+        if (rc == AR_AGAIN) {
+            rn_conn_flush(conn, layer);
             return;
         }
 
-        rn_conn_fail(conn, error == SSL_ERROR_ZERO_RETURN
-                               ? NULL : rn_tls_error(conn->ssl));
+        if (rc != AR_OK) {
+            rn_conn_fail(conn, cause != NULL ? "%s" : NULL, cause);
+            return;
+        }
+
+        rn_conn_climb(conn, layer + 1, plain[layer], n);
     }
 }
 
 
-/* Moves what TLS has produced to the socket. */
+/* 1: done, and the connection is one step further. */
+
+static int
+rn_conn_handshake(rn_conn_t *conn, size_t layer)
+{
+    ar_rc_e      rc;
+    const char  *why;
+
+    rc = rn_secure_handshake(&conn->layers[layer], &why);
+    rn_conn_flush(conn, layer);
+
+    if (rc == AR_AGAIN) {
+        return 0;
+    }
+
+    if (rc == AR_OK) {
+        rn_conn_advance(conn);
+        return 1;
+    }
+
+    rn_conn_fail(conn, "TLS with %s: %s",
+                 conn->state == RN_CONN_PROXY ? conn->proxy.name
+                                              : conn->url.host,
+                 why);
+
+    return 0;
+}
+
+
+/* What the proxy says to CONNECT; what follows is HQ's. */
 
 static void
-rn_conn_flush(rn_conn_t *conn)
+rn_conn_answer(rn_conn_t *conn, const unsigned char *bytes, size_t len)
 {
-    BUF_MEM   *mem;
-    uv_buf_t   buf;
+    char     cause[RN_CONN_CAUSE], *text;
+    size_t   used, rest;
+    ar_rc_e  rc;
 
-    BIO_get_mem_ptr(conn->out, &mem);
+    text = realloc(conn->answer, conn->answer_len + len);
 
-    if (mem->length == 0) {
+    if (text == NULL) {
+        rn_conn_fail(conn, "out of memory");
         return;
     }
 
-    buf = uv_buf_init(mem->data, (unsigned) mem->length);
-    rn_conn_send(conn, &buf);
-    (void) BIO_reset(conn->out);
+    memcpy(text + conn->answer_len, bytes, len);
+    conn->answer = text;
+    conn->answer_len += len;
+
+    rc = rn_proxy_answer(&conn->proxy, &conn->url, text, conn->answer_len,
+                         &used, cause, sizeof(cause));
+
+    if (rc == AR_AGAIN) {
+        return;
+    }
+
+    if (rc != AR_OK) {
+        rn_conn_fail(conn, "%s", cause);
+        return;
+    }
+
+    rest = conn->answer_len - used;
+    rn_conn_advance(conn);
+
+    if (rest > 0 && conn->state != RN_CONN_CLOSED) {
+        rn_conn_climb(conn, conn->proxy.url.tls ? 1 : 0,
+                      (unsigned char *) text + used, rest);
+    }
 }
 
 
 void
 rn_conn_write(rn_conn_t *conn, const void *bytes, size_t len)
 {
-    uv_buf_t  buf;
-
-    if (conn->state != RN_CONN_OPEN) {
-        return;
+    if (conn->state == RN_CONN_OPEN) {
+        rn_conn_descend(conn, conn->depth, bytes, len);
     }
-
-    if (conn->ssl != NULL) {
-        rn_conn_encrypt(conn, bytes, len);
-        return;
-    }
-
-    buf = uv_buf_init((char *) (uintptr_t) bytes, (unsigned) len);
-    rn_conn_send(conn, &buf);
 }
 
 
-/* Piece by piece, so that the memory BIO never grows beyond a record. */
+/* Piece by piece, so that a memory BIO never grows beyond a record. */
 
 static void
-rn_conn_encrypt(rn_conn_t *conn, const char *bytes, size_t len)
+rn_conn_descend(rn_conn_t *conn, size_t layers, const char *bytes, size_t len)
 {
-    size_t  n;
+    size_t        n;
+    const char   *cause;
+    rn_secure_t  *secure;
+
+    if (layers == 0) {
+        rn_conn_send(conn, bytes, len);
+        return;
+    }
+
+    secure = &conn->layers[layers - 1];
 
     while (len > 0) {
-        n = len < RN_CONN_RECORD ? len : RN_CONN_RECORD;
+        n = len < RN_SECURE_RECORD ? len : RN_SECURE_RECORD;
 
-        ERR_clear_error();
-
-        if (SSL_write(conn->ssl, bytes, (int) n) <= 0) {
-            rn_conn_post(conn, rn_tls_error(conn->ssl));
+        if (rn_secure_write(secure, bytes, n, &cause) != AR_OK) {
+            rn_conn_post(conn, cause);
             return;
         }
 
-        rn_conn_flush(conn);
+        rn_conn_flush(conn, layers - 1);
 
         bytes += n;
         len -= n;
@@ -409,12 +435,35 @@ rn_conn_encrypt(rn_conn_t *conn, const char *bytes, size_t len)
 }
 
 
-static void
-rn_conn_send(rn_conn_t *conn, uv_buf_t *buf)
-{
-    int  rc;
+/* Moves what a layer has produced to what is below it. */
 
-    rc = rn_socket_send(conn->socket, buf);
+static void
+rn_conn_flush(rn_conn_t *conn, size_t layer)
+{
+    size_t       len;
+    const char  *bytes;
+
+    bytes = rn_secure_pending(&conn->layers[layer], &len);
+
+    if (len > 0) {
+        rn_conn_descend(conn, layer, bytes, len);
+        rn_secure_sent(&conn->layers[layer]);
+    }
+}
+
+
+static void
+rn_conn_send(rn_conn_t *conn, const char *bytes, size_t len)
+{
+    int       rc;
+    uv_buf_t  buf;
+
+    if (conn->socket == NULL) {
+        return;
+    }
+
+    buf = uv_buf_init((char *) (uintptr_t) bytes, (unsigned) len);
+    rc = rn_socket_send(conn->socket, &buf);
 
     if (rc != 0) {
         rn_conn_post(conn, uv_strerror(rc));
@@ -443,7 +492,18 @@ rn_conn_drained(void *data)
 static void
 rn_conn_broken(void *data, int status)
 {
-    rn_conn_fail(data, status == UV_EOF ? NULL : uv_strerror(status));
+    rn_conn_t  *conn = data;
+
+    if (conn->state == RN_CONN_PROXY || conn->state == RN_CONN_TUNNEL) {
+        rn_conn_fail(conn, "%s has closed the connection without an answer",
+                     conn->proxy.name);
+
+    } else if (status == UV_EOF) {
+        rn_conn_fail(conn, NULL);
+
+    } else {
+        rn_conn_fail(conn, "%s", uv_strerror(status));
+    }
 }
 
 
@@ -452,13 +512,15 @@ rn_conn_timeout(uv_timer_t *timer)
 {
     rn_conn_t  *conn = timer->data;
 
-    if (!conn->posted) {
-        snprintf(conn->cause, sizeof(conn->cause),
-                 "no connection to %.80s port %s within %d s",
-                 conn->url.host, conn->url.port, RN_CONN_OPEN_MS / 1000);
+    if (conn->posted) {
+        rn_conn_fail(conn, "%s", conn->cause);
+        return;
     }
 
-    rn_conn_fail(conn, conn->cause);
+    rn_conn_fail(conn, "no connection to %s port %s%s%s within %d s",
+                 conn->url.host, conn->url.port,
+                 conn->proxy.used ? " through " : "", conn->proxy.name,
+                 RN_CONN_OPEN_MS / 1000);
 }
 
 
@@ -475,21 +537,26 @@ rn_conn_post(rn_conn_t *conn, const char *cause)
 }
 
 
+/* format NULL: the peer has closed in order. */
+
 static void
-rn_conn_fail(rn_conn_t *conn, const char *cause)
+rn_conn_fail(rn_conn_t *conn, const char *format, ...)
 {
-    char  text[160];
+    char     text[RN_CONN_CAUSE];
+    va_list  args;
 
     if (conn->state == RN_CONN_CLOSED) {
         return;
     }
 
-    if (cause != NULL) {
-        snprintf(text, sizeof(text), "%s", cause);
+    if (format != NULL) {
+        va_start(args, format);
+        (void) vsnprintf(text, sizeof(text), format, args);
+        va_end(args);
     }
 
     rn_conn_close(conn);
-    conn->handlers->closed(conn->data, cause != NULL ? text : NULL);
+    conn->handlers->closed(conn->data, format != NULL ? text : NULL);
 }
 
 
@@ -500,37 +567,34 @@ rn_conn_close(rn_conn_t *conn)
         return;
     }
 
-    if (conn->state == RN_CONN_RESOLVING) {
-        (void) uv_cancel((uv_req_t *) &conn->lookup);
-    }
-
     conn->state = RN_CONN_CLOSED;
+
+    if (conn->dial != NULL) {
+        rn_dial_cancel(conn->dial);
+        conn->dial = NULL;
+    }
 
     if (conn->socket != NULL) {
         rn_socket_close(conn->socket);
         conn->socket = NULL;
     }
 
-    uv_close((uv_handle_t *) &conn->timer, rn_conn_timer_closed);
+    uv_close((uv_handle_t *) &conn->timer, rn_conn_freed);
 }
 
 
 static void
-rn_conn_timer_closed(uv_handle_t *handle)
+rn_conn_freed(uv_handle_t *handle)
 {
-    rn_conn_unpin(handle->data);
-}
+    size_t      i;
+    rn_conn_t  *conn = handle->data;
 
-
-static void
-rn_conn_unpin(rn_conn_t *conn)
-{
-    if (--conn->pins > 0) {
-        return;
+    for (i = 0; i < conn->depth; i++) {
+        rn_secure_free(&conn->layers[i]);
     }
 
-    uv_freeaddrinfo(conn->addresses);
-    SSL_free(conn->ssl);
+    explicit_bzero(&conn->proxy, sizeof(conn->proxy));
     SSL_CTX_free(conn->tls);
+    free(conn->answer);
     free(conn);
 }

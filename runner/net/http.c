@@ -58,7 +58,7 @@ struct rn_http_s {
     size_t             left;           /* of the body or the chunk */
     int                status;
     int                head_only;      /* the method was HEAD */
-    char               cause[160];
+    char               cause[640];
 };
 
 

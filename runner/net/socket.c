@@ -113,6 +113,15 @@ rn_socket_connected(uv_connect_t *req, int status)
 }
 
 
+void
+rn_socket_hand_over(rn_socket_t *socket, const rn_socket_handlers_t *handlers,
+    void *data)
+{
+    socket->handlers = handlers;
+    socket->data = data;
+}
+
+
 int
 rn_socket_send(rn_socket_t *socket, uv_buf_t *buf)
 {

@@ -31,6 +31,10 @@ typedef struct {
 rn_socket_t *rn_socket_connect(uv_loop_t *loop, const struct sockaddr *address,
     const rn_socket_handlers_t *handlers, void *data, int *status);
 
+/* Whom it serves from now on. */
+void rn_socket_hand_over(rn_socket_t *socket,
+    const rn_socket_handlers_t *handlers, void *data);
+
 /* Returns 0 or an error of libuv.  The buf is used up. */
 int rn_socket_send(rn_socket_t *socket, uv_buf_t *buf);
 

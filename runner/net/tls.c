@@ -7,6 +7,8 @@
 #include <arpa/inet.h>
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "runner/net/tls.h"
 
@@ -44,21 +46,26 @@ rn_tls_create(const char *ca_file, const char **cause)
 SSL *
 rn_tls_session(SSL_CTX *tls, const char *host)
 {
-    int               ok;
-    SSL              *ssl;
-    unsigned char     address[16];
-    X509_VERIFY_PARAM *param;
+    int                 ok;
+    SSL                *ssl;
+    char                name[256];
+    unsigned char       address[16];
+    X509_VERIFY_PARAM  *param;
 
     ssl = SSL_new(tls);
     if (ssl == NULL) {
         return NULL;
     }
 
-    if (inet_pton(AF_INET, host, address) == 1
-        || inet_pton(AF_INET6, host, address) == 1)
+    /* a certificate knows no zone of an IPv6 address */
+
+    snprintf(name, sizeof(name), "%.*s", (int) strcspn(host, "%"), host);
+
+    if (inet_pton(AF_INET, name, address) == 1
+        || inet_pton(AF_INET6, name, address) == 1)
     {
         param = SSL_get0_param(ssl);
-        ok = X509_VERIFY_PARAM_set1_ip_asc(param, host);
+        ok = X509_VERIFY_PARAM_set1_ip_asc(param, name);
 
     } else {
         SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);

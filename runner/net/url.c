@@ -5,6 +5,7 @@
  * information and queries are refused: a secret has no place in a URL.
  */
 
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,8 @@
 
 
 static ar_rc_e rn_url_host(rn_url_t *url, const char *host, size_t len,
+    const char **cause);
+static ar_rc_e rn_url_literal(rn_url_t *url, const char *text, size_t len,
     const char **cause);
 static ar_rc_e rn_url_port(rn_url_t *url, const char *port, size_t len,
     const char **cause);
@@ -78,9 +81,21 @@ rn_url_parse(rn_url_t *url, const char *text, const char **cause)
 
         colon = p + len + 1;
 
+        if (rn_url_literal(url, p, len, cause) != AR_OK) {
+            return AR_ERROR;
+        }
+
     } else {
         len = strcspn(p, ":/?#");
         colon = p + len;
+
+        if (memchr(colon + (colon < end), ':', (size_t) (end - colon)
+                                               - (colon < end))
+            != NULL)
+        {
+            *cause = "an IPv6 address stands in brackets: [::1]";
+            return AR_ERROR;
+        }
     }
 
     if (rn_url_host(url, p, len, cause) != AR_OK
@@ -110,7 +125,52 @@ rn_url_host(rn_url_t *url, const char *host, size_t len, const char **cause)
         }
     }
 
-    memcpy(url->host, host, len);
+    if (url->host[0] == '\0') {
+        memcpy(url->host, host, len);
+    }
+
+    return AR_OK;
+}
+
+
+/* RFC 6874 writes the "%" before a zone as "%25"; both forms are taken. */
+
+static ar_rc_e
+rn_url_literal(rn_url_t *url, const char *text, size_t len,
+    const char **cause)
+{
+    char           address[INET6_ADDRSTRLEN];
+    size_t         n, zone;
+    unsigned char  bytes[16];
+
+    for (n = 0; n < len && text[n] != '%'; n++) {
+        continue;
+    }
+
+    if (n < sizeof(address)) {
+        memcpy(address, text, n);
+    }
+
+    address[n < sizeof(address) ? n : 0] = '\0';
+
+    if (inet_pton(AF_INET6, address, bytes) != 1) {
+        *cause = "what stands in brackets is no IPv6 address";
+        return AR_ERROR;
+    }
+
+    zone = n;
+
+    if (n < len) {
+        zone += len - n > 3 && memcmp(text + n, "%25", 3) == 0 ? 3 : 1;
+
+        if (zone == len || len - zone > 64) {
+            *cause = "the zone of the IPv6 address is missing or too long";
+            return AR_ERROR;
+        }
+    }
+
+    snprintf(url->host, sizeof(url->host), "%s%s%.*s", address,
+             n < len ? "%" : "", (int) (len - zone), text + zone);
 
     return AR_OK;
 }
@@ -202,18 +262,25 @@ rn_url_authority(const rn_url_t *url, char *out, size_t size)
     v6 = strchr(url->host, ':') != NULL;
     standard = strcmp(url->port, url->tls ? "443" : "80") == 0;
 
-    snprintf(out, size, "%s%s%s%s%s", v6 ? "[" : "", url->host,
-             v6 ? "]" : "", standard ? "" : ":", standard ? "" : url->port);
+    snprintf(out, size, "%s%.*s%s%s%s", v6 ? "[" : "",
+             (int) strcspn(url->host, "%"), url->host, v6 ? "]" : "", standard ? "" : ":", standard ? "" : url->port);
 }
 
 
 void
 rn_url_format(const rn_url_t *url, char *out, size_t size)
 {
-    char  authority[sizeof(url->host) + 16];
+    int          v6, standard;
+    const char  *zone;
 
-    rn_url_authority(url, authority, sizeof(authority));
+    v6 = strchr(url->host, ':') != NULL;
+    zone = strchr(url->host, '%');
+    standard = strcmp(url->port, url->tls ? "443" : "80") == 0;
 
-    snprintf(out, size, "%s://%s%s", url->tls ? "https" : "http", authority,
+    snprintf(out, size, "%s://%s%.*s%s%s%s%s%s%s",
+             url->tls ? "https" : "http", v6 ? "[" : "",
+             (int) strcspn(url->host, "%"), url->host,
+             zone != NULL ? "%25" : "", zone != NULL ? zone + 1 : "",
+             v6 ? "]" : "", standard ? "" : ":", standard ? "" : url->port,
              url->path);
 }

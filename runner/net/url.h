@@ -13,7 +13,8 @@
 
 typedef struct {
     int   tls;
-    char  host[256];     /* an IPv6 literal stands without its brackets */
+    char  host[256];     /* an IPv6 literal without its brackets, but with
+                            "%" and its zone if there is one */
     char  port[6];       /* decimal; the default of the scheme if absent */
     char  path[512];     /* of the mount, no trailing slash; "" at the root */
 } rn_url_t;
@@ -22,7 +23,10 @@ typedef struct {
 /* AR_ERROR: *cause says why, for a person. */
 ar_rc_e rn_url_parse(rn_url_t *url, const char *text, const char **cause);
 
-/* The value of a Host header: brackets and a non-default port included. */
+/*
+ * The value of a Host header: brackets and a non-default port included, a
+ * zone not: it means nothing elsewhere.
+ */
 void rn_url_authority(const rn_url_t *url, char *out, size_t size);
 
 /* The URL again, without any secret: for messages and links. */
