@@ -78,6 +78,7 @@ const rn_verb_t *const  rn_verbs[] = {
     &rn_list_verb,
     &rn_kill_verb,
     &rn_open_verb,
+    &rn_config_verb,
     &rn_version_verb,
     &rn_help_verb,
     NULL

@@ -112,6 +112,35 @@ $first->type("echo a''b\r");
 $first->until(qr/[\n ]ab\r/);
 ok(size($second, '40 100'), '... and the first one no longer decides');
 
+my $third = AgentRelay::Pty->start([$cli->command('attach', '--size', 'keep', 'size')],
+    rows => 10, cols => 60);
+$third->until(qr/, where 2 others look on/);
+$third->type("\x1dd");
+is($third->wait, 0, '--size keep leaves it as it is');
+ok(size($second, '40 100'), '... so it has not changed');
+
+# Suspending: the shell is back, and fg shows the session again
+
+my $shell = AgentRelay::Pty->start(['env', 'PS1=shell% ', 'bash', '--norc', '-i']);
+$shell->until(qr/shell% /);
+my $settings = $shell->settings;
+$shell->type(join(' ', map { "'$_'" } $cli->command('attach', 'size')) . "\r");
+$shell->until(qr/\e\[2J/);
+$shell->type("echo be''fore\r");
+$shell->until(qr/\nbefore\r/);
+$shell->type("\x1d\x1a");
+ok($shell->until(qr/suspended; the session runs on.*Stopped.*shell% /s), 'Ctrl-] Ctrl-Z');
+$shell->type("echo in the sh''ell\r");
+ok($shell->until(qr/[\n\r]in the shell\r/), '... gives the shell its terminal');
+$shell->type("fg\r");
+ok($shell->until(qr/\e\[2J.*before/s), 'fg shows the session again');
+$shell->type("echo af''ter\r");
+ok($shell->until(qr/\nafter\r/), '... and types into it');
+$shell->type("\x1dd");
+$shell->until(qr/detached.*shell% /s);
+$shell->type("exit\r");
+$shell->wait;
+
 # Which one
 
 my $other = $hq->session(runner => 'r1', name => 'size', command => ['cat']);

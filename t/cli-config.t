@@ -7,6 +7,7 @@ use lib 't/lib';
 
 use File::Path qw(make_path);
 use IO::Socket::INET;
+use JSON::PP;
 use Test::More;
 
 use AgentRelay::Cli;
@@ -76,13 +77,12 @@ file('tree/.run/url', "$one->{url}/#login=secret\n");
 is(asked({})->{one}, 'run-token', '.run of the tree above');
 
 file('config/agentrelay/config', "# mine\nhq_url = $two->{url}\n\n"
-    . "token_file = ~/xdg.token\nnonsense\n");
+    . "token_file = ~/xdg.token\n");
 file('xdg.token', 'xdg-token');
 is(asked({})->{one}, 'run-token', '.run comes before the configuration file');
 
 my $xdg = asked({ AR_RUN_DIR => "$dir/none" });
 is($xdg->{two}, 'xdg-token', 'the configuration file comes last');
-like($xdg->{err}, qr/"nonsense" is not `key = value`/, '... and its nonsense is told');
 
 is(asked({ HQ_URL => $two->{url} })->{two}, 'run-token', 'HQ_URL comes before .run');
 is(asked({ HQ_URL => $one->{url}, AGENTRELAY_HQ_URL => $two->{url} })->{two},
@@ -111,6 +111,66 @@ is(elsewhere({}), '', "the token of .run is not for another host");
 is(elsewhere({ AR_RUN_DIR => "$dir/none" }), '',
     "nor is the configuration file's");
 is(elsewhere({ AGENTRELAY_TOKEN => 'mine' }), 'mine', 'one that is given is');
+
+# A project's file: its address is followed, but a token of ours goes there only if
+# our own file names that address too; and it can name no file outside.
+
+my $project = 'tree/.agentrelay';
+file($project, "# of the team\nhq_url = http://0:$two->{port}\nrunner = gpu1\n");
+file('config/agentrelay/config', "token_file = ~/xdg.token\n");
+
+sub project { my ($env) = @_; asked({ AR_RUN_DIR => "$dir/none", %$env }) }
+
+is(project({})->{two}, '', "a project's address does not get our token");
+my $kept = project({ AGENTRELAY_TOKEN => 'mine' });
+is($kept->{two}, '', '... nor the one of the environment');
+like($kept->{err}, qr/only \S+\.agentrelay:2 names the address/, '... and it is told');
+is(asked({ AR_RUN_DIR => "$dir/none", AGENTRELAY_TOKEN => 'mine' },
+    '--hq-url', "http://0:$two->{port}")->{two}, 'mine', '... unless it is said');
+file('config/agentrelay/config',
+    "hq_url = http://0:$two->{port}\ntoken_file = ../../xdg.token\n");
+is(project({})->{two}, 'xdg-token', '... or our own file names the address');
+is(project({ AGENTRELAY_TOKEN => 'mine' })->{two}, 'mine', '... for either');
+file('tree/team.token', 'team-token');
+file($project, "hq_url = http://0:$two->{port}\ntoken_file = team.token\n");
+is(project({})->{two}, 'team-token', "the project's token goes to it");
+is(project({ AGENTRELAY_HQ_URL => "http://0:$one->{port}" })->{one}, '',
+    '... and nowhere else');
+
+# What it says of itself.
+
+my $show = $cli->run(['config', 'show', '--json'], cwd => "$dir/tree/below",
+    env => { AR_RUN_DIR => "$dir/none", AGENTRELAY_CA_FILE => '/ca.pem' });
+is($show->{exit}, 0, 'config show');
+my $said = decode_json($show->{out});
+is_deeply($said->{hq_url}, { value => "http://0:$two->{port}",
+    origin => "$dir/tree/.agentrelay:1" }, '... names file and line');
+is_deeply($said->{ca_file}, { value => '/ca.pem', origin => 'AGENTRELAY_CA_FILE' },
+    '... or the variable');
+is_deeply($said->{runner}, { value => undef, origin => undef }, '... or nobody');
+$show = $cli->run(['config', 'show', '--origin'], cwd => "$dir/tree",
+    env => { AR_RUN_DIR => "$dir/none", AGENTRELAY_TOKEN => 'hidden-secret' });
+like($show->{out}, qr/^hq_url +http:\S+  \(\S+\.agentrelay:1\)$/m, 'for people');
+unlike($show->{out}, qr/hidden-secret/, '... without a secret');
+
+sub wrong {
+    my ($name, $text, $pattern, $file) = @_;
+    file($file || $project, $text);
+    my $done = project({});
+    is($done->{exit}, 2, "$name: exit code");
+    like($done->{err}, $pattern, "$name: message");
+}
+
+symlink "$dir/xdg.token", "$dir/tree/link.token";
+wrong('not a pair', "\n\nnonsense\n", qr/\.agentrelay:3: "nonsense" is not `key = value`/);
+wrong('a typo', "hq_ulr = x\n", qr/:1: there is no setting "hq_ulr"; did you mean hq_url\?/);
+wrong('no value', "runner =\n", qr/:1: runner has no value/);
+wrong("$_ of a project", "token_file = $_\n", qr/:1: a project may name only files inside/)
+    for '~/xdg.token', '../xdg.token', "$dir/xdg.token", 'link.token';
+unlink "$dir/$project";
+wrong('nonsense of our own', "x y z\n", qr{agentrelay/config:1: "x y z" is not},
+    'config/agentrelay/config');
+file('config/agentrelay/config', "hq_url = $two->{url}\ntoken_file = ~/xdg.token\n");
 
 # What is refused.
 

@@ -11,13 +11,13 @@ use AgentRelay::Cli;
 
 my $cli = AgentRelay::Cli->new;
 
-for my $verb (qw(runner run attach open ls kill)) {
-    my $help = $cli->run([$verb, '--help']);
+for my $verb (qw(runner run attach open ls kill), 'config show') {
+    my $help = $cli->run([split(/ /, $verb), '--help']);
     is($help->{exit}, 0, "$verb --help succeeds");
     like($help->{out}, qr/\A  agentrelay $verb\b/, '... and begins with an example');
     like($help->{out}, qr/^usage: agentrelay $verb\b/m, '... has a usage line');
     is($help->{err}, '', '... and is no message');
-    is($cli->run([$verb, '-h'])->{out}, $help->{out}, '-h is the same');
+    is($cli->run([split(/ /, $verb), '-h'])->{out}, $help->{out}, '-h is the same');
     unlike($help->{out}, qr/\e/, '... without colour');
     is_deeply([grep { length > 80 } split /\n/, $help->{out}], [],
         '... in 80 columns');
@@ -45,7 +45,15 @@ refused(['frobnicate'], 2, qr/unknown command "frobnicate" \(/, 'no idea which')
 refused(['runner', '--runer-id', 'x'], 2, qr/did you mean --runner-id\?/,
     'the runner, too');
 refused(['kill'], 2, qr/which session\?/, 'an operand missing');
-refused(['attach', '--view', '--take'], 2, qr/exclude each other/, 'a contradiction');
+refused(['attach', '--view', $_], 2, qr/exclude each other/, "--view and $_")
+    for '--take', '--drive';
+refused(['attach', '--view', '--size', 'take'], 2, qr/no size to take/, '... of the size');
+refused(['attach', '--take', '--size', 'keep'], 2, qr/exclude each other/, 'two sizes');
+refused(['attach', '--size', 'huge'], 2, qr/--size is auto, take or keep, not "huge"/,
+    'no such size');
+refused(['config'], 2, qr/config what\? for example: agentrelay config show/, 'half a command');
+refused(['config', 'shwo'], 2, qr/"config shwo"; did you mean config show\?/,
+    'a typo in the other half');
 refused(['attach', '--detach-keys', 'ctrl-'], 2, qr/cannot be "ctrl-"/, 'no key');
 refused(['attach', '--detach-keys', ''], 2, qr/cannot be ""/, 'an empty chord');
 refused(['run'], 125, qr/which command\?/, 'run without a command');

@@ -4,36 +4,48 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "runner/cli/api.h"
+#include "runner/cli/begin.h"
 #include "runner/cli/cli.h"
 #include "runner/cli/config.h"
 #include "runner/cli/sessions.h"
 #include "runner/cli/terminal.h"
 #include "runner/cli/view.h"
 #include "runner/cli/viewer.h"
-#include "runner/flags.h"
 #include "runner/say.h"
 
 
 typedef struct {
     rn_cli_flags_t   common;
     int              view;
+    int              drive;
     int              take;
+    const char      *size;
+    char            *share;
     int              reset;
     const char      *detach_keys;
+    rn_chord_t       chord;
 } rn_attach_options_t;
 
 
 static int rn_attach_main(int argc, char **argv);
+static int rn_attach_check(const rn_attach_options_t *options);
+static int rn_attach_shared(rn_api_t *api, rn_attach_options_t *options);
 static int rn_attach(rn_api_t *api, const char *wanted,
-    const rn_attach_options_t *options, const rn_chord_t *chord);
+    const rn_attach_options_t *options);
+static int rn_attach_failed(const json_t *session);
 
 
 static const rn_flag_t  rn_attach_table[] = {
     { "view", 0, RN_FLAG_SET, offsetof(rn_attach_options_t, view), NULL,
       "only look; Ctrl-C leaves, too" },
+    { "drive", 0, RN_FLAG_SET, offsetof(rn_attach_options_t, drive), NULL,
+      "type as well (default)" },
     { "take", 0, RN_FLAG_SET, offsetof(rn_attach_options_t, take), NULL,
-      "make the session fit this terminal" },
+      "type, and make the session fit this terminal" },
+    { "size", 0, RN_FLAG_VALUE, offsetof(rn_attach_options_t, size),
+      "auto|take|keep", "the session's: mine if nobody's, mine, as it is" },
+    { "share", 0, RN_FLAG_VALUE, offsetof(rn_attach_options_t, share),
+      "FILE", "the session of a share's link; - asks for it" },
     { "detach-keys", 0, RN_FLAG_VALUE,
       offsetof(rn_attach_options_t, detach_keys), "KEYS",
       "default ctrl-],d; \"none\" for none" },
@@ -51,14 +63,20 @@ const rn_verb_t  rn_attach_verb = {
         "  agentrelay attach                the only running session\n"
         "  agentrelay attach build          the one of that name\n"
         "  agentrelay attach --view 3f2a    look on, by the end of its id\n"
+        "  agentrelay attach --share link   what a share's link shows\n"
         "  agentrelay attach --reset        repair this terminal\n",
     .operands = "[SESSION]",
     .flags = rn_attach_table,
     .common = rn_cli_flags,
     .notes =
         "SESSION is an id, a unique beginning or end of one, or a name.\n"
-        "Ctrl-] then d detaches; the session runs on. Keys: ctrl-X or ^X, a\n"
+        "Ctrl-] then d detaches; the session runs on. Ctrl-] then Ctrl-Z\n"
+        "suspends this terminal; fg comes back. Keys: ctrl-X or ^X, a\n"
         "character, esc, enter, tab, space, comma, with commas between them.\n"
+        "One viewer owns the session's size: the first one, until\n"
+        "another takes it. Only the owner's window changes it.\n"
+        "A share's FILE holds its link or secret and nothing else; the link\n"
+        "itself is taken as well, but others can read it in the process list.\n"
         "In mode pipe the end of the standard input ends the program's, too.\n"
         "The exit code is the session's, 128 and the number for a signal, or 0\n"
         "after detaching.\n",
@@ -71,8 +89,6 @@ rn_attach_main(int argc, char **argv)
 {
     int                  n, rc;
     rn_api_t             api;
-    rn_chord_t           chord;
-    const char          *keys;
     rn_cli_config_t      config;
     rn_attach_options_t  options;
 
@@ -84,49 +100,120 @@ rn_attach_main(int argc, char **argv)
         return rc;
     }
 
-    if (n > 1) {
+    if (n > (options.share ? 0 : 1)) {
         return rn_flags_usage(&rn_attach_verb, "one session at a time, \"%s\""
-                              " is too much", argv[1]);
+                              " is too much", argv[n - 1]);
     }
 
     if (options.reset) {
         return rn_terminal_repair();
     }
 
-    if (options.view && options.take) {
-        return rn_flags_usage(&rn_attach_verb,
-                              "--view and --take exclude each other");
+    rc = rn_attach_check(&options);
+
+    if (rc != RN_EXIT_OK) {
+        return rc;
     }
 
-    keys = options.detach_keys ? options.detach_keys : RN_CHORD_DEFAULT;
+    if (options.share == NULL) {
+        rc = rn_cli_begin(&config, &api, &options.common);
 
-    if (rn_chord_parse(&chord, keys) != 0) {
-        return rn_flags_usage(&rn_attach_verb,
-                              "--detach-keys cannot be \"%s\"", keys);
+    } else {
+        rc = rn_cli_config_share(&config, &options.common, options.share);
+
+        if (rc == RN_EXIT_OK) {
+            rc = rn_api_open(&api, &config);
+        }
     }
-
-    rc = rn_cli_config_load(&config, &options.common);
 
     if (rc == RN_EXIT_OK) {
-        rc = rn_api_open(&api, &config);
+        rc = rn_cli_chord(&rn_attach_verb, options.detach_keys, &config,
+                          &options.chord);
     }
 
     if (rc != RN_EXIT_OK) {
         return rc;
     }
 
-    return rn_attach(&api, n == 1 ? argv[0] : NULL, &options, &chord);
+    return options.share ? rn_attach_shared(&api, &options)
+                         : rn_attach(&api, n == 1 ? argv[0] : NULL, &options);
+}
+
+
+static int
+rn_attach_check(const rn_attach_options_t *options)
+{
+    rn_chord_t  chord;
+
+    if (options->view && (options->take || options->drive)) {
+        return rn_flags_usage(&rn_attach_verb, "--view and --%s exclude each"
+                              " other", options->take ? "take" : "drive");
+    }
+
+    if (options->view && options->size && strcmp(options->size, "take") == 0)
+    {
+        return rn_flags_usage(&rn_attach_verb, "who only looks on has no"
+                              " size to take");
+    }
+
+    if (options->take && options->size && strcmp(options->size, "take") != 0)
+    {
+        return rn_flags_usage(&rn_attach_verb, "--take and --size %s exclude"
+                              " each other", options->size);
+    }
+
+    return rn_cli_chord(&rn_attach_verb, options->detach_keys, NULL, &chord);
+}
+
+
+/* What a share shows is HQ's to say; its holder knows only the secret. */
+
+static int
+rn_attach_shared(rn_api_t *api, rn_attach_options_t *options)
+{
+    int      rc;
+    char     session[64];
+    json_t  *me, *share;
+
+    rc = rn_api_call(api, "GET", "/api/auth/me", NULL, NULL, &me);
+
+    if (rc != RN_EXIT_OK) {
+        return rc;
+    }
+
+    share = json_object_get(me, "share");
+    (void) snprintf(session, sizeof(session), "%s",
+                    rn_api_text(share, "session"));
+
+    if (strcmp(rn_api_text(share, "mode"), "read") == 0) {
+        if (options->take || options->drive) {
+            rn_say("this share is only for looking on");
+            json_decref(me);
+            return RN_EXIT_AUTH;
+        }
+
+        options->view = 1;
+    }
+
+    json_decref(me);
+
+    if (*session == '\0') {
+        rn_say("%s knows no share of that secret", api->config->address);
+        return RN_EXIT_AUTH;
+    }
+
+    return rn_attach(api, session, options);
 }
 
 
 static int
 rn_attach(rn_api_t *api, const char *wanted,
-    const rn_attach_options_t *options, const rn_chord_t *chord)
+    const rn_attach_options_t *options)
 {
     int                rc;
     char               name[80];
-    const char        *why;
     json_t            *session;
+    const char        *size;
     rn_view_options_t  view;
 
     rc = rn_sessions_find(api, wanted, &session);
@@ -136,14 +223,13 @@ rn_attach(rn_api_t *api, const char *wanted,
     }
 
     if (strcmp(rn_api_text(session, "state"), "failed") == 0) {
-        why = rn_api_text(json_object_get(session, "error"), "detail");
-        rn_say("se_%s could not be started%s%s", rn_api_text(session, "id"),
-               *why ? ": " : "; there is nothing to attach to", why);
+        rc = rn_attach_failed(session);
         json_decref(session);
-        return RN_EXIT_FAILED;
+        return rc;
     }
 
     rn_say_plain(name, sizeof(name), rn_api_text(session, "name"));
+    size = options->size ? options->size : "auto";
 
     memset(&view, 0, sizeof(rn_view_options_t));
     view.api = api;
@@ -153,14 +239,30 @@ rn_attach(rn_api_t *api, const char *wanted,
     view.history = (uint64_t) json_integer_value(
                        json_object_get(session, "head"));
     view.write = !options->view;
-    view.take = options->take;
+    view.take = options->take || strcmp(size, "take") == 0;
+    view.keep_size = strcmp(size, "keep") == 0;
     view.pipe = strcmp(rn_api_text(session, "mode"), "pipe") == 0;
+    view.others = (unsigned) json_integer_value(
+                      json_object_get(session, "viewers"));
     view.quiet = options->common.quiet;
-    view.chord = *chord;
+    view.chord = options->chord;
 
     rc = rn_view(&view);
 
     json_decref(session);
 
     return rc;
+}
+
+
+static int
+rn_attach_failed(const json_t *session)
+{
+    const char  *why;
+
+    why = rn_api_text(json_object_get(session, "error"), "detail");
+    rn_say("se_%s could not be started%s%s", rn_api_text(session, "id"),
+           *why ? ": " : "; there is nothing to attach to", why);
+
+    return RN_EXIT_FAILED;
 }

@@ -120,6 +120,13 @@ rn_chord_key(rn_chord_t *chord, const unsigned char *key, size_t len)
 
     wanted = &chord->keys[chord->at];
 
+    if (chord->nkeys > 1 && chord->at + 1 == chord->nkeys && typed.ctrl
+        && typed.code == 'z' && !(wanted->ctrl && wanted->code == 'z'))
+    {
+        rn_chord_drop(chord);
+        return RN_CHORD_SUSPEND;
+    }
+
     if (wanted->code != typed.code || wanted->ctrl != typed.ctrl) {
         return RN_CHORD_PASS;
     }

@@ -14,6 +14,7 @@
 typedef enum {
     RN_CHORD_PASS,           /* what was held and this go to the program */
     RN_CHORD_HOLD,           /* it may become the chord */
+    RN_CHORD_SUSPEND,        /* its beginning, then Ctrl-Z */
     RN_CHORD_DONE
 } rn_chord_e;
 

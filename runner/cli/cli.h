@@ -16,6 +16,7 @@ extern const rn_verb_t  rn_attach_verb;
 extern const rn_verb_t  rn_list_verb;
 extern const rn_verb_t  rn_kill_verb;
 extern const rn_verb_t  rn_open_verb;
+extern const rn_verb_t  rn_config_verb;
 
 
 #endif /* RN_CLI_H */

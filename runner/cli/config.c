@@ -2,62 +2,44 @@
 /*
  * The configuration lookup.
  *
- * Address:  --hq-url, AGENTRELAY_HQ_URL, HQ_URL, .run/url, hq_url of the
- *           configuration file.
- * Token:    --token-file, AGENTRELAY_TOKEN_FILE, AGENTRELAY_TOKEN,
- *           .run/operator.token, token_file of the configuration file.
+ * Of each setting the first word counts: flag, environment (AGENTRELAY_...),
+ * the project's `.agentrelay`, `.run`, the user's configuration file.
  *
- * The two are looked up apart, so a token could reach an address that its
- * owner did not mean.  Therefore what a directory or a file says belongs
- * together: the token of `.run` goes only to the address of `.run` or to
- * this host, the configuration file's only to its own hq_url (if it names
- * one) or to this host; and a `.run` of another user is not believed at all.
- * Flags and environment are the user's own word and combine freely.
- *
- * `.run` is $AR_RUN_DIR, or the first one found from the current directory
- * upwards that holds operator.token and url.  The configuration file is
- * $XDG_CONFIG_HOME/agentrelay/config: lines of `key = value`, # comments.
+ * Address and token are looked up apart, so a token could reach an address
+ * that its owner did not mean.  Therefore what a place says belongs together:
+ * the token of a place goes only to that place's own address (the user's
+ * file need not name one) or to this host.  An address that only a project
+ * names may be a stranger's: it gets the project's own token, or ours if our
+ * configuration file names the same address, but none of the environment.
+ * Otherwise flags and environment are the user's own word and combine freely.
  */
 
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "runner/cli/cli.h"
 #include "runner/cli/config.h"
+#include "runner/exit.h"
 #include "runner/say.h"
 
 
-typedef struct {
-    char  address[1024];     /* "": not told */
-    char  token_file[PATH_MAX];
-    char  ca_file[PATH_MAX];
-} rn_cli_place_t;
-
-
-static void rn_cli_run_dir(rn_cli_place_t *place);
-static int rn_cli_run_dir_read(rn_cli_place_t *place, const char *dir);
-static void rn_cli_xdg(rn_cli_place_t *place);
-static void rn_cli_xdg_line(rn_cli_place_t *place, char *line);
-static char *rn_cli_trim(char *text);
-static int rn_cli_address(rn_cli_config_t *config, const char *text,
-    const char *origin);
-static int rn_cli_token(rn_cli_config_t *config, const char *file,
-    const rn_cli_place_t *run, const rn_cli_place_t *xdg);
+static const char *rn_cli_flag(const rn_cli_flags_t *flags, int i);
+static void rn_cli_say(rn_cli_said_t *said, const char *value,
+    const char *origin, int line);
+static int rn_cli_address(rn_cli_config_t *config);
+static int rn_cli_token(rn_cli_config_t *config,
+    const rn_cli_flags_t *flags);
+static int rn_cli_token_env(rn_cli_config_t *config, int *found);
+static int rn_cli_local(const rn_cli_config_t *config);
 static int rn_cli_belongs(const rn_cli_config_t *config,
     const rn_cli_place_t *place);
 static int rn_cli_token_file(rn_cli_config_t *config, const char *file);
 static int rn_cli_token_take(rn_cli_config_t *config, char *text,
     const char *origin);
-static ssize_t rn_cli_slurp(const char *file, char *out, size_t size,
-    struct stat *st);
-static const char *rn_cli_env(const char *name);
+static int rn_cli_share_read(const char *share, char *text, size_t size);
 
 
 const rn_flag_t  rn_cli_flags[] = {
@@ -66,7 +48,7 @@ const rn_flag_t  rn_cli_flags[] = {
     { "token-file", 0, RN_FLAG_VALUE, offsetof(rn_cli_flags_t, token_file),
       "FILE", "operator token; or AGENTRELAY_TOKEN_FILE" },
     { "ca-file", 0, RN_FLAG_VALUE, offsetof(rn_cli_flags_t, ca_file), "FILE",
-      "certificates to trust instead of the system's" },
+      "authorities to trust; or AGENTRELAY_CA_FILE" },
     { "quiet", 'q', RN_FLAG_SET, offsetof(rn_cli_flags_t, quiet), NULL,
       "only data and failures, nothing else" },
     { "no-color", 0, RN_FLAG_SET, offsetof(rn_cli_flags_t, no_color), NULL,
@@ -76,59 +58,33 @@ const rn_flag_t  rn_cli_flags[] = {
 };
 
 
+static const struct {
+    const char  *flag;
+    const char  *env;
+    const char  *alias;
+} rn_cli_sources[RN_CLI_SETTINGS] = {
+    { "--hq-url", "AGENTRELAY_HQ_URL", "HQ_URL" },
+    { "--token-file", "AGENTRELAY_TOKEN_FILE", NULL },
+    { "--ca-file", "AGENTRELAY_CA_FILE", NULL },
+    { NULL, "AGENTRELAY_RUNNER", NULL },
+    { NULL, "AGENTRELAY_DETACH_KEYS", NULL }
+};
+
+
 int
 rn_cli_config_load(rn_cli_config_t *config, const rn_cli_flags_t *flags)
 {
-    int             rc;
-    const char     *address, *origin, *token_file;
-    rn_cli_place_t  run, xdg;
+    int  rc;
 
-    memset(config, 0, sizeof(rn_cli_config_t));
+    rc = rn_cli_config_gather(config, flags);
 
-    rn_cli_run_dir(&run);
-    rn_cli_xdg(&xdg);
-
-    if ((address = flags->hq_url) != NULL) {
-        origin = "--hq-url";
-
-    } else if ((address = rn_cli_env("AGENTRELAY_HQ_URL")) != NULL) {
-        origin = "AGENTRELAY_HQ_URL";
-
-    } else if ((address = rn_cli_env("HQ_URL")) != NULL) {
-        origin = "HQ_URL";
-
-    } else if (*run.address) {
-        address = run.address;
-        origin = ".run/url";
-
-    } else if (*xdg.address) {
-        address = xdg.address;
-        origin = "hq_url of the configuration file";
-
-    } else {
-        rn_say("HQ's address is not known: give --hq-url, set"
-               " AGENTRELAY_HQ_URL, or work in a tree where `make run` or"
-               " `make start` has made .run/");
-        return RN_EXIT_USAGE;
+    if (rc == RN_EXIT_OK) {
+        rc = rn_cli_address(config);
     }
 
-    rc = rn_cli_address(config, address, origin);
-
-    if (rc != RN_EXIT_OK) {
-        return rc;
+    if (rc == RN_EXIT_OK) {
+        rc = rn_cli_token(config, flags);
     }
-
-    config->ca_file = flags->ca_file ? flags->ca_file
-                                     : rn_cli_env("AGENTRELAY_CA_FILE");
-
-    if (config->ca_file == NULL && *xdg.ca_file) {
-        config->ca_file = strdup(xdg.ca_file);
-    }
-
-    token_file = flags->token_file ? flags->token_file
-                                   : rn_cli_env("AGENTRELAY_TOKEN_FILE");
-
-    rc = rn_cli_token(config, token_file, &run, &xdg);
 
     (void) unsetenv("AGENTRELAY_TOKEN");
     (void) unsetenv("AGENTRELAY_TOKEN_FILE");
@@ -138,211 +94,118 @@ rn_cli_config_load(rn_cli_config_t *config, const rn_cli_flags_t *flags)
 }
 
 
-static void
-rn_cli_run_dir(rn_cli_place_t *place)
+int
+rn_cli_config_gather(rn_cli_config_t *config, const rn_cli_flags_t *flags)
 {
-    char        dir[PATH_MAX], *slash;
-    size_t      len;
-    const char *given;
+    int                    i, p, rc;
+    const char            *value;
+    const rn_cli_place_t  *place;
 
-    memset(place, 0, sizeof(rn_cli_place_t));
+    memset(config, 0, sizeof(rn_cli_config_t));
 
-    given = rn_cli_env("AR_RUN_DIR");
+    rc = rn_cli_place_project(&config->places[RN_CLI_PROJECT]);
 
-    if (given != NULL) {
-        (void) rn_cli_run_dir_read(place, given);
-        return;
+    if (rc == RN_EXIT_OK) {
+        rc = rn_cli_place_user(&config->places[RN_CLI_USER]);
     }
 
-    if (getcwd(dir, sizeof(dir) - sizeof("/.run")) == NULL) {
-        return;
+    if (rc == RN_EXIT_OK) {
+        rc = rn_cli_place_run(&config->places[RN_CLI_RUN]);
     }
 
-    for ( ;; ) {
-        len = strlen(dir);
+    for (i = 0; i < RN_CLI_SETTINGS && rc == RN_EXIT_OK; i++) {
+        value = rn_cli_flag(flags, i);
 
-        if (len == 1) {
-            len = 0;
+        if (value != NULL) {
+            rn_cli_say(&config->said[i], value, rn_cli_sources[i].flag, 0);
         }
 
-        memcpy(dir + len, "/.run", sizeof("/.run"));
+        rn_cli_say(&config->said[i], rn_cli_env(rn_cli_sources[i].env),
+                   rn_cli_sources[i].env, 0);
 
-        if (rn_cli_run_dir_read(place, dir) == 0 || len == 0) {
-            return;
+        if (rn_cli_sources[i].alias != NULL) {
+            rn_cli_say(&config->said[i], rn_cli_env(rn_cli_sources[i].alias),
+                       rn_cli_sources[i].alias, 0);
         }
 
-        dir[len] = '\0';
-        slash = strrchr(dir, '/');
+        for (p = 0; p < RN_CLI_PLACES; p++) {
+            place = &config->places[p];
 
-        if (slash == dir) {
-            slash++;
+            /* whom to trust for our own address is not a project's matter */
+
+            if (i == RN_CLI_CA_FILE && p == RN_CLI_PROJECT
+                && !config->project)
+            {
+                continue;
+            }
+
+            if (i == RN_CLI_HQ_URL && p == RN_CLI_PROJECT
+                && config->said[i].value == NULL && place->values[i] != NULL)
+            {
+                config->project = 1;
+            }
+
+            rn_cli_say(&config->said[i], place->values[i], place->name,
+                       place->lines[i]);
         }
-
-        *slash = '\0';
     }
+
+    config->ca_file = config->said[RN_CLI_CA_FILE].value;
+
+    return rc;
 }
 
 
-/* 0 when dir is a run directory. */
-
-static int
-rn_cli_run_dir_read(rn_cli_place_t *place, const char *dir)
+static const char *
+rn_cli_flag(const rn_cli_flags_t *flags, int i)
 {
-    int          n;
-    char         file[PATH_MAX + sizeof("/operator.token")];
-    uid_t        uid;
-    ssize_t      len;
-    const char  *sudo;
-    struct stat  st;
-
-    (void) snprintf(file, sizeof(file), "%s/url", dir);
-
-    len = rn_cli_slurp(file, place->address, sizeof(place->address), &st);
-
-    if (len <= 0) {
-        place->address[0] = '\0';
-        return -1;
-    }
-
-    uid = geteuid();
-    sudo = uid == 0 ? rn_cli_env("SUDO_UID") : NULL;
-
-    if (st.st_uid != uid && st.st_uid != 0
-        && !(sudo != NULL && strtoul(sudo, NULL, 10) == st.st_uid))
-    {
-        rn_say("%s belongs to another user and is ignored", dir);
-        place->address[0] = '\0';
-        return -1;
-    }
-
-    place->address[strcspn(place->address, "#\r\n")] = '\0';
-
-    n = snprintf(place->token_file, sizeof(place->token_file),
-                 "%s/operator.token", dir);
-
-    if (n < 0 || (size_t) n >= sizeof(place->token_file)
-        || access(place->token_file, F_OK) != 0)
-    {
-        memset(place, 0, sizeof(rn_cli_place_t));
-        return -1;
-    }
-
-    return 0;
+    return i == RN_CLI_HQ_URL ? flags->hq_url
+           : i == RN_CLI_TOKEN_FILE ? flags->token_file
+           : i == RN_CLI_CA_FILE ? flags->ca_file : NULL;
 }
 
+
+/* The first one that says it. */
 
 static void
-rn_cli_xdg(rn_cli_place_t *place)
+rn_cli_say(rn_cli_said_t *said, const char *value, const char *origin,
+    int line)
 {
-    char         file[PATH_MAX], text[8192], *line, *next;
-    ssize_t      len;
-    const char  *base, *under;
-    struct stat  st;
-
-    memset(place, 0, sizeof(rn_cli_place_t));
-
-    base = rn_cli_env("XDG_CONFIG_HOME");
-    under = "";
-
-    if (base == NULL || *base != '/') {
-        base = rn_cli_env("HOME");
-        under = "/.config";
-    }
-
-    if (base == NULL) {
+    if (said->value != NULL || value == NULL) {
         return;
     }
 
-    (void) snprintf(file, sizeof(file), "%s%s/agentrelay/config", base,
-                    under);
+    said->value = value;
 
-    len = rn_cli_slurp(file, text, sizeof(text), &st);
+    if (line > 0) {
+        (void) snprintf(said->origin, sizeof(said->origin), "%s:%d", origin,
+                        line);
 
-    if (len <= 0) {
-        return;
+    } else {
+        (void) snprintf(said->origin, sizeof(said->origin), "%s", origin);
     }
-
-    for (line = text; line != NULL; line = next) {
-        next = strchr(line, '\n');
-
-        if (next != NULL) {
-            *next++ = '\0';
-        }
-
-        rn_cli_xdg_line(place, line);
-    }
-}
-
-
-static void
-rn_cli_xdg_line(rn_cli_place_t *place, char *line)
-{
-    char        *key, *value;
-    const char  *home;
-
-    key = rn_cli_trim(line);
-
-    if (*key == '\0' || *key == '#') {
-        return;
-    }
-
-    value = strchr(key, '=');
-
-    if (value == NULL) {
-        rn_say("configuration file: \"%s\" is not `key = value`", key);
-        return;
-    }
-
-    *value++ = '\0';
-    key = rn_cli_trim(key);
-    value = rn_cli_trim(value);
-
-    home = "";
-
-    if (value[0] == '~' && value[1] == '/' && rn_cli_env("HOME") != NULL) {
-        home = rn_cli_env("HOME");
-        value++;
-    }
-
-    if (strcmp(key, "hq_url") == 0) {
-        (void) snprintf(place->address, sizeof(place->address), "%s", value);
-
-    } else if (strcmp(key, "token_file") == 0) {
-        (void) snprintf(place->token_file, sizeof(place->token_file),
-                        "%s%s", home, value);
-
-    } else if (strcmp(key, "ca_file") == 0) {
-        (void) snprintf(place->ca_file, sizeof(place->ca_file), "%s%s",
-                        home, value);
-    }
-}
-
-
-static char *
-rn_cli_trim(char *text)
-{
-    size_t  len;
-
-    text += strspn(text, " \t\r\n");
-    len = strlen(text);
-
-    while (len > 0 && strchr(" \t\r\n", text[len - 1]) != NULL) {
-        text[--len] = '\0';
-    }
-
-    return text;
 }
 
 
 static int
-rn_cli_address(rn_cli_config_t *config, const char *text, const char *origin)
+rn_cli_address(rn_cli_config_t *config)
 {
-    size_t       len;
-    const char  *cause;
+    size_t                len;
+    const char           *cause;
+    const rn_cli_said_t  *said;
 
-    if (rn_url_parse(&config->url, text, &cause) != AR_OK) {
-        rn_say("the address from %s, \"%s\", is not usable: %s", origin,
-               text, cause);
+    said = &config->said[RN_CLI_HQ_URL];
+
+    if (said->value == NULL) {
+        rn_say("HQ's address is not known: give --hq-url, set"
+               " AGENTRELAY_HQ_URL, or work in a tree where `make run` or"
+               " `make start` has made .run/");
+        return RN_EXIT_USAGE;
+    }
+
+    if (rn_url_parse(&config->url, said->value, &cause) != AR_OK) {
+        rn_say("the address from %s, \"%s\", is not usable: %s",
+               said->origin, said->value, cause);
         return RN_EXIT_USAGE;
     }
 
@@ -361,43 +224,92 @@ rn_cli_address(rn_cli_config_t *config, const char *text, const char *origin)
 
 
 static int
-rn_cli_token(rn_cli_config_t *config, const char *file,
-    const rn_cli_place_t *run, const rn_cli_place_t *xdg)
+rn_cli_token(rn_cli_config_t *config, const rn_cli_flags_t *flags)
 {
-    char        *copy;
+    int                    p, rc, found;
+    const rn_cli_place_t  *place;
+
+    if (flags->token_file != NULL) {
+        return rn_cli_token_file(config, flags->token_file);
+    }
+
+    rc = rn_cli_token_env(config, &found);
+
+    if (found) {
+        return rc;
+    }
+
+    for (p = 0; p < RN_CLI_PLACES; p++) {
+        place = &config->places[p];
+
+        if (place->values[RN_CLI_TOKEN_FILE] == NULL) {
+            continue;
+        }
+
+        if (rn_cli_belongs(config, place)
+            || (p == RN_CLI_USER && place->values[RN_CLI_HQ_URL] == NULL
+                && !config->project))
+        {
+            return rn_cli_token_file(config,
+                                     place->values[RN_CLI_TOKEN_FILE]);
+        }
+    }
+
+    return RN_EXIT_OK;
+}
+
+
+static int
+rn_cli_token_env(rn_cli_config_t *config, int *found)
+{
     int          rc;
-    const char  *value;
+    char        *copy;
+    const char  *file, *value;
+
+    file = rn_cli_env("AGENTRELAY_TOKEN_FILE");
+    value = rn_cli_env("AGENTRELAY_TOKEN");
+    *found = 0;
+
+    if (file == NULL && value == NULL) {
+        return RN_EXIT_OK;
+    }
+
+    if (config->project
+        && !rn_cli_belongs(config, &config->places[RN_CLI_USER]))
+    {
+        rn_say("only %s names the address %s, so %s is not sent there; give"
+               " --hq-url to say that it is meant",
+               config->said[RN_CLI_HQ_URL].origin, config->address,
+               file ? "AGENTRELAY_TOKEN_FILE" : "AGENTRELAY_TOKEN");
+        return RN_EXIT_OK;
+    }
+
+    *found = 1;
 
     if (file != NULL) {
         return rn_cli_token_file(config, file);
     }
 
-    value = rn_cli_env("AGENTRELAY_TOKEN");
+    copy = strdup(value);
 
-    if (value != NULL) {
-        copy = strdup(value);
-
-        if (copy == NULL) {
-            return RN_EXIT_FAILED;
-        }
-
-        rc = rn_cli_token_take(config, copy, "AGENTRELAY_TOKEN");
-        free(copy);
-
-        return rc;
+    if (copy == NULL) {
+        return RN_EXIT_FAILED;
     }
 
-    if (*run->token_file && rn_cli_belongs(config, run)) {
-        return rn_cli_token_file(config, run->token_file);
-    }
+    rc = rn_cli_token_take(config, copy, "AGENTRELAY_TOKEN");
+    explicit_bzero(copy, strlen(copy));
+    free(copy);
 
-    if (*xdg->token_file && (*xdg->address == '\0'
-                             || rn_cli_belongs(config, xdg)))
-    {
-        return rn_cli_token_file(config, xdg->token_file);
-    }
+    return rc;
+}
 
-    return RN_EXIT_OK;
+
+static int
+rn_cli_local(const rn_cli_config_t *config)
+{
+    return strcmp(config->url.host, "localhost") == 0
+           || strncmp(config->url.host, "127.", 4) == 0
+           || strcmp(config->url.host, "::1") == 0;
 }
 
 
@@ -410,14 +322,13 @@ rn_cli_belongs(const rn_cli_config_t *config, const rn_cli_place_t *place)
 
     used = &config->url;
 
-    if (strcmp(used->host, "localhost") == 0
-        || strncmp(used->host, "127.", 4) == 0
-        || strcmp(used->host, "::1") == 0)
-    {
+    if (rn_cli_local(config)) {
         return 1;
     }
 
-    return rn_url_parse(&url, place->address, &cause) == AR_OK
+    return place->values[RN_CLI_HQ_URL] != NULL
+           && rn_url_parse(&url, place->values[RN_CLI_HQ_URL], &cause)
+              == AR_OK
            && url.tls == used->tls
            && strcasecmp(url.host, used->host) == 0
            && strcmp(url.port, used->port) == 0;
@@ -482,52 +393,104 @@ rn_cli_token_take(rn_cli_config_t *config, char *text, const char *origin)
 }
 
 
-/* The file's beginning, terminated; -1 with errno. */
-
-static ssize_t
-rn_cli_slurp(const char *file, char *out, size_t size, struct stat *st)
+int
+rn_cli_config_share(rn_cli_config_t *config, const rn_cli_flags_t *flags,
+    char *share)
 {
-    int      fd, saved;
-    size_t   len;
-    ssize_t  n;
+    int    rc;
+    char   text[RN_CLI_TOKEN_MAX + 2], *secret;
 
-    fd = open(file, O_RDONLY|O_CLOEXEC|O_NOCTTY);
+    rc = rn_cli_config_gather(config, flags);
 
-    if (fd == -1) {
-        return -1;
+    if (rc != RN_EXIT_OK) {
+        return rc;
     }
 
-    len = 0;
-    n = fstat(fd, st);
+    if (strstr(share, "#/share/") != NULL) {
+        (void) snprintf(text, sizeof(text), "%s", share);
+        explicit_bzero(share, strlen(share));
 
-    while (n != -1 && len < size - 1) {
-        n = read(fd, out + len, size - 1 - len);
+        rn_say("the link can be seen in this machine's list of processes;"
+               " --share - asks for it instead");
 
-        if (n <= 0) {
-            break;
+    } else {
+        rc = rn_cli_share_read(share, text, sizeof(text));
+    }
+
+    if (rc != RN_EXIT_OK) {
+        return rc;
+    }
+
+    secret = strstr(text, "#/share/");
+
+    if (secret == NULL) {
+        secret = text;
+
+    } else {
+        *secret = '\0';
+        secret += sizeof("#/share/") - 1;
+
+        if (flags->hq_url == NULL) {
+            config->said[RN_CLI_HQ_URL].value = strdup(rn_cli_trim(text));
+            (void) snprintf(config->said[RN_CLI_HQ_URL].origin, 16,
+                            "the share");
         }
-
-        len += (size_t) n;
     }
 
-    saved = errno;
-    (void) close(fd);
-    errno = saved;
+    rc = rn_cli_address(config);
 
-    out[len] = '\0';
+    if (rc == RN_EXIT_OK) {
+        rc = rn_cli_token_take(config, secret, "the share");
+    }
 
-    return n == -1 ? -1 : (ssize_t) len;
+    explicit_bzero(text, sizeof(text));
+
+    return rc;
 }
 
 
-/* An empty variable counts as absent. */
-
-static const char *
-rn_cli_env(const char *name)
+static int
+rn_cli_share_read(const char *share, char *text, size_t size)
 {
-    const char  *value;
+    char         *line;
+    struct stat   st;
 
-    value = getenv(name);
+    if (strcmp(share, "-") != 0) {
+        if (rn_cli_slurp(share, text, size, &st) >= 0) {
+            return RN_EXIT_OK;
+        }
 
-    return value != NULL && *value != '\0' ? value : NULL;
+        rn_say("the share's file %s cannot be read: %s", share,
+               strerror(errno));
+
+        return RN_EXIT_USAGE;
+    }
+
+    if (isatty(STDIN_FILENO)) {
+        line = getpass("Link or secret of the share: ");
+
+        if (line != NULL) {
+            (void) snprintf(text, size, "%s", line);
+            explicit_bzero(line, strlen(line));
+            return RN_EXIT_OK;
+        }
+
+    } else {
+
+        /* not a byte more than the line: what follows is for the session */
+
+        while (size > 1 && read(STDIN_FILENO, text, 1) == 1 && *text != '\n')
+        {
+            text++;
+            size--;
+        }
+
+        *text = '\0';
+
+        return RN_EXIT_OK;
+    }
+
+    rn_say("no share was given");
+
+    return RN_EXIT_USAGE;
 }

@@ -25,6 +25,7 @@
 typedef struct {
     rn_keyboard_t  *keyboard;
     int             detached;
+    int             suspended;
     size_t          len;
     unsigned char   bytes[RN_KEYBOARD_TURN + 4 * RN_KEYS_MAX];
 } rn_keyboard_turn_t;
@@ -142,6 +143,7 @@ rn_keyboard_begin(rn_keyboard_t *keyboard, rn_keyboard_turn_t *turn)
 {
     turn->keyboard = keyboard;
     turn->detached = 0;
+    turn->suspended = 0;
     turn->len = 0;
 }
 
@@ -164,6 +166,10 @@ rn_keyboard_finish(rn_keyboard_turn_t *turn)
         (void) uv_timer_stop(&keyboard->patience);
         keyboard->handlers->detach(keyboard->data);
         return;
+    }
+
+    if (turn->suspended) {
+        keyboard->handlers->suspend(keyboard->data);
     }
 
     wait = rn_keys_patience(&keyboard->keys);
@@ -207,6 +213,10 @@ rn_keyboard_key(void *data, const unsigned char *key, size_t len)
 
     case RN_CHORD_DONE:
         turn->detached = 1;
+        break;
+
+    case RN_CHORD_SUSPEND:
+        turn->suspended = 1;
         break;
 
     case RN_CHORD_HOLD:

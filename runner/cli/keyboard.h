@@ -20,6 +20,9 @@ typedef struct {
 
     void    (*detach)(void *data);
 
+    /* this process is to stop, the session is not */
+    void    (*suspend)(void *data);
+
     /* the end of the input */
     void    (*ended)(void *data);
 } rn_keyboard_handlers_t;

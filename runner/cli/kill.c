@@ -6,10 +6,10 @@
 #include <unistd.h>
 
 #include "runner/cli/api.h"
+#include "runner/cli/begin.h"
 #include "runner/cli/cli.h"
 #include "runner/cli/config.h"
 #include "runner/cli/sessions.h"
-#include "runner/flags.h"
 #include "runner/say.h"
 
 
@@ -72,11 +72,7 @@ rn_kill_main(int argc, char **argv)
         return rn_flags_usage(&rn_kill_verb, "which session?");
     }
 
-    rc = rn_cli_config_load(&config, &options.common);
-
-    if (rc == RN_EXIT_OK) {
-        rc = rn_api_open(&api, &config);
-    }
+    rc = rn_cli_begin(&config, &api, &options.common);
 
     if (rc != RN_EXIT_OK) {
         return rc;

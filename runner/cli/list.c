@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "runner/cli/api.h"
+#include "runner/cli/begin.h"
 #include "runner/cli/cli.h"
 #include "runner/cli/config.h"
 #include "runner/cli/sessions.h"
-#include "runner/flags.h"
 #include "runner/say.h"
 
 
@@ -72,11 +72,7 @@ rn_list_main(int argc, char **argv)
                               argv[0]);
     }
 
-    rc = rn_cli_config_load(&config, &options.common);
-
-    if (rc == RN_EXIT_OK) {
-        rc = rn_api_open(&api, &config);
-    }
+    rc = rn_cli_begin(&config, &api, &options.common);
 
     if (rc != RN_EXIT_OK) {
         return rc;

@@ -20,9 +20,9 @@
 #include <unistd.h>
 
 #include "runner/cli/api.h"
+#include "runner/cli/begin.h"
 #include "runner/cli/cli.h"
 #include "runner/cli/config.h"
-#include "runner/flags.h"
 #include "runner/say.h"
 
 
@@ -60,6 +60,7 @@ const rn_verb_t  rn_open_verb = {
     .common = rn_cli_flags,
     .notes =
         "The link logs in once and lives ten minutes.\n",
+    .json = "an object: link and expires.\n",
     .failure = RN_EXIT_USAGE
 };
 
@@ -86,11 +87,7 @@ rn_open_main(int argc, char **argv)
                               argv[0]);
     }
 
-    rc = rn_cli_config_load(&config, &options.common);
-
-    if (rc == RN_EXIT_OK) {
-        rc = rn_api_open(&api, &config);
-    }
+    rc = rn_cli_begin(&config, &api, &options.common);
 
     if (rc == RN_EXIT_OK) {
         rc = rn_api_call(&api, "POST", "/api/auth/links", json_object(),
@@ -131,15 +128,14 @@ rn_open_link(rn_api_t *api, json_t *answer, const rn_open_options_t *options)
     if (options->json) {
         shown = json_pack("{s:s, s:O?}", "link", link, "expires",
                           json_object_get(answer, "expires"));
-        (void) json_dumpf(shown, stdout, JSON_COMPACT);
-        printf("\n");
+        rn_cli_json(shown);
         json_decref(shown);
 
     } else {
         printf("%s\n", link);
     }
 
-    rc = fflush(stdout) == 0 ? RN_EXIT_OK : RN_EXIT_FAILED;
+    rc = rn_cli_end(RN_EXIT_OK);
 
     if (!options->print && !options->json
         && (getenv("DISPLAY") != NULL || getenv("WAYLAND_DISPLAY") != NULL))

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "runner/cli/api.h"
+#include "runner/cli/begin.h"
 #include "runner/cli/cli.h"
 #include "runner/cli/config.h"
 #include "runner/cli/terminal.h"
@@ -130,9 +131,14 @@ rn_run_main(int argc, char **argv)
     rc = RN_EXIT_RUN;
 
     if (rn_run_check(&options, n) == 0
-        && rn_cli_config_load(&config, &options.common) == RN_EXIT_OK
-        && rn_api_open(&api, &config) == RN_EXIT_OK)
+        && rn_cli_begin(&config, &api, &options.common) == RN_EXIT_OK
+        && rn_cli_chord(&rn_run_verb, options.detach_keys, &config,
+                        &options.chord) == RN_EXIT_OK)
     {
+        if (options.runner == NULL && options.labels == NULL) {
+            options.runner = config.said[RN_CLI_RUNNER].value;
+        }
+
         rc = rn_run(&api, &options, n, argv);
     }
 
@@ -148,7 +154,6 @@ rn_run_check(rn_run_options_t *options, int n)
 {
     size_t       i;
     json_t      *label;
-    const char  *keys;
 
     if (n == 0) {
         return rn_flags_usage(&rn_run_verb, "which command?");
@@ -178,11 +183,10 @@ rn_run_check(rn_run_options_t *options, int n)
         return rn_flags_usage(&rn_run_verb, "--json needs --detach");
     }
 
-    keys = options->detach_keys ? options->detach_keys : RN_CHORD_DEFAULT;
-
-    if (rn_chord_parse(&options->chord, keys) != 0) {
-        return rn_flags_usage(&rn_run_verb, "--detach-keys cannot be \"%s\"",
-                              keys);
+    if (rn_cli_chord(&rn_run_verb, options->detach_keys, NULL,
+                     &options->chord) != RN_EXIT_OK)
+    {
+        return RN_EXIT_RUN;
     }
 
     return 0;
@@ -218,14 +222,13 @@ rn_run(rn_api_t *api, const rn_run_options_t *options, int argc, char **argv)
 
     } else {
         if (options->json) {
-            (void) json_dumpf(session, stdout, JSON_COMPACT);
-            printf("\n");
+            rn_cli_json(session);
 
         } else {
             printf("se_%s\n", rn_api_text(session, "id"));
         }
 
-        rc = fflush(stdout) == 0 ? RN_EXIT_OK : RN_EXIT_RUN;
+        rc = rn_cli_end(RN_EXIT_OK) == RN_EXIT_OK ? RN_EXIT_OK : RN_EXIT_RUN;
     }
 
     json_decref(session);

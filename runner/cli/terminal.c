@@ -111,6 +111,7 @@ rn_terminal_restore(void)
         }
 
         rn_modes_undo(&rn_terminal.modes, rn_terminal_put);
+        memset(&rn_terminal.modes, 0, sizeof(rn_modes_t));
     }
 
     if (rn_terminal.raw) {
@@ -242,7 +243,7 @@ rn_terminal_open(int fd)
 {
     char  name[128];
 
-    if (isatty(fd) && ttyname_r(fd, name, sizeof(name)) == 0) {
+    if (rn_terminal.out == -1 && isatty(fd) && ttyname_r(fd, name, sizeof(name)) == 0) {
         rn_terminal.out = open(name, O_WRONLY|O_NOCTTY|O_NONBLOCK|O_CLOEXEC);
     }
 }

@@ -43,6 +43,7 @@ static void rn_view_lingered(uv_timer_t *timer);
 static void rn_view_typed(void *data, const unsigned char *bytes, size_t len);
 static size_t rn_view_typing_room(void *data);
 static void rn_view_detach(void *data);
+static void rn_view_suspend(void *data);
 static void rn_view_input_ended(void *data);
 static void rn_view_signal(uv_signal_t *handle, int signo);
 
@@ -51,6 +52,7 @@ static const rn_keyboard_handlers_t  rn_view_keyboard = {
     rn_view_typed,
     rn_view_typing_room,
     rn_view_detach,
+    rn_view_suspend,
     rn_view_input_ended
 };
 
@@ -134,6 +136,10 @@ void
 rn_view_size(rn_view_t *view, int take)
 {
     int  rows, cols;
+
+    if (view->options->keep_size) {
+        return;
+    }
 
     if (rn_terminal_out() != -1 && rn_terminal_size(&rows, &cols) == 0) {
         rn_viewer_resize(view->viewer, rows, cols, take);
@@ -311,6 +317,36 @@ static void
 rn_view_detach(void *data)
 {
     rn_view_done(data, RN_VIEW_DETACHED);
+}
+
+
+/*
+ * The whole job stops, as for a Ctrl-Z that the terminal sees.  Meanwhile the
+ * shell writes to the screen, and HQ may give us up: what follows is a new
+ * attach.  Without a shell that could bring us back nothing stops.
+ */
+
+static void
+rn_view_suspend(void *data)
+{
+    rn_view_t  *view = data;
+
+    rn_terminal_restore();
+
+    if (!view->options->quiet) {
+        rn_say("suspended; the session runs on");
+    }
+
+    (void) kill(0, SIGTSTP);
+
+    if (rn_terminal_enter(view->raw) != 0) {
+        view->err = errno;
+        rn_view_done(view, RN_VIEW_UNWRITABLE);
+        return;
+    }
+
+    rn_view_size(view, 0);
+    rn_viewer_redraw(view->viewer);
 }
 
 

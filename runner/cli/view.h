@@ -16,8 +16,10 @@ typedef struct {
     uint64_t     history;        /* what lies below has been seen before */
     int          write;
     int          take;
+    int          keep_size;      /* this terminal's is never sent */
     int          pipe;           /* the session's mode */
     int          ours;           /* `run`: its input ends with ours */
+    unsigned     others;         /* who look at it already */
     int          quiet;
     int          failure;        /* exit code for what is not the child's;
                                     0: the one that fits */

@@ -33,6 +33,7 @@ static void rn_view_away(uv_timer_t *timer);
 static void rn_view_replayed(uv_timer_t *timer);
 static void rn_view_attached(void *data, const json_t *payload);
 static void rn_view_greet(rn_view_t *view);
+static void rn_view_others(const rn_view_t *view, char *out, size_t size);
 static const char *rn_view_name(const rn_view_t *view);
 static void rn_view_reset(void *data, uint64_t offset, uint64_t lost);
 static void rn_view_clear(rn_view_t *view);
@@ -146,7 +147,7 @@ rn_view_attached(void *data, const json_t *payload)
 static void
 rn_view_greet(rn_view_t *view)
 {
-    char  keys[128];
+    char  keys[128], others[64];
 
     if (view->options->quiet || !isatty(STDIN_FILENO)) {
         return;
@@ -154,8 +155,23 @@ rn_view_greet(rn_view_t *view)
 
     rn_chord_name(&view->options->chord, keys, sizeof(keys));
 
-    rn_say("%s %s%s%s", view->options->ours ? "session" : "attached to",
-           rn_view_name(view), *keys ? "; to detach: " : "", keys);
+    rn_view_others(view, others, sizeof(others));
+
+    rn_say("%s %s%s%s%s", view->options->ours ? "session" : "attached to",
+           rn_view_name(view), others, *keys ? "; to detach: " : "", keys);
+}
+
+
+static void
+rn_view_others(const rn_view_t *view, char *out, size_t size)
+{
+    out[0] = '\0';
+
+    if (view->options->others > 0) {
+        (void) snprintf(out, size, ", where %u other%s", view->options->others,
+                        view->options->others == 1 ? " looks on"
+                                                   : "s look on");
+    }
 }
 
 
@@ -209,7 +225,7 @@ static void
 rn_view_clear(rn_view_t *view)
 {
     int   n, rows, cols;
-    char  keys[128], line[256];
+    char  keys[128], others[64], line[384];
 
     if (view->resets == 1 && rn_terminal_size(&rows, &cols) == 0) {
         for (n = 0; n < rows; n++) {
@@ -227,8 +243,10 @@ rn_view_clear(rn_view_t *view)
 
     rn_chord_name(&view->options->chord, keys, sizeof(keys));
 
-    n = snprintf(line, sizeof(line), "[attached to %.60s%s%s]\r\n",
-                 rn_view_name(view), *keys ? "; to detach: " : "", keys);
+    rn_view_others(view, others, sizeof(others));
+
+    n = snprintf(line, sizeof(line), "[attached to %.60s%s%s%s]\r\n",
+                 rn_view_name(view), others, *keys ? "; to detach: " : "", keys);
 
     rn_display_add(&view->display, line, (size_t) n, 0);
 }

@@ -129,6 +129,32 @@ rn_viewer_resize(rn_viewer_t *viewer, int rows, int cols, int take)
 
 
 void
+rn_viewer_redraw(rn_viewer_t *viewer)
+{
+    int  i;
+
+    if (viewer->over) {
+        return;
+    }
+
+    for (i = 0; i < 2; i++) {
+        if (viewer->links[i].ws != NULL) {
+            rn_websocket_close(viewer->links[i].ws, 1001, NULL);
+            viewer->links[i].ws = NULL;
+        }
+    }
+
+    viewer->live = NULL;
+    viewer->next = NULL;
+    viewer->snapshot = 0;
+    viewer->offset = RN_VIEWER_NOWHERE;
+    rn_viewer_hole_stop(viewer);
+
+    (void) uv_timer_start(&viewer->redial, rn_viewer_redial, 0, 0);
+}
+
+
+void
 rn_viewer_written(rn_viewer_t *viewer, size_t len)
 {
     uint64_t           own, old;
@@ -349,7 +375,7 @@ rn_viewer_push(rn_viewer_t *viewer)
 }
 
 
-/* HQ ignores it while another viewer owns the size. */
+/* While another viewer owns the size, ours is nobody's matter. */
 
 void
 rn_viewer_size(rn_viewer_t *viewer)
@@ -362,7 +388,12 @@ rn_viewer_size(rn_viewer_t *viewer)
 
     if (viewer->take) {
         viewer->take = 0;
+        viewer->not_ours = 0;
         rn_viewer_send(viewer->live, AR_MSG_TAKE, NULL);
+    }
+
+    if (viewer->not_ours) {
+        return;
     }
 
     rn_viewer_send(viewer->live, AR_MSG_RESIZE,

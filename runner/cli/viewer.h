@@ -94,6 +94,9 @@ void rn_viewer_close_input(rn_viewer_t *viewer);
 /* The size wished for, now and after each reconnect; take: insist once. */
 void rn_viewer_resize(rn_viewer_t *viewer, int rows, int cols, int take);
 
+/* Dials again for the whole screen: the terminal shows something else. */
+void rn_viewer_redraw(rn_viewer_t *viewer);
+
 /* So many bytes of `output` have reached their reader. */
 void rn_viewer_written(rn_viewer_t *viewer, size_t len);
 

@@ -97,6 +97,9 @@ rn_viewer_text(void *data, const char *text, size_t len)
     } else if (type == AR_MSG_ACK) {
         rn_viewer_ack(viewer, link, payload);
 
+    } else if (type == AR_MSG_SIZE_OWNER) {
+        rn_viewer_owner(viewer, json_object_get(payload, "viewer"));
+
     } else if (type == AR_MSG_GOAWAY) {
         rn_viewer_dial(viewer);
 
@@ -166,6 +169,7 @@ rn_viewer_attached(rn_viewer_t *viewer, rn_viewer_link_t *link,
     link->next = ar_field_offset(payload, "offset", 0);
 
     rn_typed_attach(&viewer->typed);
+    rn_viewer_owner(viewer, json_object_get(payload, "size_owner"));
 
     rn_viewer_size(viewer);
     rn_viewer_push(viewer);
@@ -200,6 +204,19 @@ rn_viewer_reset(rn_viewer_t *viewer, rn_viewer_link_t *link,
     viewer->offset = viewer->snapshot ? RN_VIEWER_NOWHERE : link->next;
 
     viewer->handlers->reset(viewer->data, link->next, lost);
+}
+
+
+/* Others are known by a key that HQ makes; null and "": nobody owns it. */
+
+void
+rn_viewer_owner(rn_viewer_t *viewer, const json_t *owner)
+{
+    const char  *id;
+
+    id = json_string_value(owner);
+    viewer->not_ours = id != NULL && *id != '\0'
+                       && strcmp(id, viewer->id) != 0;
 }
 
 

@@ -67,6 +67,7 @@ struct rn_viewer_s {
     int                          rows;       /* 0: none wished for */
     int                          cols;
     int                          take;
+    int                          not_ours;   /* another owns the size */
     unsigned                     tries;
     int                          restarted;  /* dialed at once after 1012 */
     uv_timer_t                   redial;
@@ -91,6 +92,7 @@ extern const rn_websocket_handlers_t  rn_viewer_websocket;
 
 /* The link is of no more use; another try is made. */
 void rn_viewer_drop(rn_viewer_link_t *link, const char *why);
+void rn_viewer_owner(rn_viewer_t *viewer, const json_t *owner);
 void rn_viewer_exit(rn_viewer_t *viewer, const json_t *payload);
 
 /* viewer_hole.c: a reset to `offset` is answered by fetching what is before */
