@@ -1,5 +1,6 @@
-# TLS: the runner verifies certificate and host name against --ca-file, and
-# carries everything through it. nginx ends the TLS in front of a scripted HQ.
+# TLS: the runner verifies certificate, its age and the host's name or address against
+# its own certificates or the system's, and carries everything through it. nginx ends
+# the TLS in front of a scripted HQ.
 
 use strict;
 use warnings;
@@ -7,6 +8,7 @@ use lib 't/lib';
 
 use File::Temp ();
 use IO::Socket::INET;
+use IO::Socket::IP;
 use Test::More;
 
 use AgentRelay::FakeHQ;
@@ -16,15 +18,43 @@ my $dir = File::Temp::tempdir(CLEANUP => 1);
 my $hq = AgentRelay::FakeHQ->new;
 my $port = IO::Socket::INET->new(Listen => 1, LocalAddr => '127.0.0.1')->sockport;
 
-sub certificate {
-    my ($name, $subject) = @_;
-    system("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 "
-        . "-keyout $dir/$name.key -out $dir/$name.pem -subj /CN=test "
-        . "-addext subjectAltName=$subject 2>/dev/null") == 0 or die 'openssl req';
+# Two authorities; the first one signs, also what has expired.
+
+sub openssl {
+    my ($command) = @_;
+    system("cd $dir && openssl $command >openssl.log 2>&1") == 0
+        or die "openssl $command: " . do { local (@ARGV, $/) = "$dir/openssl.log"; <> };
 }
 
-certificate(good => 'DNS:localhost');
-certificate(other => 'DNS:elsewhere.example');
+sub certificate {
+    my ($name, $subject, @more) = @_;
+    my ($start, $end) = @more ? @more : ('20200101000000Z', '20490101000000Z');
+    openssl("req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout $name.key -out $name.csr -subj /CN=$name");
+    open my $fh, '>', "$dir/$name.cnf" or die;
+    print $fh "[ca]\ndefault_ca=a\n[a]\ndatabase=$dir/index\nserial=$dir/serial\nnew_certs_dir=$dir\n"
+        . "policy=p\nx509_extensions=x\nunique_subject=no\n[p]\ncommonName=supplied\n[x]\nsubjectAltName=$subject\n";
+    close $fh;
+    openssl("ca -batch -notext -config $name.cnf -cert authority.pem -keyfile authority.key -md sha256 "
+        . "-startdate $start -enddate $end -in $name.csr -out $name.pem");
+}
+
+for my $authority (qw(authority stranger)) {
+    openssl("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 "
+        . "-keyout $authority.key -out $authority.pem -subj /CN=$authority");
+}
+for (['index', ''], ['serial', "01\n"]) {
+    open my $fh, '>', "$dir/$_->[0]" or die;
+    print $fh $_->[1];
+}
+
+certificate(good => 'DNS:localhost,IP:127.0.0.1,IP:::1');
+certificate(name => 'DNS:localhost');
+certificate(other => 'DNS:elsewhere.example,IP:127.0.0.2');
+certificate(expired => 'DNS:localhost', '20200101000000Z', '20210101000000Z');
+certificate(future => 'DNS:localhost', '20480101000000Z', '20490101000000Z');
+
+my $v6 = IO::Socket::IP->new(Listen => 1, LocalHost => '::1', LocalPort => $port)
+    ? "listen [::1]:$port ssl;" : '';
 
 sub start_nginx {
     my ($certificate) = @_;
@@ -45,6 +75,7 @@ http {
     scgi_temp_path $dir/s;
     server {
         listen 127.0.0.1:$port ssl;
+        $v6
         ssl_certificate $dir/$certificate.pem;
         ssl_certificate_key $dir/$certificate.key;
         location / {
@@ -73,7 +104,7 @@ CONF
 my $server = start_nginx('good');
 my $url = "https://localhost:$port/";
 
-my $runner = $hq->start_runner('--hq-url' => $url, '--ca-file' => "$dir/good.pem");
+my $runner = $hq->start_runner('--hq-url' => $url, '--ca-file' => "$dir/authority.pem");
 my $control = $hq->control;
 ok($control, 'welcomed through TLS') or diag($hq->log_text);
 
@@ -86,26 +117,61 @@ $stream->output(qr/x{4096}/);
 like($stream->{output}, qr/x{4096}\z/, 'input');
 is($hq->stop_runner($runner), 0, 'it stops');
 
-$runner = $hq->start_runner('--hq-url' => "https://127.0.0.1:$port", '--ca-file' => "$dir/good.pem");
-ok($hq->until(sub { $hq->log_text =~ /TLS with 127\.0\.0\.1: .*mismatch/i }), 'another address is refused')
-    or diag($hq->log_text);
-$hq->stop_runner($runner);
+sub stop {
+    kill 'TERM', $server;
+    waitpid $server, 0;
+}
 
-$runner = $hq->start_runner('--hq-url' => $url);
-ok($hq->until(sub { $hq->log_text =~ /TLS with localhost: self.signed/i }), 'an unknown signer is refused')
-    or diag($hq->log_text);
-$hq->stop_runner($runner);
+sub connects {
+    my ($where, $name, %env) = @_;
 
-kill 'TERM', $server;
-waitpid $server, 0;
-$server = start_nginx('other');
+    local @ENV{keys %env} = values %env;
+    $runner = $hq->start_runner('--hq-url' => "https://$where:$port/", %env ? () : ('--ca-file' => "$dir/authority.pem"));
+    ok($hq->control, $name) or diag($hq->log_text);
+    $hq->stop_runner($runner);
+}
 
-$runner = $hq->start_runner('--hq-url' => $url, '--ca-file' => "$dir/other.pem");
-ok($hq->until(sub { $hq->log_text =~ /TLS with localhost: .*mismatch/i }), 'another name is refused')
-    or diag($hq->log_text);
-$hq->stop_runner($runner);
+sub refuses {
+    my ($where, $pattern, $name, @arg) = @_;
 
-kill 'TERM', $server;
-waitpid $server, 0;
+    $runner = $hq->start_runner('--hq-url' => "https://$where:$port/", @arg ? @arg : ('--ca-file' => "$dir/authority.pem"));
+    ok($hq->until(sub { $hq->log_text =~ /TLS with \Q${\ ($where =~ tr{[]}{}dr) }\E: .*$pattern/i }), "refused: $name")
+        or diag($hq->log_text);
+    $hq->stop_runner($runner);
+}
+
+connects('127.0.0.1', 'an address that the certificate names');
+connects('localhost', 'AGENTRELAY_CA_FILE', AGENTRELAY_CA_FILE => "$dir/authority.pem");
+connects('localhost', "the system's store", SSL_CERT_FILE => "$dir/authority.pem");
+
+SKIP: {
+    skip 'this machine has no IPv6 loopback: TLS over IPv6 is not tested', 1 if !$v6;
+    connects('[::1]', 'an IPv6 address that the certificate names');
+}
+
+refuses('localhost', 'local issuer', 'a signer the system does not know', '--log-format' => 'text');
+refuses('localhost', 'local issuer', 'a signer the given file does not know', '--ca-file' => "$dir/stranger.pem");
+
+my $pid = $hq->start_runner('--hq-url' => $url, '--ca-file' => "$dir/none.pem");
+isnt($hq->reap($pid), 0, 'a file of certificates that is missing');
+like($hq->log_text, qr{\Q$dir/none.pem\E: .*No such file}, 'in words');
+$pid = $hq->start_runner('--hq-url' => $url, '--ca-file' => "$dir/good.key");
+isnt($hq->reap($pid), 0, 'a file without certificates');
+like($hq->log_text, qr{\Q$dir/good.key\E: .*no certificate}, 'in words');
+
+for my $case (
+    [name => '127.0.0.1', 'IP address mismatch', 'an address that the certificate does not name'],
+    [other => 'localhost', 'hostname mismatch', 'another name'],
+    [other => '127.0.0.1', 'IP address mismatch', 'another address'],
+    [expired => 'localhost', 'has expired', 'an expired certificate'],
+    [future => 'localhost', 'not yet valid', 'a certificate of the future'],
+) {
+    my ($certificate, @case) = @$case;
+    stop();
+    $server = start_nginx($certificate);
+    refuses(@case);
+}
+
+stop();
 
 done_testing();

@@ -76,7 +76,7 @@ static const rn_flag_t  rn_options_flags[] = {
     { "backoff", 0, RN_FLAG_VALUE, offsetof(rn_options_raw_t, backoff),
       "MIN..MAX", "seconds between tries (default 0.1..15)" },
     { "ca-file", 0, RN_FLAG_VALUE, offsetof(rn_options_raw_t, ca_file),
-      "FILE", "certificates to trust instead of the system's" },
+      "FILE", "authorities to trust; or AGENTRELAY_CA_FILE" },
     { "log-format", 0, RN_FLAG_VALUE, offsetof(rn_options_raw_t, log_format),
       "text|json", "of the log on stderr (default text)" },
     { "help", 'h', RN_FLAG_HELP, 0, NULL, "this text" },
@@ -112,6 +112,7 @@ rn_options_parse(rn_options_t *options, int argc, char **argv)
     raw.hq_url = getenv("HQ_URL");
     raw.runner_id = getenv("RUNNER_ID");
     raw.token = getenv("RUNNER_TOKEN");
+    raw.ca_file = getenv("AGENTRELAY_CA_FILE");
 
     n = rn_flags_parse(&rn_daemon_verb, argc, argv, &raw, &rc);
 

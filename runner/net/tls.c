@@ -5,12 +5,19 @@
  */
 
 #include <arpa/inet.h>
+#include <errno.h>
+#include <limits.h>
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "runner/net/tls.h"
+
+
+static int rn_tls_authorities(SSL_CTX *tls, const char *file,
+    const char **cause);
 
 
 SSL_CTX *
@@ -30,16 +37,39 @@ rn_tls_create(const char *ca_file, const char **cause)
     SSL_CTX_set_mode(tls, SSL_MODE_RELEASE_BUFFERS);
     SSL_CTX_set_verify(tls, SSL_VERIFY_PEER, NULL);
 
-    rc = ca_file != NULL ? SSL_CTX_load_verify_locations(tls, ca_file, NULL)
-                         : SSL_CTX_set_default_verify_paths(tls);
+    if (ca_file != NULL) {
+        rc = rn_tls_authorities(tls, ca_file, cause);
+
+    } else {
+        rc = SSL_CTX_set_default_verify_paths(tls);
+        *cause = "the system's certificates cannot be used";
+    }
 
     if (rc != 1) {
-        *cause = rn_tls_error(NULL);
+        ERR_clear_error();
         SSL_CTX_free(tls);
         return NULL;
     }
 
     return tls;
+}
+
+
+static int
+rn_tls_authorities(SSL_CTX *tls, const char *file, const char **cause)
+{
+    static char  text[PATH_MAX + 80];
+
+    *cause = text;
+
+    if (access(file, R_OK) != 0) {
+        snprintf(text, sizeof(text), "%s: %s", file, strerror(errno));
+        return 0;
+    }
+
+    snprintf(text, sizeof(text), "%s: it holds no certificate (PEM)", file);
+
+    return SSL_CTX_load_verify_locations(tls, file, NULL);
 }
 
 

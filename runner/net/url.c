@@ -161,7 +161,7 @@ rn_url_literal(rn_url_t *url, const char *text, size_t len,
     zone = n;
 
     if (n < len) {
-        zone += len - n > 3 && memcmp(text + n, "%25", 3) == 0 ? 3 : 1;
+        zone += len - n >= 3 && memcmp(text + n, "%25", 3) == 0 ? 3 : 1;
 
         if (zone == len || len - zone > 64) {
             *cause = "the zone of the IPv6 address is missing or too long";

@@ -17,7 +17,7 @@ use Cwd ();
 use Digest::SHA ();
 use File::Temp ();
 use IO::Select;
-use IO::Socket::INET;
+use IO::Socket::IP;
 use JSON::PP ();
 use MIME::Base64 ();
 use POSIX ();
@@ -33,8 +33,8 @@ my $made = 0;
 sub new {
     my ($class, %arg) = @_;
 
-    my $socket = IO::Socket::INET->new(
-        LocalAddr => '127.0.0.1', Listen => 64, ReuseAddr => 1,
+    my $socket = IO::Socket::IP->new(
+        LocalHost => $arg{address} // '127.0.0.1', Listen => 64, ReuseAddr => 1,
     ) or die "listen: $!";
 
     return bless {
