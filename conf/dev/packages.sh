@@ -12,6 +12,8 @@ PACKAGES_test=(
     "${PACKAGES_build[@]}"
     perl binutils
     tini socat
+    tini
+    haproxy
     clang libclang-rt-dev
     dpkg-dev
     chromium

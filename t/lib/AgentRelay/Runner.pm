@@ -14,8 +14,8 @@ AgentRelay::Runner - a runner process under test
 =head1 DESCRIPTION
 
 Options: C<name>, C<port> (of a proxy in front of HQ), C<args> (more arguments),
-C<env> (hash), C<wait> (1: until HQ lists it online). Its home is a temporary
-folder of its own.
+C<env> (hash), C<url> (of HQ, in place of that and the port), C<wait> (1: until HQ
+lists it online). Its home is a temporary folder of its own.
 
 =cut
 
@@ -62,7 +62,7 @@ sub launch {
     my $hq = $self->{hq};
     my $port = $self->{port} || $hq->port;
     my @command = ("$Top/build/agentrelay", 'runner',
-        '--hq-url', "http://127.0.0.1:$port" . $hq->path(''),
+        '--hq-url', $self->{url} // "http://127.0.0.1:$port" . $hq->path(''),
         '--runner-id', $self->{name},
         '--token-file', $hq->dir . '/runner.token',
         @{ $self->{args} });
