@@ -11,7 +11,7 @@ PACKAGES_build=(
 PACKAGES_test=(
     "${PACKAGES_build[@]}"
     perl binutils
-    tini socat
+    socat
     tini
     haproxy
     clang libclang-rt-dev
