@@ -37,7 +37,7 @@ const ngx_ar_route_t  ngx_ar_routes[] = {
       "Ends the cookie's session" },
 
     { NGX_HTTP_GET, "/api/auth/me",
-      NGX_AR_OPERATOR, 0, 0,
+      NGX_AR_OPERATOR|NGX_AR_SHARE, 0, 0,
       ngx_ar_me,
       "Who is calling, and the CSRF token" },
 
@@ -63,7 +63,7 @@ const ngx_ar_route_t  ngx_ar_routes[] = {
       "Sessions, by birth" },
 
     { NGX_HTTP_GET, "/api/sessions/{id}",
-      NGX_AR_OPERATOR, 0, 0,
+      NGX_AR_OPERATOR|NGX_AR_SHARE, 0, 0,
       ngx_ar_sessions_one,
       "One session" },
 
@@ -84,9 +84,29 @@ const ngx_ar_route_t  ngx_ar_routes[] = {
       "Types bytes" },
 
     { NGX_HTTP_GET, "/api/sessions/{id}/output",
-      NGX_AR_OPERATOR, 0, 0,
+      NGX_AR_OPERATOR|NGX_AR_SHARE, 0, 0,
       ngx_ar_output,
       "A page of the output, by offset" },
+
+    { NGX_HTTP_POST, "/api/sessions/{id}/shares",
+      NGX_AR_OPERATOR, NGX_AR_CSRF|NGX_AR_JSON, 4096,
+      ngx_ar_shares_create,
+      "A secret that opens this session" },
+
+    { NGX_HTTP_GET, "/api/sessions/{id}/shares",
+      NGX_AR_OPERATOR, 0, 0,
+      ngx_ar_shares_list,
+      "The shares of a session, by birth" },
+
+    { NGX_HTTP_DELETE, "/api/shares/{id}",
+      NGX_AR_OPERATOR, NGX_AR_CSRF, 0,
+      ngx_ar_shares_revoke,
+      "Revokes a share and ends its connections" },
+
+    { NGX_HTTP_POST, "/api/tickets",
+      NGX_AR_OPERATOR|NGX_AR_SHARE, NGX_AR_CSRF|NGX_AR_JSON, 4096,
+      ngx_ar_tickets_create,
+      "One use of a websocket, for a page without a cookie" },
 
     { NGX_HTTP_GET, "/api/v1/ws/register",
       NGX_AR_RUNNER, NGX_AR_UPGRADE, 0,
@@ -104,7 +124,7 @@ const ngx_ar_route_t  ngx_ar_routes[] = {
       "The stream of a session, from its runner" },
 
     { NGX_HTTP_GET, "/api/v1/ws/session/{id}",
-      NGX_AR_OPERATOR, NGX_AR_UPGRADE, 0,
+      NGX_AR_OPERATOR|NGX_AR_SHARE, NGX_AR_UPGRADE|NGX_AR_TICKET, 0,
       ngx_ar_socket_session,
       "A terminal" },
 

@@ -1,8 +1,13 @@
 
 /*
- * The order of the checks: Origin, then the Bearer token, then the cookie
- * with what a cookie alone does not prove (CSRF token, Origin of an
- * upgrade).  A Bearer token that is wrong is not made good by a cookie.
+ * The order of the checks: Origin, then the ticket of an upgrade, then the
+ * Bearer token, then the cookie with what a cookie alone does not prove (CSRF
+ * token, Origin of an upgrade).  What is presented and wrong is not made good
+ * by what comes later: no ticket by a token, no token by a cookie.
+ *
+ * A share's secret says what it is by its prefix.  It is asked for on every
+ * route, so that who holds one learns that it is good but not for this; on
+ * its routes it opens what stands for {id} only when that is its session.
  *
  * Open mode: without an operator token nginx listens on loopback only (the
  * configuration is refused otherwise) and whoever is on this machine is the
@@ -14,13 +19,25 @@
 
 #include "auth/cookie.h"
 #include "auth/origin.h"
+#include "auth/share.h"
+#include "auth/ticket.h"
 #include "auth/token.h"
 #include "core/header.h"
 #include "core/log.h"
 
 
-static const char *ngx_ar_actor_open(ngx_http_request_t *r,
-    const char *name, const char **detail);
+static const char *ngx_ar_actor_ticket(ngx_http_request_t *r,
+    const ngx_str_t *ticket, const char **detail);
+static const char *ngx_ar_actor_share(ngx_http_request_t *r,
+    const ngx_str_t *secret, const char **detail);
+static const char *ngx_ar_actor_operator(ngx_http_request_t *r,
+    ngx_uint_t flags, const char **detail);
+static const char *ngx_ar_actor_runner(ngx_http_request_t *r,
+    const char **detail);
+static const char *ngx_ar_actor_host(ngx_http_request_t *r,
+    const char **detail);
+static const char *ngx_ar_actor_may(ngx_http_request_t *r, ngx_uint_t who,
+    const char **detail);
 
 
 const char *
@@ -44,27 +61,147 @@ ngx_ar_actor_origin(ngx_http_request_t *r)
 
 
 const char *
+ngx_ar_actor_authorize(ngx_http_request_t *r, ngx_uint_t who,
+    ngx_uint_t flags, const char **detail)
+{
+    ngx_int_t    rc;
+    ngx_str_t    secret;
+    const char  *code;
+
+    if (flags & NGX_AR_ACTOR_TICKET) {
+        rc = ngx_ar_ticket_find(r, &secret);
+
+        if (rc == NGX_ERROR) {
+            *detail = "this is not one of HQ's tickets";
+            return "unauthorized";
+        }
+
+        if (rc == NGX_OK) {
+            code = ngx_ar_actor_ticket(r, &secret, detail);
+            return code ? code : ngx_ar_actor_may(r, who, detail);
+        }
+    }
+
+    if (ngx_ar_token_find(r, &secret) == NGX_OK && ngx_ar_share_is(&secret)) {
+        code = ngx_ar_actor_share(r, &secret, detail);
+
+    } else if (who & NGX_AR_OPERATOR) {
+        code = ngx_ar_actor_operator(r, flags, detail);
+
+    } else {
+        code = ngx_ar_actor_runner(r, detail);
+    }
+
+    return code ? code : ngx_ar_actor_may(r, who, detail);
+}
+
+
+static const char *
+ngx_ar_actor_ticket(ngx_http_request_t *r, const ngx_str_t *ticket,
+    const char **detail)
+{
+    const char        *code;
+    ngx_ar_context_t  *ctx;
+
+    ctx = ngx_ar_context(r);
+    code = ngx_ar_actor_host(r, detail);
+
+    if (code) {
+        return code;
+    }
+
+    if (ngx_ar_ticket_use(r, ticket, &ctx->id, &ctx->actor) != NGX_OK) {
+        ngx_log_error(NGX_LOG_INFO, r->connection->log, 0,
+                      "agentrelay refused a ticket");
+        *detail = "a ticket works once and for 30 seconds, for what it was "
+                  "made for";
+        return "unauthorized";
+    }
+
+    return NULL;
+}
+
+
+static const char *
+ngx_ar_actor_share(ngx_http_request_t *r, const ngx_str_t *secret,
+    const char **detail)
+{
+    const char        *code;
+    ngx_ar_context_t  *ctx;
+
+    ctx = ngx_ar_context(r);
+    code = ngx_ar_actor_host(r, detail);
+
+    if (code) {
+        return code;
+    }
+
+    if (ngx_ar_share_open(r, secret, &ctx->actor.share) != NGX_OK
+        || ngx_ar_actor_is_share(r, &ctx->actor, NGX_AR_VIA_BEARER) != NGX_OK)
+    {
+        ngx_log_error(NGX_LOG_INFO, r->connection->log, 0,
+                      "agentrelay refused a share");
+        *detail = "the share is unknown, revoked or expired";
+        return "unauthorized";
+    }
+
+    return NULL;
+}
+
+
+/* The table decides, and {id}: on the routes of shares it is a session. */
+
+static const char *
+ngx_ar_actor_may(ngx_http_request_t *r, ngx_uint_t who, const char **detail)
+{
+    ngx_ar_actor_t    *actor;
+    ngx_ar_context_t  *ctx;
+
+    ctx = ngx_ar_context(r);
+    actor = &ctx->actor;
+
+    if ((who & actor->kind)
+        && (actor->kind != NGX_AR_SHARE || ctx->id.len == 0
+            || (ctx->id.len == AR_UUID_LEN
+                && ngx_memcmp(ctx->id.data, actor->share.session,
+                              AR_UUID_LEN)
+                   == 0)))
+    {
+        return NULL;
+    }
+
+    *detail = "a share opens its own session and nothing else";
+
+    return "share_forbidden";
+}
+
+
+static const char *
 ngx_ar_actor_operator(ngx_http_request_t *r, ngx_uint_t flags,
     const char **detail)
 {
     ngx_int_t           rc;
+    const char         *code;
     ngx_ar_actor_t     *actor;
-    ngx_ar_context_t   *ctx;
     ngx_ar_loc_conf_t  *lcf;
 
     lcf = ngx_ar_loc_conf(r);
-    ctx = ngx_ar_context(r);
-    actor = &ctx->actor;
+    actor = &ngx_ar_context(r)->actor;
 
     if (!lcf->has_operator) {
-        return ngx_ar_actor_open(r, "operator", detail);
+        code = ngx_ar_actor_host(r, detail);
+
+        if (code == NULL) {
+            ngx_ar_actor_is_operator(actor, NGX_AR_VIA_OPEN);
+        }
+
+        return code;
     }
 
     rc = ngx_ar_token_check(r, lcf->operator_digest);
 
     if (rc == NGX_OK) {
-        ngx_str_set(&actor->name, "operator");
-        actor->via = NGX_AR_VIA_BEARER;
+        ngx_ar_actor_is_operator(actor, NGX_AR_VIA_BEARER);
         return NULL;
     }
 
@@ -97,16 +234,24 @@ ngx_ar_actor_operator(ngx_http_request_t *r, ngx_uint_t flags,
 }
 
 
-const char *
+static const char *
 ngx_ar_actor_runner(ngx_http_request_t *r, const char **detail)
 {
-    ngx_ar_context_t   *ctx;
+    const char         *code;
+    ngx_ar_actor_t     *actor;
     ngx_ar_loc_conf_t  *lcf;
 
     lcf = ngx_ar_loc_conf(r);
+    actor = &ngx_ar_context(r)->actor;
 
     if (!lcf->has_runner && !lcf->has_operator) {
-        return ngx_ar_actor_open(r, "runner", detail);
+        code = ngx_ar_actor_host(r, detail);
+
+        if (code == NULL) {
+            ngx_ar_actor_is_runner(actor, NGX_AR_VIA_OPEN);
+        }
+
+        return code;
     }
 
     if (!lcf->has_runner
@@ -120,32 +265,25 @@ ngx_ar_actor_runner(ngx_http_request_t *r, const char **detail)
         return "unauthorized";
     }
 
-    ctx = ngx_ar_context(r);
-    ngx_str_set(&ctx->actor.name, "runner");
-    ctx->actor.via = NGX_AR_VIA_BEARER;
+    ngx_ar_actor_is_runner(actor, NGX_AR_VIA_BEARER);
 
     return NULL;
 }
 
 
-static const char *
-ngx_ar_actor_open(ngx_http_request_t *r, const char *name,
-    const char **detail)
-{
-    ngx_ar_context_t  *ctx;
+/* What open mode goes by; with an operator token nobody goes by the Host. */
 
-    if (!ngx_ar_origin_host_local(r)) {
-        *detail = "without an operator token HQ answers to localhost and "
-                  "loopback addresses only";
-        return "origin_rejected";
+static const char *
+ngx_ar_actor_host(ngx_http_request_t *r, const char **detail)
+{
+    if (ngx_ar_loc_conf(r)->has_operator || ngx_ar_origin_host_local(r)) {
+        return NULL;
     }
 
-    ctx = ngx_ar_context(r);
-    ctx->actor.name.data = (u_char *) name;
-    ctx->actor.name.len = ngx_strlen(name);
-    ctx->actor.via = NGX_AR_VIA_OPEN;
+    *detail = "without an operator token HQ answers to localhost and "
+              "loopback addresses only";
 
-    return NULL;
+    return "origin_rejected";
 }
 
 

@@ -13,16 +13,18 @@
 
 #define NGX_AR_ACTOR_CSRF     0x1       /* a cookie needs X-CSRF as well */
 #define NGX_AR_ACTOR_UPGRADE  0x2       /* a cookie needs an Origin */
+#define NGX_AR_ACTOR_TICKET   0x4       /* a ticket will do */
 
 
 /* An Origin, where there is one, must be ours or an allowed one. */
 const char *ngx_ar_actor_origin(ngx_http_request_t *r);
 
-/* Bearer, else cookie; sets the context's actor.  *detail: what to say. */
-const char *ngx_ar_actor_operator(ngx_http_request_t *r, ngx_uint_t flags,
-    const char **detail);
-
-const char *ngx_ar_actor_runner(ngx_http_request_t *r, const char **detail);
+/*
+ * Finds out who calls and sets the context's actor; who: the kinds that may.
+ * *detail: what to say.
+ */
+const char *ngx_ar_actor_authorize(ngx_http_request_t *r, ngx_uint_t who,
+    ngx_uint_t flags, const char **detail);
 
 /*
  * Whose credentials the request carries, or an empty name, before anybody

@@ -44,6 +44,47 @@ ngx_ar_context(ngx_http_request_t *r)
 }
 
 
+void
+ngx_ar_actor_is_operator(ngx_ar_actor_t *actor, ngx_ar_via_e via)
+{
+    actor->kind = NGX_AR_OPERATOR;
+    actor->via = via;
+    ngx_str_set(&actor->name, "operator");
+}
+
+
+void
+ngx_ar_actor_is_runner(ngx_ar_actor_t *actor, ngx_ar_via_e via)
+{
+    actor->kind = NGX_AR_RUNNER;
+    actor->via = via;
+    ngx_str_set(&actor->name, "runner");
+}
+
+
+ngx_int_t
+ngx_ar_actor_is_share(ngx_http_request_t *r, ngx_ar_actor_t *actor,
+    ngx_ar_via_e via)
+{
+    u_char  *p;
+
+    p = ngx_pnalloc(r->pool, sizeof("share:") - 1 + AR_UUID_LEN);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    actor->kind = NGX_AR_SHARE;
+    actor->via = via;
+    actor->name.data = p;
+
+    p = ngx_cpymem(p, "share:", sizeof("share:") - 1);
+    p = ngx_cpymem(p, actor->share.id, AR_UUID_LEN);
+    actor->name.len = p - actor->name.data;
+
+    return NGX_OK;
+}
+
+
 ngx_ar_loc_conf_t *
 ngx_ar_loc_conf(ngx_http_request_t *r)
 {

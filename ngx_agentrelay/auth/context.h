@@ -13,21 +13,32 @@
 #include <jansson.h>
 
 #include "core/conf.h"
+#include "core/zone_access.h"
+
+
+/* Kinds of callers; who may use a route is a set of them. */
+#define NGX_AR_PUBLIC    0x0            /* everybody; as a kind: nobody */
+#define NGX_AR_OPERATOR  0x1
+#define NGX_AR_RUNNER    0x2
+#define NGX_AR_SHARE     0x4            /* of its own session only */
 
 
 typedef enum {
     NGX_AR_VIA_NONE = 0,
     NGX_AR_VIA_BEARER,
     NGX_AR_VIA_COOKIE,
+    NGX_AR_VIA_TICKET,
     NGX_AR_VIA_OPEN                     /* no token is configured */
 } ngx_ar_via_e;
 
 
 typedef struct {
-    ngx_str_t      name;                /* "operator"; empty: nobody */
-    ngx_ar_via_e   via;
-    ngx_str_t      cookie;              /* its id, when via cookie */
-    time_t         expires;             /* of the cookie; 0: never */
+    ngx_uint_t              kind;
+    ngx_str_t               name;       /* "operator", "share:<id>", ... */
+    ngx_ar_via_e            via;
+    ngx_str_t               cookie;     /* its id, when via cookie */
+    time_t                  expires;    /* of the cookie; 0: never */
+    ngx_ar_share_record_t   share;      /* of that kind */
 } ngx_ar_actor_t;
 
 
@@ -48,6 +59,12 @@ typedef struct {
 
 /* The request's context, made at the first call; NULL: out of memory. */
 ngx_ar_context_t *ngx_ar_context(ngx_http_request_t *r);
+
+/* Who it turned out to be; is_share: `share` is filled in already. */
+void ngx_ar_actor_is_operator(ngx_ar_actor_t *actor, ngx_ar_via_e via);
+void ngx_ar_actor_is_runner(ngx_ar_actor_t *actor, ngx_ar_via_e via);
+ngx_int_t ngx_ar_actor_is_share(ngx_http_request_t *r, ngx_ar_actor_t *actor,
+    ngx_ar_via_e via);
 
 /* The location's configuration. */
 ngx_ar_loc_conf_t *ngx_ar_loc_conf(ngx_http_request_t *r);

@@ -182,8 +182,7 @@ ngx_ar_cookie_verify(ngx_http_request_t *r, ngx_str_t *value,
         return NGX_DECLINED;
     }
 
-    ngx_str_set(&actor->name, "operator");
-    actor->via = NGX_AR_VIA_COOKIE;
+    ngx_ar_actor_is_operator(actor, NGX_AR_VIA_COOKIE);
     actor->cookie = id;
     actor->expires = expires;
 
@@ -232,11 +231,10 @@ ngx_ar_cookie_make(ngx_http_request_t *r, ngx_ar_actor_t *actor)
         return NGX_ERROR;
     }
 
+    ngx_ar_actor_is_operator(actor, NGX_AR_VIA_COOKIE);
     actor->expires = ngx_time() + NGX_AR_COOKIE_LIFE;
-    actor->via = NGX_AR_VIA_COOKIE;
     actor->cookie.data = buf + 3;
     actor->cookie.len = NGX_AR_COOKIE_ID;
-    ngx_str_set(&actor->name, "operator");
 
     p = ngx_cpymem(buf, "v1.", 3);
     p = ngx_ar_digest_random(p, 16);

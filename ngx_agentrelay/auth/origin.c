@@ -112,6 +112,27 @@ ngx_ar_origin_host_local(ngx_http_request_t *r)
 }
 
 
+ngx_int_t
+ngx_ar_origin_public(ngx_http_request_t *r, u_char *out)
+{
+    ngx_str_t        *host;
+    ngx_ar_origin_t   own;
+
+    host = r->headers_in.host ? &r->headers_in.host->value
+                              : &r->headers_in.server;
+
+    if (host->len > NGX_AR_ORIGIN_SIZE / 2
+        || ngx_ar_origin_own(r, &own) != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    *ngx_sprintf(out, "%V://%V", &own.scheme, host) = '\0';
+
+    return NGX_OK;
+}
+
+
 ngx_uint_t
 ngx_ar_origin_secure(ngx_http_request_t *r)
 {

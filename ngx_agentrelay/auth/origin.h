@@ -22,6 +22,14 @@ ngx_int_t ngx_ar_origin_check(ngx_http_request_t *r);
  */
 ngx_uint_t ngx_ar_origin_host_local(ngx_http_request_t *r);
 
+#define NGX_AR_ORIGIN_SIZE  600
+
+/*
+ * What the caller knows this server by, "scheme://host[:port]", terminated,
+ * into out of NGX_AR_ORIGIN_SIZE.  NGX_ERROR: the Host is malformed.
+ */
+ngx_int_t ngx_ar_origin_public(ngx_http_request_t *r, u_char *out);
+
 /*
  * 1 when the caller's side is TLS: it ends here, or in a proxy whose Host is
  * that of an allowed https origin and of no allowed http one.

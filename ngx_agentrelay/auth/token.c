@@ -13,7 +13,7 @@
 
 
 ngx_int_t
-ngx_ar_token_check(ngx_http_request_t *r, const u_char *digest)
+ngx_ar_token_find(ngx_http_request_t *r, ngx_str_t *token)
 {
     ngx_str_t   value, *line;
     ngx_uint_t  n;
@@ -48,7 +48,21 @@ ngx_ar_token_check(ngx_http_request_t *r, const u_char *digest)
         value.len--;
     }
 
-    return ngx_ar_token_equal(&value, digest);
+    *token = value;
+
+    return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_ar_token_check(ngx_http_request_t *r, const u_char *digest)
+{
+    ngx_int_t  rc;
+    ngx_str_t  token;
+
+    rc = ngx_ar_token_find(r, &token);
+
+    return rc == NGX_OK ? ngx_ar_token_equal(&token, digest) : rc;
 }
 
 

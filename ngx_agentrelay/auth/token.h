@@ -9,6 +9,9 @@
 #include <ngx_http.h>
 
 
+/* The request's Bearer token; results as below. */
+ngx_int_t ngx_ar_token_find(ngx_http_request_t *r, ngx_str_t *token);
+
 /*
  * Compares the request's Bearer token with a digest.  NGX_OK: it is that
  * token; NGX_DECLINED: there is none; NGX_ERROR: another one, or more than

@@ -2,8 +2,9 @@
 /*
  * The zone's life and its worker rows.
  *
- * The memory is cut once, in the master, by the size the operator gave: two
- * fifths for runners, the rest for sessions.  A reload finds it again, a
+ * The memory is cut once, in the master, by the size the operator gave: a
+ * sixteenth for shares, two fifths of the rest for runners, what remains for
+ * sessions.  A reload finds it again, a
  * changed size or layout means a new zone (the runners announce themselves
  * again).  A worker row belongs to one process; rows of dead processes are
  * taken over by the next worker that starts, and nobody trusts a row without
@@ -79,10 +80,10 @@ ngx_ar_zone_init(ngx_shm_zone_t *shm_zone, void *data)
 static ngx_int_t
 ngx_ar_zone_cut(ngx_ar_zone_t **out, ngx_slab_pool_t *pool, ngx_log_t *log)
 {
-    size_t          bytes, records, head;
+    size_t          bytes, records, share, head;
     u_char         *p;
     uint32_t        name;
-    ngx_uint_t      nrunners, nsessions;
+    ngx_uint_t      nshares, nrunners, nsessions;
     ngx_time_t     *tp;
     ngx_ar_zone_t  *zone;
 
@@ -91,7 +92,12 @@ ngx_ar_zone_cut(ngx_ar_zone_t **out, ngx_slab_pool_t *pool, ngx_log_t *log)
     /* whole pages, less one so that the slab's own rounding always fits */
     bytes = (pool->pfree - 1) * ngx_pagesize;
     head = ngx_align(sizeof(ngx_ar_zone_t), 64);
-    records = bytes - head - ngx_ar_table_size(0, 0) * 2;
+    records = bytes - head - ngx_ar_table_size(0, 0) * 3;
+
+    share = ngx_ar_table_size(sizeof(ngx_ar_share_record_t), 1)
+            - ngx_ar_table_size(0, 0);
+    nshares = records / 16 / share;
+    records -= nshares * share;
 
     nrunners = records * 2 / 5
                / (ngx_ar_table_size(sizeof(ngx_ar_runner_record_t), 1)
@@ -110,6 +116,9 @@ ngx_ar_zone_cut(ngx_ar_zone_t **out, ngx_slab_pool_t *pool, ngx_log_t *log)
     zone = (ngx_ar_zone_t *) p;
     p += head;
 
+    ngx_ar_table_cut(&zone->shares, sizeof(ngx_ar_share_record_t), nshares,
+                     p);
+    p += ngx_ar_table_size(sizeof(ngx_ar_share_record_t), nshares);
     ngx_ar_table_cut(&zone->runners, sizeof(ngx_ar_runner_record_t), nrunners,
                      p);
     p += ngx_ar_table_size(sizeof(ngx_ar_runner_record_t), nrunners);

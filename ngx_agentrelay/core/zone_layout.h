@@ -3,20 +3,23 @@
  * How the zone lies in shared memory; only core/zone*.c see this.
  *
  * One slab allocation, made once: header, worker rows, one-time secrets, the
- * last events, and two tables of records.
+ * last events, and three tables of records.
  */
 
 #ifndef NGX_AR_ZONE_LAYOUT_H
 #define NGX_AR_ZONE_LAYOUT_H
 
 #include "core/zone.h"
+#include "core/zone_access.h"
 #include "core/zone_events.h"
 #include "core/zone_table.h"
 
 
-#define NGX_AR_ZONE_LAYOUT   3          /* raise with any change below */
+#define NGX_AR_ZONE_LAYOUT   4          /* raise with any change below */
 #define NGX_AR_LINKS         256
 #define NGX_AR_REVOKED       1024
+#define NGX_AR_TICKETS       512
+#define NGX_AR_SHARE_USES    512
 #define NGX_AR_EVENT_SLOTS   (NGX_AR_EVENTS + 1)
 
 
@@ -27,12 +30,30 @@ typedef struct {
 
 
 typedef struct {
+    u_char        digest[NGX_AR_DIGEST];
+    u_char        share[AR_UUID_LEN];   /* zeros: the operator's */
+    ngx_atomic_t  until;                /* written last; 0: free */
+} ngx_ar_ticket_t;
+
+
+/* The connections of one share in one worker. */
+typedef struct {
+    uint64_t      epoch;
+    u_char        share[AR_UUID_LEN];
+    uint32_t      connections;          /* 0: a free row */
+} ngx_ar_share_use_t;
+
+
+typedef struct {
     ngx_uint_t              layout;
     uint64_t                born;       /* ms since 1970 */
     u_char                  name[9];    /* 8 hex digits */
     ngx_ar_worker_record_t  workers[NGX_AR_WORKERS];
     ngx_ar_secret_t         links[NGX_AR_LINKS];
     ngx_ar_secret_t         revoked[NGX_AR_REVOKED];
+    ngx_ar_ticket_t         tickets[NGX_AR_TICKETS];
+    ngx_ar_share_use_t      share_uses[NGX_AR_SHARE_USES];
+    ngx_ar_table_t          shares;
     ngx_ar_table_t          runners;
     ngx_ar_table_t          sessions;
     ngx_ar_event_record_t   events[NGX_AR_EVENT_SLOTS];
@@ -56,6 +77,10 @@ void ngx_ar_zone_session_changed(const ngx_ar_session_record_t *was,
 
 /* It gives its place to another one; NULL: none does. */
 void ngx_ar_zone_session_evicted(const ngx_ar_session_record_t *was);
+
+/* Copies the next record of a table: start with *at = 0. */
+ngx_int_t ngx_ar_zone_next(ngx_ar_table_t *table, ngx_uint_t *at,
+    void *record);
 
 
 #endif /* NGX_AR_ZONE_LAYOUT_H */

@@ -20,8 +20,6 @@ static ngx_uint_t ngx_ar_zone_session_is(const void *record,
     const u_char *name, size_t len);
 static uint64_t ngx_ar_zone_session_spare(const void *record);
 static ngx_ar_session_record_t *ngx_ar_zone_session_with(const u_char *key);
-static ngx_int_t ngx_ar_zone_next(ngx_ar_table_t *table, ngx_uint_t *at,
-    void *record);
 
 
 static const ngx_ar_table_kind_t  ngx_ar_zone_runner_kind = {
@@ -360,7 +358,7 @@ ngx_ar_zone_session_next(ngx_uint_t *at, ngx_ar_session_record_t *record)
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_ar_zone_next(ngx_ar_table_t *table, ngx_uint_t *at, void *record)
 {
     void  *found;

@@ -183,6 +183,13 @@ ngx_ar_table_add(ngx_ar_table_t *table, const ngx_ar_table_kind_t *kind,
 }
 
 
+void
+ngx_ar_table_remove(ngx_ar_table_t *table, const void *body)
+{
+    table->keys[ngx_ar_table_index(table, body)] = 0;
+}
+
+
 ngx_int_t
 ngx_ar_table_room(ngx_ar_table_t *table, const ngx_ar_table_kind_t *kind)
 {

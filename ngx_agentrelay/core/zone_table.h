@@ -65,5 +65,8 @@ ngx_int_t ngx_ar_table_add(ngx_ar_table_t *table,
     const ngx_ar_table_kind_t *kind, const u_char *name, size_t len,
     const void *record);
 
+/* Frees the slot of a body that find() or at() gave. */
+void ngx_ar_table_remove(ngx_ar_table_t *table, const void *body);
+
 
 #endif /* NGX_AR_ZONE_TABLE_H */

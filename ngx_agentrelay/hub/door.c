@@ -17,6 +17,7 @@
 #include "hub/op.h"
 #include "hub/runner.h"
 #include "hub/session.h"
+#include "hub/sharing.h"
 
 #include "core/zone.h"
 
@@ -373,6 +374,7 @@ ngx_ar_guest_wake(ngx_ar_guest_t *guest, json_t *request)
         s = ngx_ar_session_find((u_char *) session);
 
         if (s) {
+            ngx_ar_sharing_recheck(s);
             ngx_ar_session_recheck(s);
             ngx_ar_session_close(s);
         }

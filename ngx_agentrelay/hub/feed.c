@@ -262,6 +262,9 @@ ngx_ar_feed_join(ngx_ar_feed_t *feed, json_t *payload)
     ngx_cpystrn(joined->actor,
                 (u_char *) ar_field_string(payload, "actor", ""),
                 sizeof(joined->actor));
+    ngx_cpystrn(joined->name,
+                (u_char *) ar_field_string(payload, "name", ""),
+                sizeof(joined->name));
     joined->write = ngx_strcmp(mode, "write") == 0;
     ngx_queue_insert_tail(&feed->joined, &joined->queue);
 

@@ -23,6 +23,7 @@ typedef struct {
     ngx_queue_t  queue;
     u_char       key[NGX_AR_KEY + 1];
     u_char       actor[AR_NAME_MAX + 1];
+    u_char       name[NGX_AR_SHARE_NAME];
     unsigned     write:1;
 } ngx_ar_joined_t;
 

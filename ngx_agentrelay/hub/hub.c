@@ -13,6 +13,7 @@
 #include "hub/owner.h"
 #include "hub/runner.h"
 #include "hub/session.h"
+#include "hub/sharing.h"
 
 
 #define NGX_AR_TICK  1000               /* ms */
@@ -101,6 +102,7 @@ static void
 ngx_ar_hub_tick(ngx_event_t *ev)
 {
     ngx_ar_runners_recheck();
+    ngx_ar_zone_shares_sweep();
     ngx_ar_sessions_each(ngx_ar_hub_session);
 
     ngx_add_timer(ev, NGX_AR_TICK);
@@ -110,6 +112,7 @@ ngx_ar_hub_tick(ngx_event_t *ev)
 static void
 ngx_ar_hub_session(ngx_ar_session_t *session)
 {
+    ngx_ar_sharing_recheck(session);
     ngx_ar_session_recheck(session);
 
     if (session->source.kind == NGX_AR_SOURCE_STREAM) {

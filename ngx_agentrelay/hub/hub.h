@@ -14,6 +14,7 @@
 
 #include "core/life.h"
 #include "core/zone.h"
+#include "core/zone_access.h"
 
 
 extern const ngx_ar_area_t  ngx_ar_hub_area;
@@ -32,8 +33,9 @@ ngx_int_t ngx_ar_stream_upgrade(ngx_http_request_t *r, ngx_str_t *session,
 
 typedef struct {
     ngx_str_t   session;        /* 36 bytes */
-    ngx_str_t   actor;          /* "operator" */
+    ngx_str_t   actor;          /* "operator", "share:<id>" */
     ngx_uint_t  write;          /* may write */
+    const ngx_ar_share_record_t  *share;    /* by which it comes, or NULL */
     ngx_str_t   protocol;       /* the subprotocol to select, or empty */
     ngx_str_t   viewer;         /* query: absent is empty */
     uint64_t    offset;         /* query: AR_OFFSET_MAX + 1 when absent */
@@ -43,6 +45,13 @@ typedef struct {
 
 ngx_int_t ngx_ar_viewer_upgrade(ngx_http_request_t *r,
     const ngx_ar_viewer_query_t *query, const char **problem);
+
+
+/*
+ * The shares of a session have changed: whoever came by one that is revoked
+ * or expired is closed, here at once and elsewhere as soon as it is told.
+ */
+void ngx_ar_shares_changed(const u_char *session);
 
 
 /*

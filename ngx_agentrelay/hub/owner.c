@@ -6,12 +6,10 @@
  */
 
 #include "hub/owner.h"
-#include "hub/feed.h"
-#include "hub/viewer.h"
+#include "hub/audience.h"
 
 
-#define NGX_AR_VIEWERS_SHOWN  32
-#define NGX_AR_RING_BYTES     (4 * 1024 * 1024)
+#define NGX_AR_RING_BYTES  (4 * 1024 * 1024)
 
 
 typedef struct {
@@ -31,9 +29,6 @@ static ngx_int_t ngx_ar_owner_exit_change(ngx_ar_session_record_t *record,
     void *data);
 static ngx_int_t ngx_ar_owner_tick_change(ngx_ar_session_record_t *record,
     void *data);
-static json_t *ngx_ar_owner_viewers(ngx_ar_session_t *session);
-static void ngx_ar_owner_add_viewer(json_t *list, ngx_uint_t *count,
-    const u_char *key, const u_char *actor, ngx_uint_t write);
 static ngx_uint_t ngx_ar_owner_size_seen(ngx_ar_session_t *session);
 
 
@@ -222,7 +217,7 @@ ngx_ar_owner_tick(ngx_ar_session_t *session)
 {
     json_t  *viewers;
 
-    viewers = ngx_ar_owner_viewers(session);
+    viewers = ngx_ar_audience_json(session);
     ngx_ar_session_viewers(session, viewers);
     json_decref(viewers);
 
@@ -268,103 +263,16 @@ ngx_ar_owner_tick_change(ngx_ar_session_record_t *record, void *data)
 }
 
 
-static json_t *
-ngx_ar_owner_viewers(ngx_ar_session_t *session)
-{
-    json_t           *list;
-    ngx_uint_t        count;
-    ngx_queue_t      *q, *p;
-    ngx_ar_feed_t    *feed;
-    ngx_ar_viewer_t  *viewer;
-    ngx_ar_joined_t  *joined;
-
-    count = 0;
-    list = json_array();
-
-    for (q = ngx_queue_head(&session->viewers);
-         q != ngx_queue_sentinel(&session->viewers);
-         q = ngx_queue_next(q))
-    {
-        viewer = ngx_queue_data(q, ngx_ar_viewer_t, queue);
-        ngx_ar_owner_add_viewer(list, &count, viewer->key, viewer->actor,
-                                viewer->write);
-    }
-
-    for (q = ngx_queue_head(&session->feeds);
-         q != ngx_queue_sentinel(&session->feeds);
-         q = ngx_queue_next(q))
-    {
-        feed = ngx_queue_data(q, ngx_ar_feed_t, queue);
-
-        for (p = ngx_queue_head(&feed->joined);
-             p != ngx_queue_sentinel(&feed->joined);
-             p = ngx_queue_next(p))
-        {
-            joined = ngx_queue_data(p, ngx_ar_joined_t, queue);
-            ngx_ar_owner_add_viewer(list, &count, joined->key, joined->actor,
-                                    joined->write);
-        }
-    }
-
-    return json_pack("{s:I, s:o, s:s?}", "count", (json_int_t) count,
-                     "viewers", list, "typist",
-                     session->typist[0] ? (char *) session->typist : NULL);
-}
-
-
-static void
-ngx_ar_owner_add_viewer(json_t *list, ngx_uint_t *count, const u_char *key,
-    const u_char *actor, ngx_uint_t write)
-{
-    if ((*count)++ < NGX_AR_VIEWERS_SHOWN) {
-        json_array_append_new(list, json_pack("{s:s, s:s, s:s}",
-                                              "viewer", key, "actor", actor,
-                                              "mode", write ? "write"
-                                                            : "read"));
-    }
-}
-
-
 static ngx_uint_t
 ngx_ar_owner_size_seen(ngx_ar_session_t *session)
 {
-    ngx_queue_t      *q, *p;
-    ngx_ar_feed_t    *feed;
-    ngx_ar_viewer_t  *viewer;
-    ngx_ar_joined_t  *joined;
-
-    for (q = ngx_queue_head(&session->viewers);
-         q != ngx_queue_sentinel(&session->viewers);
-         q = ngx_queue_next(q))
-    {
-        viewer = ngx_queue_data(q, ngx_ar_viewer_t, queue);
-
-        if (ngx_strcmp(viewer->key, session->size_owner) == 0) {
-            session->size_owner_seen = ngx_current_msec;
-            return 1;
-        }
+    if (!ngx_ar_audience_has(session, session->size_owner)) {
+        return 0;
     }
 
-    for (q = ngx_queue_head(&session->feeds);
-         q != ngx_queue_sentinel(&session->feeds);
-         q = ngx_queue_next(q))
-    {
-        feed = ngx_queue_data(q, ngx_ar_feed_t, queue);
+    session->size_owner_seen = ngx_current_msec;
 
-        for (p = ngx_queue_head(&feed->joined);
-             p != ngx_queue_sentinel(&feed->joined);
-             p = ngx_queue_next(p))
-        {
-            joined = ngx_queue_data(p, ngx_ar_joined_t, queue);
-
-            if (ngx_strcmp(joined->key, session->size_owner) == 0) {
-                session->size_owner_seen = ngx_current_msec;
-                return 1;
-            }
-        }
-    }
-
-    return 0;
+    return 1;
 }
 
 

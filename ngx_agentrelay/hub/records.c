@@ -168,3 +168,43 @@ ngx_ar_session_json(const ngx_ar_session_record_t *record)
 
     return json;
 }
+
+
+json_t *
+ngx_ar_session_shared_json(const ngx_ar_session_record_t *record)
+{
+    size_t   i;
+    json_t  *whole, *json;
+
+    static const char *const  fields[] = {
+        "id", "name", "title", "state", "mode", "rows", "cols", "base",
+        "head", "created_at", "started_at", "ended_at", "exit"
+    };
+
+    whole = ngx_ar_session_json(record);
+    json = json_object();
+
+    for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+        (void) json_object_set(json, fields[i],
+                               json_object_get(whole, fields[i]));
+    }
+
+    json_decref(whole);
+
+    return json;
+}
+
+
+json_t *
+ngx_ar_share_json(const ngx_ar_share_record_t *record)
+{
+    return json_pack("{s:s%, s:s%, s:s, s:s?, s:o, s:o, s:I}",
+                     "id", record->id, (size_t) AR_UUID_LEN,
+                     "session", record->session, (size_t) AR_UUID_LEN,
+                     "mode", record->write ? "write" : "read",
+                     "name", record->name[0] ? (char *) record->name : NULL,
+                     "created_at", ngx_ar_time_json(record->created),
+                     "expires_at", ngx_ar_time_json(record->expires),
+                     "connections",
+                     (json_int_t) ngx_ar_zone_share_connections(record->id));
+}

@@ -10,12 +10,19 @@
 #include <jansson.h>
 
 #include "core/zone.h"
+#include "core/zone_access.h"
 
 
 /* New references; NULL: out of memory. */
 json_t *ngx_ar_runner_json(const ngx_ar_runner_record_t *record,
     ngx_uint_t sessions);
 json_t *ngx_ar_session_json(const ngx_ar_session_record_t *record);
+
+/* What one who came by a share may know of its session. */
+json_t *ngx_ar_session_shared_json(const ngx_ar_session_record_t *record);
+
+/* Without the secret, which nobody has. */
+json_t *ngx_ar_share_json(const ngx_ar_share_record_t *record);
 
 /* RFC 3339 UTC with milliseconds; null for 0. */
 json_t *ngx_ar_time_json(uint64_t ms);

@@ -393,7 +393,7 @@ ngx_ar_session_consumed(ngx_ar_session_t *session)
     {
         viewer = ngx_queue_data(q, ngx_ar_viewer_t, queue);
 
-        if (!viewer->write) {
+        if (!viewer->may_hold) {
             continue;
         }
 

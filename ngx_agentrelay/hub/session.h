@@ -16,6 +16,7 @@
 #include <jansson.h>
 
 #include "core/zone.h"
+#include "core/zone_access.h"
 #include "hub/holder.h"
 #include "io/ws/ws.h"
 #include "wire/messages.h"

@@ -7,6 +7,7 @@
  * what its owner told it.  Always the latest state, never a queue.
  */
 
+#include "hub/audience.h"
 #include "hub/feed.h"
 #include "hub/session.h"
 #include "hub/viewer.h"
@@ -290,7 +291,7 @@ ngx_ar_session_viewers(ngx_ar_session_t *session, json_t *payload)
         viewer = ngx_queue_data(q, ngx_ar_viewer_t, queue);
 
         if (viewer->state != NGX_AR_VIEWER_JOINING) {
-            ngx_ar_tell(viewer->ws, AR_MSG_VIEWERS, json_incref(payload));
+            ngx_ar_audience_tell(viewer);
         }
     }
 

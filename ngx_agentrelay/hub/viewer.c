@@ -12,6 +12,7 @@
 #include "hub/viewer.h"
 #include "hub/newer.h"
 #include "hub/owner.h"
+#include "hub/sharing.h"
 
 #include "core/conf.h"
 #include "wire/uuid.h"
@@ -20,6 +21,8 @@
 
 
 static void ngx_ar_viewer_key(ngx_ar_viewer_t *viewer);
+static ngx_ar_viewer_t *ngx_ar_viewer_create(
+    const ngx_ar_viewer_query_t *query, const char **problem);
 static ngx_uint_t ngx_ar_viewer_refused(const ngx_ar_viewer_query_t *query,
     const char **problem);
 static void ngx_ar_viewer_text(ngx_ar_ws_t *ws, u_char *data, size_t len);
@@ -53,16 +56,55 @@ ngx_ar_viewer_upgrade(ngx_http_request_t *r,
         return NGX_DECLINED;
     }
 
-    viewer = ngx_calloc(sizeof(ngx_ar_viewer_t), r->connection->log);
-    session = viewer ? ngx_ar_session_open(query->session.data) : NULL;
-
-    if (session == NULL) {
-        ngx_free(viewer);
-        *problem = "unavailable";
+    viewer = ngx_ar_viewer_create(query, problem);
+    if (viewer == NULL) {
         return NGX_DECLINED;
     }
 
-    viewer->session = session;
+    session = viewer->session;
+
+    ngx_memzero(&options, sizeof(options));
+    options.handlers = &ngx_ar_viewer_handlers;
+    options.data = viewer;
+    options.protocol = query->protocol;
+    options.max_text = AR_VIEWER_MAX;
+    options.max_fragments = 256;
+    options.ping_interval =
+                  ngx_ar_main_conf((ngx_cycle_t *) ngx_cycle)->ping_interval;
+
+    rc = ngx_ar_ws_upgrade(r, &options, &viewer->ws);
+
+    if (rc != NGX_DONE) {
+        ngx_ar_sharing_leave(viewer);
+        ngx_free(viewer);
+        ngx_ar_session_close(session);
+        return rc;
+    }
+
+    ngx_queue_insert_tail(&session->viewers, &viewer->queue);
+
+    /* the record may know of a change that nobody has told us */
+    ngx_ar_session_recheck(session);
+    ngx_ar_viewer_resource(viewer);
+    ngx_ar_session_update(session);
+
+    return NGX_DONE;
+}
+
+
+static ngx_ar_viewer_t *
+ngx_ar_viewer_create(const ngx_ar_viewer_query_t *query,
+    const char **problem)
+{
+    ngx_ar_viewer_t  *viewer;
+
+    *problem = "unavailable";
+
+    viewer = ngx_calloc(sizeof(ngx_ar_viewer_t), ngx_cycle->log);
+    if (viewer == NULL) {
+        return NULL;
+    }
+
     viewer->write = query->write ? 1 : 0;
     viewer->offset = query->offset <= AR_OFFSET_MAX ? query->offset
                                                     : NGX_AR_NO_OFFSET;
@@ -81,31 +123,21 @@ ngx_ar_viewer_upgrade(ngx_http_request_t *r,
     viewer->away.data = viewer;
     viewer->away.log = ngx_cycle->log;
 
-    ngx_memzero(&options, sizeof(options));
-    options.handlers = &ngx_ar_viewer_handlers;
-    options.data = viewer;
-    options.protocol = query->protocol;
-    options.max_text = AR_VIEWER_MAX;
-    options.max_fragments = 256;
-    options.ping_interval =
-                  ngx_ar_main_conf((ngx_cycle_t *) ngx_cycle)->ping_interval;
-
-    rc = ngx_ar_ws_upgrade(r, &options, &viewer->ws);
-
-    if (rc != NGX_DONE) {
+    if (ngx_ar_sharing_enter(viewer, query) != NGX_OK) {
+        *problem = "zone_full";
         ngx_free(viewer);
-        ngx_ar_session_close(session);
-        return rc;
+        return NULL;
     }
 
-    ngx_queue_insert_tail(&session->viewers, &viewer->queue);
+    viewer->session = ngx_ar_session_open(query->session.data);
 
-    /* the record may know of a change that nobody has told us */
-    ngx_ar_session_recheck(session);
-    ngx_ar_viewer_resource(viewer);
-    ngx_ar_session_update(session);
+    if (viewer->session == NULL) {
+        ngx_ar_sharing_leave(viewer);
+        ngx_free(viewer);
+        return NULL;
+    }
 
-    return NGX_DONE;
+    return viewer;
 }
 
 
@@ -196,8 +228,8 @@ ngx_ar_viewer_resource(ngx_ar_viewer_t *viewer)
     if (session->source.kind == NGX_AR_SOURCE_MIRROR && !viewer->joined) {
         viewer->joined = 1;
         ngx_ar_tell(session->source.ws, AR_MSG_JOIN,
-                    json_pack("{s:s, s:s, s:s}", "viewer", viewer->key,
-                              "actor", viewer->actor,
+                    json_pack("{s:s, s:s, s:s, s:s}", "viewer", viewer->key,
+                              "actor", viewer->actor, "name", viewer->name,
                               "mode", viewer->write ? "write" : "read"));
     }
 
@@ -370,6 +402,7 @@ ngx_ar_viewer_gone(ngx_ar_viewer_t *viewer, ngx_uint_t broke)
     session = viewer->session;
 
     ngx_queue_remove(&viewer->queue);
+    ngx_ar_sharing_leave(viewer);
 
     if (viewer->joined && session->source.ready) {
         ngx_ar_tell(session->source.ws, AR_MSG_LEAVE,
@@ -380,7 +413,7 @@ ngx_ar_viewer_gone(ngx_ar_viewer_t *viewer, ngx_uint_t broke)
         ngx_ar_owner_release(session, viewer->key);
     }
 
-    if (broke && viewer->write && viewer->has_holder
+    if (broke && viewer->may_hold && viewer->has_holder
         && (viewer->state == NGX_AR_VIEWER_LIVE
             || viewer->state == NGX_AR_VIEWER_SCREEN))
     {

@@ -33,6 +33,8 @@ struct ngx_ar_viewer_s {
     u_char                 id[AR_NAME_MAX + 1];
     u_char                 key[NGX_AR_KEY + 1];  /* of (actor, id) */
     u_char                 actor[AR_NAME_MAX + 1];
+    u_char                 name[NGX_AR_SHARE_NAME];     /* told to others */
+    uint64_t               expires;     /* of its share, ms since 1970 */
 
     uint64_t               offset;      /* the query's, or NO_OFFSET */
     uint64_t               input;       /* the query's */
@@ -58,6 +60,7 @@ struct ngx_ar_viewer_s {
     uint64_t               credit;      /* the first grant */
 
     unsigned               write:1;
+    unsigned               may_hold:1;  /* it writes, and by no share */
     unsigned               crediting:1;
     unsigned               has_holder:1;
     unsigned               asked:1;     /* its snapshot has been asked for */

@@ -9,6 +9,7 @@
  */
 
 #include "hub/viewer.h"
+#include "hub/audience.h"
 
 
 static void ngx_ar_viewer_set_state(ngx_ar_viewer_t *viewer,
@@ -105,8 +106,7 @@ ngx_ar_viewer_attach(ngx_ar_viewer_t *viewer)
     ngx_ar_tell(viewer->ws, AR_MSG_ATTACHED, payload);
 
     if (session->viewers_said) {
-        ngx_ar_tell(viewer->ws, AR_MSG_VIEWERS,
-                    json_incref(session->viewers_said));
+        ngx_ar_audience_tell(viewer);
     }
 
     ngx_ar_viewer_forward(viewer);
@@ -144,7 +144,7 @@ ngx_ar_viewer_reset(ngx_ar_viewer_t *viewer)
     uint64_t            lost;
     ngx_ar_snapshot_t  *snapshot;
 
-    snapshot = ngx_ar_session_snapshot(viewer->session, viewer->write);
+    snapshot = ngx_ar_session_snapshot(viewer->session, viewer->may_hold);
 
     if (snapshot == NULL
         || (viewer->lost_from != NGX_AR_NO_OFFSET

@@ -167,6 +167,49 @@ ngx_ar_check_choice(ngx_ar_check_t *check, const char *name,
 }
 
 
+/*
+ * jansson has checked the UTF-8.  Refused are controls (C0, DEL, C1), line
+ * separators, and what turns the direction of the text around it.
+ */
+
+ngx_uint_t
+ngx_ar_check_printable(const char *text, ngx_uint_t *characters)
+{
+    uint32_t       c;
+    const u_char  *p;
+
+    *characters = 0;
+
+    for (p = (const u_char *) text; *p; p++) {
+        if (*p >= 0x80 && *p < 0xc0) {
+            continue;
+        }
+
+        (*characters)++;
+
+        if (*p < 0x20 || *p == 0x7f || (*p == 0xc2 && p[1] < 0xa0)) {
+            return 0;
+        }
+
+        if (*p != 0xe2) {
+            continue;
+        }
+
+        c = (uint32_t) (p[1] & 0x3f) << 6 | (p[2] & 0x3f);
+
+        /* U+200E, U+200F, U+2028 to U+202E, U+2066 to U+2069 */
+
+        if (c == 0x0e || c == 0x0f || (c >= 0x28 && c <= 0x2e)
+            || (c >= 0x66 && c <= 0x69))
+        {
+            return 0;
+        }
+    }
+
+    return 1;
+}
+
+
 ngx_int_t
 ngx_ar_check_answer(ngx_http_request_t *r, ngx_ar_check_t *check)
 {

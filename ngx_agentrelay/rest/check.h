@@ -39,6 +39,9 @@ json_int_t ngx_ar_check_integer(ngx_ar_check_t *check, const char *name,
 ngx_uint_t ngx_ar_check_choice(ngx_ar_check_t *check, const char *name,
     const char *const *names, const char *message);
 
+/* 1 when text is inert wherever it is shown; counts its characters. */
+ngx_uint_t ngx_ar_check_printable(const char *text, ngx_uint_t *characters);
+
 /* The answer (422) to return when errors is not NULL; releases them. */
 ngx_int_t ngx_ar_check_answer(ngx_http_request_t *r, ngx_ar_check_t *check);
 

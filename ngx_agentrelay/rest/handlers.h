@@ -29,6 +29,14 @@ ngx_int_t ngx_ar_sessions_one(ngx_http_request_t *r);
 ngx_int_t ngx_ar_sessions_delete(ngx_http_request_t *r);
 ngx_int_t ngx_ar_sessions_resize(ngx_http_request_t *r);
 
+/* shares.c */
+ngx_int_t ngx_ar_shares_create(ngx_http_request_t *r);
+ngx_int_t ngx_ar_shares_list(ngx_http_request_t *r);
+ngx_int_t ngx_ar_shares_revoke(ngx_http_request_t *r);
+
+/* tickets.c */
+ngx_int_t ngx_ar_tickets_create(ngx_http_request_t *r);
+
 /* start.c */
 ngx_int_t ngx_ar_start(ngx_http_request_t *r);
 

@@ -49,8 +49,7 @@ ngx_ar_login(ngx_http_request_t *r)
     }
 
     if (!ngx_ar_loc_conf(r)->has_operator) {
-        ngx_str_set(&ctx->actor.name, "operator");
-        ctx->actor.via = NGX_AR_VIA_OPEN;
+        ngx_ar_actor_is_operator(&ctx->actor, NGX_AR_VIA_OPEN);
         return ngx_ar_me(r);
     }
 
@@ -171,29 +170,38 @@ ngx_ar_logout(ngx_http_request_t *r)
 }
 
 
+/* A cookie is told its CSRF token, a share what it opens. */
+
 ngx_int_t
 ngx_ar_me(ngx_http_request_t *r)
 {
     u_char             csrf[NGX_AR_CSRF_LEN];
-    json_t            *token;
+    json_t            *me;
+    uint64_t           expires;
+    ngx_uint_t         cookie;
     ngx_ar_actor_t    *actor;
 
     actor = &ngx_ar_context(r)->actor;
-    token = json_null();
+    cookie = actor->via == NGX_AR_VIA_COOKIE;
 
-    if (actor->via == NGX_AR_VIA_COOKIE) {
-        if (ngx_ar_cookie_csrf(r, actor, csrf) != NGX_OK) {
-            return NGX_HTTP_INTERNAL_SERVER_ERROR;
-        }
-
-        token = json_stringn((char *) csrf, sizeof(csrf));
+    if (cookie && ngx_ar_cookie_csrf(r, actor, csrf) != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    return ngx_ar_reply_json(r, NGX_HTTP_OK,
-                             json_pack("{s:s%, s:o, s:o}",
-                                       "actor", actor->name.data,
-                                       actor->name.len, "csrf", token,
-                                       "expires",
-                                       ngx_ar_time_json((uint64_t)
-                                           actor->expires * 1000)));
+    expires = actor->kind == NGX_AR_SHARE ? actor->share.expires
+                                          : (uint64_t) actor->expires * 1000;
+
+    me = json_pack("{s:s%, s:o, s:o, s:s%}",
+                   "actor", actor->name.data, actor->name.len,
+                   "csrf", cookie ? json_stringn((char *) csrf, sizeof(csrf))
+                                  : json_null(),
+                   "expires", ngx_ar_time_json(expires),
+                   "name", actor->name.data, actor->name.len);
+
+    if (actor->kind == NGX_AR_SHARE) {
+        (void) json_object_set_new(me, "share",
+                                   ngx_ar_share_json(&actor->share));
+    }
+
+    return ngx_ar_reply_json(r, NGX_HTTP_OK, me);
 }

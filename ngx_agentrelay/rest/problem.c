@@ -41,12 +41,14 @@ const ngx_ar_problem_row_t  ngx_ar_problems[] = {
     { "login_spent", 401, "The login link is used up or expired", 0, 0 },
     { "origin_rejected", 403, "The origin is not allowed", 0, 0 },
     { "csrf_failed", 403, "The CSRF token is missing or wrong", 0, 0 },
+    { "share_forbidden", 403, "The share is not for this", 0, 0 },
     { "bearer_required", 403, "Only the operator token may do this", 0, 0 },
 
     /* what is asked for */
     { "not_found", 404, "There is nothing here", 0, 0 },
     { "runner_not_found", 404, "There is no such runner", 0, 0 },
     { "session_not_found", 404, "There is no such session", 0, 0 },
+    { "share_not_found", 404, "There is no such share", 0, 0 },
     { "session_ended", 409, "The session has ended", 0, 0 },
     { "session_elsewhere", 409, "Another runner has this session", 0, 0 },
     { "output_expired", 410, "The output is no longer kept", 0, 0 },

@@ -352,6 +352,10 @@ ngx_ar_rest_authorize(ngx_http_request_t *r, const ngx_ar_route_t *route,
         return code;
     }
 
+    if (route->who == NGX_AR_PUBLIC) {
+        return NULL;
+    }
+
     flags = 0;
 
     if (route->flags & NGX_AR_CSRF) {
@@ -362,19 +366,11 @@ ngx_ar_rest_authorize(ngx_http_request_t *r, const ngx_ar_route_t *route,
         flags |= NGX_AR_ACTOR_UPGRADE;
     }
 
-    switch (route->who) {
-
-    case NGX_AR_PUBLIC:
-        return NULL;
-
-    case NGX_AR_OPERATOR:
-        return ngx_ar_actor_operator(r, flags, detail);
-
-    case NGX_AR_RUNNER:
-        return ngx_ar_actor_runner(r, detail);
+    if (route->flags & NGX_AR_TICKET) {
+        flags |= NGX_AR_ACTOR_TICKET;
     }
 
-    return "unauthorized";
+    return ngx_ar_actor_authorize(r, route->who, flags, detail);
 }
 
 

@@ -11,19 +11,13 @@
 #include "auth/context.h"
 
 
-typedef enum {
-    NGX_AR_PUBLIC = 0,
-    NGX_AR_OPERATOR,
-    NGX_AR_RUNNER
-} ngx_ar_who_e;
-
-
 #define NGX_AR_CSRF        0x01         /* a cookie needs X-CSRF too */
 #define NGX_AR_IDEMPOTENT  0x02         /* Idempotency-Key is honoured */
 #define NGX_AR_UPGRADE     0x04         /* a websocket */
 #define NGX_AR_JSON        0x08         /* the body is a JSON object */
 #define NGX_AR_BYTES       0x10         /* bytes, or a JSON object */
 #define NGX_AR_OPTIONAL    0x20         /* the body may be missing */
+#define NGX_AR_TICKET      0x40         /* an upgrade that takes tickets */
 
 #define NGX_AR_BODY_MAX    (1024 * 1024)
 
@@ -38,7 +32,7 @@ typedef ngx_int_t (*ngx_ar_route_handler_pt)(ngx_http_request_t *r);
 struct ngx_ar_route_s {
     ngx_uint_t                method;
     const char               *path;     /* below the mount; {id}: a segment */
-    ngx_ar_who_e              who;
+    ngx_uint_t                who;      /* a set, auth/context.h */
     ngx_uint_t                flags;
     size_t                    limit;    /* of the body, bytes */
     ngx_ar_route_handler_pt   handler;

@@ -11,6 +11,7 @@
 #include "rest/handlers.h"
 
 #include "auth/context.h"
+#include "hub/hub.h"
 #include "hub/records.h"
 #include "rest/check.h"
 #include "rest/lookup.h"
@@ -45,6 +46,7 @@ static ngx_uint_t ngx_ar_sessions_state(ngx_ar_session_record_t *record);
 static ngx_uint_t ngx_ar_sessions_state_parse(u_char *text, size_t len);
 static ngx_int_t ngx_ar_sessions_remove(ngx_ar_session_record_t *record,
     void *data);
+static void ngx_ar_sessions_unshare(const u_char *id);
 static ngx_int_t ngx_ar_sessions_mark(ngx_ar_session_record_t *record,
     void *data);
 static ngx_int_t ngx_ar_sessions_stopped(ngx_http_request_t *r,
@@ -286,7 +288,10 @@ ngx_ar_sessions_one(ngx_http_request_t *r)
         return ngx_ar_lookup_problem(r, code);
     }
 
-    return ngx_ar_reply_json(r, NGX_HTTP_OK, ngx_ar_session_json(&record));
+    return ngx_ar_reply_json(r, NGX_HTTP_OK,
+                             ngx_ar_context(r)->actor.kind == NGX_AR_SHARE
+                             ? ngx_ar_session_shared_json(&record)
+                             : ngx_ar_session_json(&record));
 }
 
 
@@ -307,6 +312,7 @@ ngx_ar_sessions_delete(ngx_http_request_t *r)
     if (record.ended) {
         (void) ngx_ar_zone_session_change(id->data, ngx_ar_sessions_remove,
                                           NULL);
+        ngx_ar_sessions_unshare(id->data);
         return ngx_ar_reply_empty(r, NGX_HTTP_NO_CONTENT);
     }
 
@@ -326,6 +332,26 @@ ngx_ar_sessions_remove(ngx_ar_session_record_t *record, void *data)
     record->deleted = 1;
     record->removed = 1;
     return NGX_OK;
+}
+
+
+/* Nothing opens what is not there any more. */
+
+static void
+ngx_ar_sessions_unshare(const u_char *id)
+{
+    ngx_uint_t             removed;
+    ngx_ar_share_record_t  record;
+
+    removed = 0;
+
+    while (ngx_ar_zone_share_remove_of(id, &record) == NGX_OK) {
+        removed = 1;
+    }
+
+    if (removed) {
+        ngx_ar_shares_changed(id);
+    }
 }
 
 

@@ -80,10 +80,18 @@ ngx_ar_socket_session(ngx_http_request_t *r)
     query.session = ctx->id;
     query.actor = ctx->actor.name;
 
+    if (ctx->actor.kind == NGX_AR_SHARE) {
+        query.share = &ctx->actor.share;
+    }
+
     detail = ngx_ar_socket_query(r, &query);
 
     if (detail) {
         return ngx_ar_problem(r, "bad_request", detail, NULL);
+    }
+
+    if (query.share && !query.share->write) {
+        query.write = 0;
     }
 
     if (ngx_ar_header_has_token(r, "sec-websocket-protocol",

@@ -24,8 +24,6 @@ static void ngx_ar_start_env(ngx_ar_check_t *check, ngx_ar_start_t *start);
 static ngx_uint_t ngx_ar_start_env_name(const char *name);
 static void ngx_ar_start_where(ngx_ar_check_t *check, ngx_ar_start_t *start);
 static void ngx_ar_start_name(ngx_ar_check_t *check, ngx_ar_start_t *start);
-static ngx_uint_t ngx_ar_start_printable(const char *text,
-    ngx_uint_t *characters);
 static void ngx_ar_start_name_default(ngx_ar_start_t *start);
 
 
@@ -232,7 +230,7 @@ ngx_ar_start_name(ngx_ar_check_t *check, ngx_ar_start_t *start)
         return;
     }
 
-    if (!ngx_ar_start_printable(name, &characters) || characters < 1
+    if (!ngx_ar_check_printable(name, &characters) || characters < 1
         || characters > 64)
     {
         ngx_ar_check_fail(check, "/name",
@@ -241,49 +239,6 @@ ngx_ar_start_name(ngx_ar_check_t *check, ngx_ar_start_t *start)
     }
 
     ngx_cpystrn(start->name, (u_char *) name, NGX_AR_START_NAME + 1);
-}
-
-
-/*
- * jansson has checked the UTF-8.  Refused are controls (C0, DEL, C1), line
- * separators, and what turns the direction of the text around it.
- */
-
-static ngx_uint_t
-ngx_ar_start_printable(const char *text, ngx_uint_t *characters)
-{
-    uint32_t       c;
-    const u_char  *p;
-
-    *characters = 0;
-
-    for (p = (const u_char *) text; *p; p++) {
-        if (*p >= 0x80 && *p < 0xc0) {
-            continue;
-        }
-
-        (*characters)++;
-
-        if (*p < 0x20 || *p == 0x7f || (*p == 0xc2 && p[1] < 0xa0)) {
-            return 0;
-        }
-
-        if (*p != 0xe2) {
-            continue;
-        }
-
-        c = (uint32_t) (p[1] & 0x3f) << 6 | (p[2] & 0x3f);
-
-        /* U+200E, U+200F, U+2028 to U+202E, U+2066 to U+2069 */
-
-        if (c == 0x0e || c == 0x0f || (c >= 0x28 && c <= 0x2e)
-            || (c >= 0x66 && c <= 0x69))
-        {
-            return 0;
-        }
-    }
-
-    return 1;
 }
 
 
@@ -317,7 +272,7 @@ ngx_ar_start_name_default(ngx_ar_start_t *start)
     ngx_memcpy(start->name, text, len);
     start->name[len] = '\0';
 
-    if (!ngx_ar_start_printable((char *) start->name, &characters)
+    if (!ngx_ar_check_printable((char *) start->name, &characters)
         || characters == 0)
     {
         (void) ngx_cpystrn(start->name, (u_char *) "session",

@@ -53,6 +53,7 @@ const ar_field_t  ar_viewers_fields[] = {
     OFFSET("count", REQ),
     ARRAY("viewers", OPT, 32, NULL),
     ANY("typist", OPT, 1024),
+    SIZE_OWNER,
     END
 };
 

@@ -111,6 +111,7 @@ static const ar_field_t  ar_resized_fields[] = {
 static const ar_field_t  ar_join_fields[] = {
     VIEWER(REQ),
     STRING("actor", OPT, 0, 256),
+    STRING("name", OPT, 0, 256),
     STRING("mode", OPT, 0, 16),
     ROWS_FACT,
     COLS_FACT,

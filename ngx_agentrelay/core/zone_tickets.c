@@ -1,0 +1,110 @@
+
+/*
+ * One-use tickets in the zone, as digests.  The row is cleared under the
+ * mutex by whoever finds it first, so of two workers one gets it.
+ */
+
+#include "core/zone_layout.h"
+
+
+static ngx_ar_ticket_t *ngx_ar_zone_ticket_room(const u_char *share,
+    ngx_uint_t *own);
+
+
+ngx_int_t
+ngx_ar_zone_ticket_add(const u_char *digest, const u_char *share,
+    time_t until)
+{
+    ngx_int_t         rc;
+    ngx_uint_t        own;
+    ngx_ar_ticket_t  *row;
+
+    rc = NGX_OK;
+
+    ngx_shmtx_lock(&ngx_ar_zone_pool->mutex);
+
+    row = ngx_ar_zone_ticket_room(share, &own);
+
+    if (own >= NGX_AR_SHARE_TICKETS) {
+        rc = NGX_DECLINED;
+
+    } else if (row == NULL) {
+        rc = NGX_ERROR;
+
+    } else {
+        row->until = 0;
+        ngx_memory_barrier();
+        ngx_memcpy(row->digest, digest, NGX_AR_DIGEST);
+        ngx_memzero(row->share, sizeof(row->share));
+
+        if (share) {
+            ngx_memcpy(row->share, share, AR_UUID_LEN);
+        }
+
+        ngx_memory_barrier();
+        row->until = (ngx_atomic_uint_t) until;
+    }
+
+    ngx_shmtx_unlock(&ngx_ar_zone_pool->mutex);
+
+    return rc;
+}
+
+
+/* A free row or NULL, and how many that share has. */
+
+static ngx_ar_ticket_t *
+ngx_ar_zone_ticket_room(const u_char *share, ngx_uint_t *own)
+{
+    ngx_uint_t        i;
+    ngx_ar_ticket_t  *row, *room;
+
+    room = NULL;
+    *own = 0;
+
+    for (i = 0; i < NGX_AR_TICKETS; i++) {
+        row = &ngx_ar_zone->tickets[i];
+
+        if ((time_t) row->until <= ngx_time()) {
+            room = room ? room : row;
+
+        } else if (share
+                   && ngx_memcmp(row->share, share, AR_UUID_LEN) == 0)
+        {
+            (*own)++;
+        }
+    }
+
+    return room;
+}
+
+
+ngx_int_t
+ngx_ar_zone_ticket_use(const u_char *digest, u_char share[AR_UUID_LEN + 1])
+{
+    ngx_int_t         rc;
+    ngx_uint_t        i;
+    ngx_ar_ticket_t  *row;
+
+    rc = NGX_DECLINED;
+
+    ngx_shmtx_lock(&ngx_ar_zone_pool->mutex);
+
+    for (i = 0; i < NGX_AR_TICKETS; i++) {
+        row = &ngx_ar_zone->tickets[i];
+
+        if ((time_t) row->until > ngx_time()
+            && ngx_memcmp(row->digest, digest, NGX_AR_DIGEST) == 0)
+        {
+            row->until = 0;
+            ngx_memcpy(share, row->share, AR_UUID_LEN);
+            share[AR_UUID_LEN] = '\0';
+            rc = NGX_OK;
+            break;
+        }
+    }
+
+    ngx_shmtx_unlock(&ngx_ar_zone_pool->mutex);
+
+    return rc;
+}
