@@ -10,6 +10,7 @@ use File::Temp ();
 use MIME::Base64 qw(encode_base64);
 use Test::More;
 
+use AgentRelay::Example qw(certificate curl);
 use AgentRelay::HQ;
 use AgentRelay::Http;
 use AgentRelay::Mount;
@@ -87,7 +88,19 @@ $hq{1}->stop;
 my $dir = File::Temp->newdir;
 my $salt = qx(openssl passwd -apr1 -salt agentrel secret 2>/dev/null);
 plan skip_all => 'openssl is not installed' if !$salt;
-my $hq = AgentRelay::HQ->new(workers => 2, http => $behind, server => join "\n", $neighbours,
+my $tls = AgentRelay::HQ::free_port();
+my $guarded = <<"EOC";
+    server {
+        listen 127.0.0.1:$tls ssl;
+        ssl_certificate own.pem; ssl_certificate_key own.key;
+        ssl_client_certificate person.pem; ssl_verify_client optional;
+        location / {
+            if (\$ssl_client_verify != SUCCESS) { return 403; }
+            agentrelay on; ${\ token_lines('.') }
+        }
+    }
+EOC
+my $hq = AgentRelay::HQ->new(workers => 2, http => $behind . $guarded, server => join "\n", $neighbours,
     'agentrelay_web web;', token_lines('.'), map { "location $_->[0] { agentrelay on; $_->[1] }" }
     ['/denied/', 'deny all;'], ['/allowed/', 'allow 127.0.0.1; deny all;'],
     ['/basic/', 'auth_basic HQ; auth_basic_user_file users;'],
@@ -96,6 +109,7 @@ my $hq = AgentRelay::HQ->new(workers => 2, http => $behind, server => join "\n",
     ['/read/', 'limit_except GET { deny all; }'],
     ['/pages/', 'error_page 401 403 404 = /plain; proxy_intercept_errors on;'],
     ['/inner/', 'internal;'], ['/small/', 'client_max_body_size 1k;']);
+certificate($hq->dir . "/$_") for qw(own person);
 AgentRelay::HQ::spill($hq->dir . '/users', "team:$salt");
 AgentRelay::HQ::spill($hq->dir . '/nginx.conf', AgentRelay::HQ::slurp($hq->dir . '/nginx.conf')
     =~ s{(location = /plain)}{location = /no { return 403; }
@@ -139,6 +153,14 @@ is($at{small}->rest(POST => '/api/sessions', { command => ['x' x 2000] })->{stat
 is(ask($hq, '/jump')->{content}, "ok\n", 'an internal redirect comes in');
 is(ask($hq, '/sub/a.txt')->{status}, 401, 'a subrequest is asked for its token');
 is(ask($hq, '/sub/a.txt', headers => { $hq->bearer })->{content}, "a\n", '... and let in');
+
+for my $case ([own => 400], [person => 200], [undef, 403]) {
+    my ($who, $status) = @$case;
+    my @proof = $who ? map { ("--$_->[0]", $hq->dir . "/$who.$_->[1]") }
+        ['cert', 'pem'], ['key', 'key'] : ();
+    is(curl("https://localhost:$tls/healthz", @proof)->{status}, $status,
+        'a client certificate: ' . ($who // 'none'));
+}
 
 is($runner->stop, 0, 'the runner ends well');
 $hq->stop;

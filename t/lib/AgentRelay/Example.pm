@@ -169,7 +169,7 @@ sub works_over_tls {
         AGENTRELAY_HQ_URL => $self->https, AGENTRELAY_CA_FILE => $self->ca,
         AGENTRELAY_TOKEN_FILE => $hq->dir . '/operator.token' });
     my $done = $cli->run(['run', '--', 'sh', '-c', 'echo 4""2; exit 7']);
-    return Test::More::ok($done->{exit} == 7 && $done->{out} =~ /^42\r$/m, $name)
+    return Test::More::ok($done->{exit} == 7 && $done->{out} =~ /42\r$/m, $name)
         || Test::More::diag("exit $done->{exit}\n$done->{out}$done->{err}");
 }
 

@@ -80,7 +80,7 @@ sub works {
         run_until { $viewer->exited } 30, $viewer
             or die "no exit: " . $viewer->describe . "\n";
         $viewer->leave;
-        $viewer->output =~ /^42\r$/m or die "seen: " . $viewer->output . "\n";
+        $viewer->output =~ /42\r$/m or die "seen: " . $viewer->output . "\n";
         $viewer->exited->{code};
     };
     return Test::More::is($seen, 7, $name) || Test::More::diag($@);
