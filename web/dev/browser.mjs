@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
 /** How long anything may take: for a machine that does ten other things, not for this one. */
-export const PATIENCE_MS = 60_000;
+export const PATIENCE_MS = Number(process.env.AR_PATIENCE_MS ?? 60_000);
 
 const ARGS = [
   '--headless=new',

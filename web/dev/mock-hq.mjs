@@ -9,6 +9,8 @@ import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer } from 'ws';
+import { mockAccess } from './mock-access.mjs';
+import { mockEvents } from './mock-events.mjs';
 
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
 export const MOUNT = '/relay/';
@@ -36,8 +38,14 @@ export async function startMock() {
     inputs: new Map(),
     requests: [],
     failStart: null,
+    /** Answers of REST by path, instead of the real one: [status, code, detail]. */
+    fails: new Map(),
+    /** How long REST takes, in milliseconds. */
+    slow: 0,
     down: false,
   };
+  const events = mockEvents();
+  const access = mockAccess();
   const answer = (res, status, body, headers = {}) => {
     const type = status >= 400 ? 'application/problem+json' : 'application/json';
     res.writeHead(status, { 'Content-Type': type, 'X-Request-Id': 'req-1', ...headers });
@@ -91,7 +99,58 @@ export async function startMock() {
     };
     state.sessions.push(session);
     state.rings.set(session.id, Buffer.alloc(0));
+    events.emit('session.created', `sessions/${session.id}`, session);
     return session;
+  };
+
+  const guest = (req, res, path, body, share) => {
+    const name = `share:${share.id}`;
+    if (path === 'api/auth/me')
+      return answer(res, 200, { name, actor: name, share: access.open(share) });
+    const own = `api/sessions/${share.session}`;
+    if (path === 'api/tickets' && body.session === share.session)
+      return answer(res, 201, access.ticket(body, share));
+    if (path === own) {
+      const {
+        cwd: _c,
+        command: _o,
+        env: _e,
+        ...session
+      } = state.sessions.find((one) => one.id === share.session);
+      return answer(res, 200, session);
+    }
+    if (path === `${own}/output`) return output(req, res, share.session);
+    return problem(res, 403, 'share_forbidden', 'A share opens its own session only.');
+  };
+  const output = (req, res, id) => {
+    const ring = state.rings.get(id);
+    const from = Number(new URL(req.url, 'http://x').searchParams.get('from'));
+    const part = ring.subarray(from, from + PAGE);
+    res.writeHead(200, {
+      'Content-Type': 'application/octet-stream',
+      'X-Agentrelay-Offset': from,
+      'X-Agentrelay-Next': from + part.length,
+      'X-Agentrelay-Head': ring.length,
+    });
+    return res.end(part);
+  };
+  const sharing = (req, res, id, body) => {
+    if (req.method === 'GET') {
+      const shares = access.shares.filter((one) => one.session === id).map(access.open);
+      return answer(res, 200, { shares, next_cursor: null });
+    }
+    const made = access.make(id, body, url);
+    const { secret: _s, url: _u, ...shown } = made;
+    events.emit('share.created', `shares/${made.id}`, shown);
+    return answer(res, 201, made);
+  };
+  const revoke = (res, id) => {
+    const share = access.revoke(id);
+    if (!share) return problem(res, 404, 'not_found', 'No such share.');
+    for (const viewer of state.sockets)
+      if (viewer.share === share) viewer.ws.close(4403, 'share_revoked');
+    events.emit('share.revoked', `shares/${id}`, null);
+    return answer(res, 204);
   };
 
   const rest = (req, res, path, body) => {
@@ -113,7 +172,11 @@ export async function startMock() {
         { 'Set-Cookie': `ar=${cookie}; HttpOnly; SameSite=Lax; Path=${MOUNT}` },
       );
     }
-    if (!known(req)) return problem(res, 401, 'unauthorized', 'Log in first.');
+    const share = access.holder(req);
+    if (share === undefined || (share === null && !known(req)))
+      return problem(res, 401, 'unauthorized', 'Log in first.');
+    if (share) return guest(req, res, path, body, share);
+    if (state.fails.has(path)) return problem(res, ...state.fails.get(path));
     if (req.method !== 'GET' && req.headers['x-csrf'] !== `csrf-${cookieOf(req)}`)
       return problem(res, 403, 'csrf', 'X-CSRF is missing.');
     if (path === 'api/auth/me') {
@@ -142,21 +205,13 @@ export async function startMock() {
       setTimeout(() => print(session.id, '$ '), 30);
       return answer(res, 201, session);
     }
+    if (path === 'api/tickets') return answer(res, 201, access.ticket(body, null));
+    if (path.startsWith('api/shares/')) return revoke(res, path.slice('api/shares/'.length));
     const [, id, rest] = /^api\/sessions\/([^/?]+)(\/[a-z]+)?/.exec(path) ?? [];
     const session = state.sessions.find((one) => one.id === id);
     if (!session) return problem(res, 404, 'not_found', 'No such session.');
-    if (rest === '/output') {
-      const ring = state.rings.get(id);
-      const from = Number(new URL(req.url, 'http://x').searchParams.get('from'));
-      const part = ring.subarray(from, from + PAGE);
-      res.writeHead(200, {
-        'Content-Type': 'application/octet-stream',
-        'X-Agentrelay-Offset': from,
-        'X-Agentrelay-Next': from + part.length,
-        'X-Agentrelay-Head': ring.length,
-      });
-      return res.end(part);
-    }
+    if (rest === '/output') return output(req, res, id);
+    if (rest === '/shares') return sharing(req, res, id, body);
     if (req.method === 'DELETE') {
       Object.assign(session, {
         state: 'exited',
@@ -164,6 +219,7 @@ export async function startMock() {
         ended_at: new Date().toISOString(),
       });
       for (const viewer of state.sockets) if (viewer.id === id) viewer.exit({ signal: 'SIGHUP' });
+      events.emit('session.ended', `sessions/${id}`, session);
       return answer(res, 202, {});
     }
     return answer(res, 200, session);
@@ -179,7 +235,9 @@ export async function startMock() {
     if (path.startsWith('api/')) {
       let text = '';
       req.on('data', (part) => (text += part));
-      req.on('end', () => rest(req, res, path, text ? JSON.parse(text) : {}));
+      req.on('end', () =>
+        setTimeout(() => rest(req, res, path, text ? JSON.parse(text) : {}), state.slow),
+      );
       return;
     }
     const file = join(DIST, normalize(path || 'index.html'));
@@ -192,23 +250,38 @@ export async function startMock() {
     res.end(readFileSync(file));
   });
 
-  const wss = new WebSocketServer({ noServer: true });
+  const wss = new WebSocketServer({
+    noServer: true,
+    handleProtocols: (offered) =>
+      [...offered].find((one) => !one.startsWith('agentrelay.ticket.')) ?? false,
+  });
   server.on('upgrade', (req, socket, head) => {
     const url = new URL(req.url, 'http://x');
     const id = url.pathname.split('/').at(-1);
-    if (state.down || !known(req) || !state.rings.has(id)) return socket.destroy();
-    wss.handleUpgrade(req, socket, head, (ws) => attach(ws, id, url.searchParams));
+    const scope = access.punch(req);
+    if (state.down || (!scope && !known(req))) return socket.destroy();
+    if (id === 'events') {
+      return wss.handleUpgrade(req, socket, head, (ws) =>
+        events.attach(ws, url.searchParams.get('after')),
+      );
+    }
+    if (!state.rings.has(id) || (scope && scope.session !== id)) return socket.destroy();
+    wss.handleUpgrade(req, socket, head, (ws) =>
+      attach(ws, id, url.searchParams, scope?.share ?? null),
+    );
   });
 
-  function attach(ws, id, query) {
+  function attach(ws, id, query, share) {
     const session = state.sessions.find((one) => one.id === id);
     const viewer = query.get('viewer');
     const hash = createHash('sha256').update(viewer).digest('hex').slice(0, 16);
     let at = Number(query.get('offset') ?? 0);
     let credit = Number(query.get('credit') ?? Infinity);
     const tell = (type, payload) => ws.send(JSON.stringify({ type, payload }));
+    const mode = share?.mode === 'read' || query.get('mode') === 'read' ? 'read' : 'write';
     const me = {
       id,
+      share,
       ws,
       tell,
       pump() {
@@ -229,7 +302,7 @@ export async function startMock() {
       offset: at,
       rows: session.rows,
       cols: session.cols,
-      mode: 'write',
+      mode,
       input: typed,
       title: session.title,
       state: session.state,
@@ -245,9 +318,13 @@ export async function startMock() {
         bytes: 0,
       });
     state.sockets.add(me);
+    if (share) share.connections += 1;
     me.pump();
     if (session.state === 'exited') me.exit(session.exit);
-    ws.on('close', () => state.sockets.delete(me));
+    ws.on('close', () => {
+      state.sockets.delete(me);
+      if (share) share.connections -= 1;
+    });
     ws.on('message', (data, binary) => {
       if (binary) {
         typed += data.length;
@@ -271,8 +348,9 @@ export async function startMock() {
   const url = `http://127.0.0.1:${server.address().port}${MOUNT}`;
   const close = () => {
     for (const viewer of state.sockets) viewer.ws.terminate();
+    events.cut();
     server.closeAllConnections();
     return new Promise((resolve) => server.close(resolve));
   };
-  return { url, state, print, addSession, close };
+  return { url, state, events, print, addSession, close };
 }

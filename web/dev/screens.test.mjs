@@ -187,6 +187,7 @@ function fill() {
     shell.id,
     `${lines.join('\r\n')}\r\n${colours}\r\n\x1b[1;32mroot@box\x1b[0m:\x1b[34m~/relay\x1b[0m$ \x1b[c`,
   );
+  hq.events.reset();
 }
 
 test('a spent link says so, and how to get a new one', async () => {
@@ -278,6 +279,7 @@ test('a terminal replays history without answering, and survives a break', async
   );
   await shot('terminal-dark');
   hq.state.down = true;
+  hq.events.cut();
   for (const viewer of hq.state.sockets) viewer.ws.terminate();
   await until('told', async () => (await status()) === 'reconnecting');
   await page.getByText('This is the last frame').waitFor();
@@ -335,6 +337,7 @@ test('stale data stays and says its age', async () => {
   await to('/runners');
   await page.getByText('box.lan').waitFor();
   hq.state.down = true;
+  hq.events.cut();
   await page.getByText('HQ has not answered for').waitFor();
   assert.ok(await page.getByText('box.lan').isVisible());
   await shot('stale-light');

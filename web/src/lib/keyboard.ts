@@ -1,5 +1,5 @@
 /**
- * Keys of the page: single keys and two-key sequences within 500 ms. They are silent while someone
+ * Keys of the page: single keys, two-key sequences within 500 ms, and `Ctrl k` (Cmd on a Mac). They are silent while someone
  * types into a field, a terminal or a dialog; a terminal gives the keys back with its escape chord.
  */
 import { useEffect, useRef } from 'react';
@@ -26,9 +26,21 @@ function find(keys: string): Binding | undefined {
   return undefined;
 }
 
+/** What a key would do now, for whoever offers it by name; undefined when nobody has bound it. */
+export function actionOf(keys: string): (() => void) | undefined {
+  return find(keys)?.run;
+}
+
+const chord = (event: KeyboardEvent): boolean => event.ctrlKey || event.metaKey;
+
 function onKey(event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.defaultPrevented || event.altKey) return;
   if (isTyping(event.target) || document.querySelector('dialog[open]')) return;
+  if (chord(event)) {
+    const hit = event.shiftKey ? undefined : find(`Ctrl ${event.key}`);
+    if (hit) event.preventDefault();
+    return hit?.run();
+  }
   const onControl =
     event.target instanceof HTMLElement && event.target.closest('a, button') !== null;
   if (event.key === 'Enter' && onControl) return;

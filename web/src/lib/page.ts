@@ -8,21 +8,31 @@ export type StartDraft = Partial<StartRequest>;
 interface Page {
   start: StartDraft | null;
   help: boolean;
-  stopping: Session | null;
+  /** Open, about everything or about one session. */
+  palette: { about: Session | null } | null;
+  stopping: Session[] | null;
+  sharing: Session | null;
   notice: string | null;
 }
 
 export const usePage = create<Page>(() => ({
   start: null,
   help: false,
+  palette: null,
   stopping: null,
+  sharing: null,
   notice: null,
 }));
 
 export const openStart = (draft: StartDraft = {}): void => usePage.setState({ start: draft });
 export const closeStart = (): void => usePage.setState({ start: null });
 export const showHelp = (help: boolean): void => usePage.setState({ help });
-export const askStop = (stopping: Session | null): void => usePage.setState({ stopping });
+export const openPalette = (about: Session | null = null): void =>
+  usePage.setState({ palette: { about } });
+export const closePalette = (): void => usePage.setState({ palette: null });
+export const askStop = (stopping: Session | Session[] | null): void =>
+  usePage.setState({ stopping: stopping === null ? null : [stopping].flat() });
+export const openShare = (sharing: Session | null): void => usePage.setState({ sharing });
 export const showNotice = (notice: string | null): void => usePage.setState({ notice });
 
 /** Sessions whose output nobody can have seen before this page attaches for the first time. */

@@ -1,33 +1,13 @@
-/** The one client of this page, and what it asks again and again. */
-import { QueryCache, QueryClient, useQuery } from '@tanstack/react-query';
-import { ApiError, Relay } from '../../sdk';
+/** What this page knows of HQ, and how it asks. */
+import { useQuery } from '@tanstack/react-query';
+import { ApiError } from '../../sdk';
+import { isUnauthorized, queries, relay } from './client';
+import { caughtUp, foldRunners, foldSession, foldSessions } from './journal';
+import { useLive } from './live';
 
-export const relay = new Relay({ base: document.baseURI });
+export { isUnauthorized, queries, relay } from './client';
 
 const POLL_MS = 2_000;
-
-export const queries = new QueryClient({
-  queryCache: new QueryCache({
-    onError: (error, query) => {
-      if (isUnauthorized(error) && query.queryKey[0] !== 'me') {
-        void queries.invalidateQueries({ queryKey: ['me'] });
-      }
-    },
-  }),
-  defaultOptions: {
-    queries: {
-      retry: false,
-      networkMode: 'always',
-      staleTime: 1_000,
-      refetchOnReconnect: 'always',
-    },
-    mutations: { networkMode: 'always' },
-  },
-});
-
-export function isUnauthorized(error: unknown): boolean {
-  return error instanceof ApiError && error.status === 401;
-}
 
 /** How long the last answer took; null when the last question got none. */
 let roundTrip: number | null = null;
@@ -54,26 +34,43 @@ export const useMe = () =>
       query.state.error && !isUnauthorized(query.state.error) ? POLL_MS : false,
   });
 
+/** Asks again and again only while no events come, or the last answer was none. */
+function usePolling() {
+  const { status } = useLive();
+  return (query: { state: { error: Error | null } }): number | false => {
+    const { error } = query.state;
+    if (error instanceof ApiError && error.status === 404) return false;
+    return error || status !== 'live' ? POLL_MS : false;
+  };
+}
+
 export const useRunners = () =>
   useQuery({
     queryKey: ['runners'],
-    queryFn: ({ signal }) => timed(() => relay.runners(signal)),
-    refetchInterval: POLL_MS,
+    queryFn: ({ signal }) => caughtUp(() => timed(() => relay.runners(signal)), foldRunners),
+    refetchInterval: usePolling(),
   });
 
 export const useSessions = () =>
   useQuery({
     queryKey: ['sessions'],
-    queryFn: ({ signal }) => timed(() => relay.sessions(signal)),
-    refetchInterval: POLL_MS,
+    queryFn: ({ signal }) => caughtUp(() => timed(() => relay.sessions(signal)), foldSessions),
+    refetchInterval: usePolling(),
   });
 
 export const useSession = (id: string) =>
   useQuery({
     queryKey: ['session', id],
-    queryFn: ({ signal }) => timed(() => relay.session(id, signal)),
-    refetchInterval: (query) =>
-      query.state.error instanceof ApiError && query.state.error.status === 404 ? false : POLL_MS,
+    queryFn: ({ signal }) => caughtUp(() => timed(() => relay.session(id, signal)), foldSession),
+    refetchInterval: usePolling(),
+  });
+
+export const useShares = (session: string) =>
+  useQuery({
+    queryKey: ['shares', session],
+    queryFn: ({ signal }) => relay.shares(session, signal),
+    // how many are connected is told by no event
+    refetchInterval: POLL_MS,
   });
 
 /**

@@ -33,7 +33,15 @@ export const href = {
   runners: '#/runners',
   settings: '#/settings',
   session: (id: string): string => `#/sessions/${encodeURIComponent(id)}`,
+  /** Pages of HQ itself, beside this one. */
+  selftest: './selftest',
+  openapi: './api/openapi.json',
 };
+
+/** A page of HQ that is not ours, beside this one. */
+export function outside(to: string): void {
+  window.open(new URL(to, document.baseURI).href, '_blank', 'noopener');
+}
 
 export function go(to: string): void {
   window.location.hash = to;

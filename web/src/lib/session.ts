@@ -1,5 +1,5 @@
 /** What several screens say of a session in the same words. */
-import type { Session, StartRequest } from '../../sdk';
+import type { Runner, Session, StartRequest } from '../../sdk';
 import { duration, parseTime } from './format';
 import { inert } from './inert';
 import { envOf, likelySize } from './page';
@@ -34,3 +34,11 @@ export function ranFor(session: Session): string | null {
   const length = Math.max(0, end - begun);
   return length < 1000 ? `${length} ms` : duration(length);
 }
+
+export const isFull = (runner: Runner): boolean =>
+  runner.capacity > 0 && runner.sessions >= runner.capacity;
+
+export const canStart = (runner: Runner): boolean => runner.state === 'online' && !isFull(runner);
+
+/** How a shell somewhere else looks at it. */
+export const attachCommand = (session: Session): string => `agentrelay attach ${session.id}`;

@@ -4,6 +4,7 @@ import { useListKeys } from '../lib/list-keys';
 import { openStart } from '../lib/page';
 import { useRunners } from '../lib/relay';
 import { mountUrl } from '../lib/router';
+import { isFull } from '../lib/session';
 import { runnerLook } from '../status';
 import { s } from '../strings';
 import { Button } from '../ui/button';
@@ -32,9 +33,6 @@ function Chips({ runner }: { runner: Runner }) {
     </div>
   );
 }
-
-const isFull = (runner: Runner): boolean =>
-  runner.capacity > 0 && runner.sessions >= runner.capacity;
 
 function Load({ runner }: { runner: Runner }) {
   const full = isFull(runner);

@@ -1,11 +1,13 @@
 import type { ReactNode } from 'react';
 import { latency } from '../lib/format';
-import { showHelp } from '../lib/page';
+import { retryLive, useLive } from '../lib/live';
+import { openPalette, showHelp } from '../lib/page';
 import { lastRoundTrip, signOut, useSessions } from '../lib/relay';
 import { href, type Route } from '../lib/router';
 import { set, useSettings } from '../lib/settings';
 import { s } from '../strings';
 import {
+  FindIcon,
   HelpIcon,
   LeaveIcon,
   RailIcon,
@@ -14,6 +16,7 @@ import {
   SettingsIcon,
   ThemeIcon,
 } from '../ui/icons';
+import { Keys } from '../ui/keys';
 import { StatusMark } from '../ui/status';
 
 const places = [
@@ -50,19 +53,34 @@ function Item({
   );
 }
 
+/** How events reach this page, in the one place one looks for it. */
 function Connection({ wide }: { wide: boolean }) {
   const { isError } = useSessions();
-  const trip = lastRoundTrip();
-  const lost = isError || trip === null;
-  const text = lost ? s.errors.noAnswer : latency(trip);
+  const live = useLive();
+  const trip = live.latency ?? lastRoundTrip();
+  const lost = isError || (trip === null && live.status !== 'connecting');
+  const asking = !lost && live.status === 'down';
+  const text = lost
+    ? s.errors.noAnswer
+    : asking
+      ? s.nav.polling
+      : trip === null
+        ? ''
+        : latency(trip);
   return (
-    <div
-      className={`flex h-8 items-center gap-2.5 px-3 text-xs ${isError ? 'text-amber' : 'text-faint'}`}
-      title={isError ? s.errors.noAnswer : s.terminal.latencyHint}
+    <button
+      type="button"
+      onClick={retryLive}
+      disabled={!lost && !asking}
+      className={`flex h-8 items-center gap-2.5 px-3 text-left text-xs ${lost || asking ? 'text-amber' : 'text-faint'}`}
+      title={lost ? s.errors.noAnswer : asking ? s.nav.pollingHint : s.terminal.latencyHint}
+      aria-label={wide ? undefined : text}
+      data-testid="connection"
+      data-status={live.status}
     >
-      <StatusMark shape={isError ? 'slash' : 'disc'} />
-      {wide ? <span>{isError || trip !== null ? text : ''}</span> : null}
-    </div>
+      <StatusMark shape={lost ? 'slash' : asking ? 'clock' : 'disc'} />
+      {wide ? <span className="truncate">{text}</span> : null}
+    </button>
   );
 }
 
@@ -77,6 +95,18 @@ export function Rail({ route }: { route: Route }) {
         <img src="./favicon.svg" alt="" className="size-5 shrink-0" />
         {wide ? s.app : null}
       </div>
+      <button
+        type="button"
+        className={`${row} mt-3 border border-line-strong bg-bg`}
+        onClick={() => openPalette()}
+        title={s.palette.title}
+        aria-label={wide ? undefined : s.palette.title}
+        data-testid="find"
+      >
+        <FindIcon />
+        {wide ? <span className="grow text-left">{s.palette.open}</span> : null}
+        {wide ? <Keys keys="Ctrl k" /> : null}
+      </button>
       <ul className="mt-3 flex flex-col gap-0.5">
         {places.map((place) => (
           <li key={place.page}>
@@ -135,6 +165,14 @@ export function BottomBar({ route }: { route: Route }) {
           {place.label}
         </a>
       ))}
+      <button
+        type="button"
+        onClick={() => openPalette()}
+        className="flex h-13 flex-1 flex-col items-center justify-center gap-0.5 text-xs text-dim"
+      >
+        <FindIcon />
+        {s.palette.open}
+      </button>
     </nav>
   );
 }

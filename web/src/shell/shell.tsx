@@ -1,12 +1,25 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useKeys } from '../lib/keyboard';
-import { askStop, closeStart, openStart, showHelp, showNotice, usePage } from '../lib/page';
+import { followEvents } from '../lib/live';
+import {
+  askStop,
+  closePalette,
+  closeStart,
+  openPalette,
+  openShare,
+  openStart,
+  showHelp,
+  showNotice,
+  usePage,
+} from '../lib/page';
 import { go, href, useRoute } from '../lib/router';
 import { set, useSettings } from '../lib/settings';
 import { RunnersPage } from '../pages/runners';
 import { SessionsPage } from '../pages/sessions';
 import { SettingsPage } from '../pages/settings';
 import { StopDialog } from '../pages/stop';
+import { Palette } from '../palette/palette';
+import { ShareDialog } from '../share/dialog';
 import { StartDialog } from '../start/dialog';
 import { s } from '../strings';
 import { IconButton } from '../ui/button';
@@ -32,8 +45,10 @@ function Notice() {
 
 export function Shell() {
   const route = useRoute();
-  const { start, help, stopping } = usePage();
+  const { start, help, palette, stopping, sharing } = usePage();
+  useEffect(followEvents, []);
   useKeys([
+    { keys: 'Ctrl k', run: () => openPalette() },
     { keys: '?', run: () => showHelp(true) },
     { keys: 'c', run: () => openStart() },
     { keys: 'g s', run: () => go(href.sessions) },
@@ -58,7 +73,9 @@ export function Shell() {
       {route.page === 'session' ? null : <BottomBar route={route} />}
       {start ? <StartDialog draft={start} onClose={closeStart} /> : null}
       {help ? <Help onClose={() => showHelp(false)} /> : null}
-      {stopping ? <StopDialog session={stopping} onClose={() => askStop(null)} /> : null}
+      {palette ? <Palette about={palette.about} onClose={closePalette} /> : null}
+      {sharing ? <ShareDialog session={sharing} onClose={() => openShare(null)} /> : null}
+      {stopping ? <StopDialog sessions={stopping} onClose={() => askStop(null)} /> : null}
     </div>
   );
 }

@@ -29,15 +29,17 @@ function Fact({ children }: { children: ReactNode }) {
 interface Props {
   state: TerminalState;
   session: Session;
+  /** Whoever looks through a share starts nothing. */
+  guest: boolean;
 }
 
 /** Instead of the state line once nothing can change any more: what it was, and once more. */
-export function EndBar({ state, session }: Props) {
+export function EndBar({ state, session, guest }: Props) {
   const start = useStart();
   const run = (): void => {
     if (!start.isPending) start.mutate(again(session));
   };
-  useKeys([{ keys: 'r', run }]);
+  useKeys(guest ? [] : [{ keys: 'r', run }]);
   const known = state.status !== 'gone' && session.state !== 'running';
   return (
     <footer className="flex shrink-0 flex-col gap-2 border-t border-line-strong bg-panel px-3 py-2 text-sm">
@@ -59,18 +61,20 @@ export function EndBar({ state, session }: Props) {
             <Age at={session.ended_at} />
           </Fact>
         ) : null}
-        <span className="ml-auto flex gap-2 max-sm:w-full max-sm:*:grow">
-          <Button
-            kind="primary"
-            icon={<AgainIcon />}
-            disabled={start.isPending}
-            onClick={run}
-            data-testid="again"
-          >
-            {start.isPending ? s.start.starting : s.sessions.again}
-          </Button>
-          <Button onClick={() => openStart(again(session))}>{s.sessions.change}</Button>
-        </span>
+        {guest ? null : (
+          <span className="ml-auto flex gap-2 max-sm:w-full max-sm:*:grow">
+            <Button
+              kind="primary"
+              icon={<AgainIcon />}
+              disabled={start.isPending}
+              onClick={run}
+              data-testid="again"
+            >
+              {start.isPending ? s.start.starting : s.sessions.again}
+            </Button>
+            <Button onClick={() => openStart(again(session))}>{s.sessions.change}</Button>
+          </span>
+        )}
       </div>
     </footer>
   );

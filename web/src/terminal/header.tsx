@@ -2,14 +2,14 @@ import { ended, type Session, type TerminalState } from '../../sdk';
 import { quoteArgv } from '../lib/argv';
 import { latency } from '../lib/format';
 import { inert } from '../lib/inert';
-import { askStop } from '../lib/page';
+import { askStop, openShare } from '../lib/page';
 import { href } from '../lib/router';
 import { sessionName } from '../lib/session';
 import { sessionLook } from '../status';
 import { s } from '../strings';
 import { Button } from '../ui/button';
 import { CopyButton } from '../ui/copy';
-import { BackIcon, FitIcon, StopIcon } from '../ui/icons';
+import { BackIcon, FitIcon, ShareIcon, StopIcon } from '../ui/icons';
 import { Status } from '../ui/status';
 
 function owner(state: TerminalState): string {
@@ -98,6 +98,16 @@ export function Header({ id, session, state, small, fits, onTake }: Props) {
             data-testid="take"
           >
             {small ? s.terminal.fitPhone : s.terminal.take}
+          </Button>
+        ) : null}
+        {session && !over ? (
+          <Button
+            kind="quiet"
+            icon={<ShareIcon />}
+            onClick={() => openShare(session)}
+            data-testid="share"
+          >
+            {s.share.open}
           </Button>
         ) : null}
         {session && !over ? (

@@ -2,7 +2,7 @@ import { type CSSProperties, useEffect, useRef, useState } from 'react';
 import { final } from '../../sdk';
 import { inert } from '../lib/inert';
 import { useKeys } from '../lib/keyboard';
-import { askStop } from '../lib/page';
+import { askStop, openPalette, openShare } from '../lib/page';
 import { useSession } from '../lib/relay';
 import { go, href } from '../lib/router';
 import { sessionName } from '../lib/session';
@@ -31,12 +31,18 @@ function useTitle(text: string): void {
   }, [text]);
 }
 
-export default function SessionPage({ id }: { id: string }) {
+interface Props {
+  id: string;
+  /** A share shows it: what its holder may do. */
+  guest?: 'read' | 'write';
+}
+
+export default function SessionPage({ id, guest }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const [link, setLink] = useState<string | null>(null);
   const [released, setReleased] = useState(false);
   const { data: session } = useSession(id);
-  const live = useTerminal(id, host, setLink, () => {
+  const live = useTerminal(id, host, guest ?? 'write', setLink, () => {
     setReleased(true);
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   });
@@ -55,7 +61,13 @@ export default function SessionPage({ id }: { id: string }) {
   useTitle(session ? `${sessionName(session)}, ${label}` : '');
   useKeys([
     { keys: 'Enter', run: () => live?.screen.terminal.focus() },
-    { keys: 'x', run: () => session && askStop(session) },
+    ...(guest || !session
+      ? []
+      : [
+          { keys: 'm', run: () => openShare(session) },
+          { keys: '.', run: () => openPalette(session) },
+          { keys: 'x', run: () => askStop(session) },
+        ]),
   ]);
 
   const over = state !== null && (state.status === 'exited' || state.status === 'gone');
@@ -71,7 +83,9 @@ export default function SessionPage({ id }: { id: string }) {
   const fits = room?.rows === state?.rows && room?.cols === state?.cols;
   return (
     <>
-      <Header id={id} session={session} state={state} small={small} fits={fits} onTake={take} />
+      {guest ? null : (
+        <Header id={id} session={session} state={state} small={small} fits={fits} onTake={take} />
+      )}
       <section
         aria-label={s.terminal.region}
         className="relative min-h-0 grow overflow-auto"
@@ -109,7 +123,9 @@ export default function SessionPage({ id }: { id: string }) {
         ) : null}
       </section>
       {small && live && !over ? <KeyBar screen={live.screen} /> : null}
-      {state && session && over ? <EndBar state={state} session={session} /> : null}
+      {state && session && over ? (
+        <EndBar state={state} session={session} guest={guest !== undefined} />
+      ) : null}
       {state && !(session && over) ? (
         <StateLine state={state} session={session} onRetry={() => live?.session.retry()}>
           {over ? null : <Facts state={state} />}

@@ -1,7 +1,7 @@
 /** Ties one screen to one session for as long as a page shows it. */
 import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { create } from 'zustand';
-import { final, TerminalSession, type TerminalState } from '../../sdk';
+import { final, socketFor, TerminalSession, type TerminalState } from '../../sdk';
 import { rememberSize, takeFresh } from '../lib/page';
 import { queries, relay } from '../lib/relay';
 import { type Settings, shownTheme, useSettings } from '../lib/settings';
@@ -59,6 +59,7 @@ function mayAnswer(state: TerminalState): boolean {
 export function useTerminal(
   id: string,
   host: RefObject<HTMLDivElement | null>,
+  mode: 'read' | 'write',
   onLink: (uri: string | null) => void,
   onLeave: () => void,
 ): Live | null {
@@ -80,7 +81,11 @@ export function useTerminal(
       leave: () => callbacks.current.onLeave(),
       released: () => setControl(false),
     });
-    const made = new TerminalSession(relay, id, screen, { fresh: takeFresh(id) });
+    const made = new TerminalSession(relay, id, screen, {
+      mode,
+      fresh: takeFresh(id),
+      socket: socketFor(relay, { session: id }),
+    });
     session = made;
     const fit = (): void => {
       const size = screen.proposal();
@@ -100,10 +105,8 @@ export function useTerminal(
       if (!isSmall()) fit();
     });
     made.subscribe(() => {
-      const { status, reason } = made.snapshot();
-      if (status === 'refused' && reason === 'login') {
-        void queries.invalidateQueries({ queryKey: ['me'] });
-      }
+      const { status } = made.snapshot();
+      if (status === 'refused') void queries.invalidateQueries({ queryKey: ['me'] });
       if (final(status)) void queries.invalidateQueries({ queryKey: ['session', id] });
     });
     made.start();
@@ -119,7 +122,7 @@ export function useTerminal(
       setControl(false);
       setLive(null);
     };
-  }, [id, host]);
+  }, [id, host, mode]);
 
   return live;
 }

@@ -102,3 +102,17 @@ export const AgainIcon = () => (
     <path d="M13 8a5 5 0 11-1.6-3.7M13 2.5v2.6h-2.6" />
   </Icon>
 );
+export const ShareIcon = () => (
+  <Icon>
+    <circle cx="4" cy="8" r="1.75" />
+    <circle cx="12" cy="3.75" r="1.75" />
+    <circle cx="12" cy="12.25" r="1.75" />
+    <path d="M5.6 7.2l4.8-2.6M5.6 8.8l4.8 2.6" />
+  </Icon>
+);
+export const FindIcon = () => (
+  <Icon>
+    <circle cx="7" cy="7" r="4.25" />
+    <path d="M10.25 10.25l3.5 3.5" />
+  </Icon>
+);

@@ -94,6 +94,18 @@ export function RequestId({ id }: { id: string }) {
   );
 }
 
+/** Something was asked of HQ a while ago: says so, instead of a button that looks dead. */
+export function Slow({ since, what }: { since: number; what: string }) {
+  const now = useNow();
+  if (now - since < 1_000) return null;
+  return (
+    <span role="status" className="mr-auto flex items-center gap-2 text-sm text-dim">
+      <StatusMark shape="turning" />
+      {s.common.slow(what, duration(now - since))}
+    </span>
+  );
+}
+
 /** The data stays; this says how old it is. */
 export function StaleBanner({
   error,

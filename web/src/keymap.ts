@@ -1,0 +1,41 @@
+/**
+ * Every key of the page, once: the help, the palette and the table in web/README.md are this one,
+ * and a test fails when a key is bound that is not here. What a key does is bound by whoever shows
+ * the thing (lib/keyboard.ts); a row whose key nobody has bound does not exist for the palette.
+ */
+import { s } from './strings';
+
+export type Area = keyof typeof s.keys.areas;
+
+export interface Key {
+  area: Area;
+  /** One key, two within 500 ms (`g s`), or a chord of the terminal or a dialog. */
+  keys: string;
+  label: string;
+  /** Moves or closes something: nothing one would look for by name. */
+  quiet?: true;
+}
+
+export const keymap: readonly Key[] = [
+  { area: 'everywhere', keys: 'Ctrl k', label: s.keys.palette, quiet: true },
+  { area: 'everywhere', keys: '?', label: s.keys.help },
+  { area: 'everywhere', keys: 'c', label: s.keys.create },
+  { area: 'everywhere', keys: 'g s', label: s.keys.sessions },
+  { area: 'everywhere', keys: 'g r', label: s.keys.runners },
+  { area: 'everywhere', keys: 'g ,', label: s.keys.settings },
+  { area: 'everywhere', keys: '[', label: s.keys.rail },
+  { area: 'lists', keys: 'Enter', label: s.keys.open, quiet: true },
+  { area: 'terminal', keys: s.terminal.chord, label: s.keys.leave, quiet: true },
+  { area: 'terminal', keys: 'Enter', label: s.keys.enter, quiet: true },
+  { area: 'terminal', keys: 'm', label: s.keys.share },
+  { area: 'terminal', keys: 'x', label: s.keys.stop },
+  { area: 'terminal', keys: '.', label: s.keys.actions, quiet: true },
+  { area: 'terminal', keys: 'r', label: s.keys.again },
+  { area: 'terminal', keys: 'Ctrl Shift C', label: s.keys.copy, quiet: true },
+  { area: 'terminal', keys: 'Ctrl Shift V', label: s.keys.paste, quiet: true },
+  { area: 'dialog', keys: 'Ctrl Enter', label: s.keys.submit, quiet: true },
+  { area: 'dialog', keys: 'Esc', label: s.keys.escape, quiet: true },
+];
+
+export const areas = Object.keys(s.keys.areas) as Area[];
+export const keysOf = (area: Area): Key[] => keymap.filter((key) => key.area === area);
