@@ -32,6 +32,8 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all \
 SO    := build/ngx_http_agentrelay_module.so
 BIN   := build/agentrelay
 SITE  := web/dist/index.html
+MAN   := build/man/agentrelay.1
+COMPLETIONS := build/completions/agentrelay
 
 
 ##  build          the module, the runner and the dashboard
@@ -40,7 +42,15 @@ build: module runner web
 ##  module         build/ngx_http_agentrelay_module.so (NGINX_SRC=dir: for that nginx)
 module: $(SO)
 ##  runner         build/agentrelay, the runner and command line
-runner: $(BIN)
+runner: $(BIN) $(MAN) $(COMPLETIONS)
+##  man            build/man, its manual pages
+##  completions    build/completions, for bash, zsh and fish
+man: $(MAN)
+completions: $(COMPLETIONS)
+##  commands       runner/COMMANDS.md, after a change of a command or flag
+.PHONY: man completions commands
+commands: $(BIN)
+	$(Q)$(BIN) man --markdown >runner/COMMANDS.md
 ##  web            web/dist, the dashboard
 web: $(SITE)
 
@@ -105,6 +115,20 @@ build/obj/%.o: %.c
 $(BIN): $(RUNNER_OBJS)
 	$(call note,link)
 	$(Q)$(CC) -O2 $(LDFLAGS) -o $@ $^ $$(pkg-config --libs $(LIBS)) -lutil
+
+# Pages and scripts come from the tables in the binary; one file stands for all.
+
+$(MAN): $(BIN)
+	@mkdir -p $(@D)
+	$(call note,gen)
+	$(Q)$(BIN) man --directory $(@D)
+
+$(COMPLETIONS): $(BIN)
+	@mkdir -p $(@D)
+	$(call note,gen)
+	$(Q)$(BIN) completion zsh >$(@D)/_agentrelay
+	$(Q)$(BIN) completion fish >$(@D)/agentrelay.fish
+	$(Q)$(BIN) completion bash >$@
 
 
 # The dashboard.

@@ -79,6 +79,8 @@ const rn_verb_t *const  rn_verbs[] = {
     &rn_kill_verb,
     &rn_open_verb,
     &rn_config_verb,
+    &rn_completion_verb,
+    &rn_man_verb,
     &rn_version_verb,
     &rn_help_verb,
     NULL

@@ -16,5 +16,6 @@ PACKAGES_test=(
     haproxy
     clang libclang-rt-dev
     dpkg-dev
+    groff-base zsh fish
     chromium
 )

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "runner/cli/begin.h"
+#include "runner/cli/color.h"
 #include "runner/exit.h"
 #include "runner/say.h"
 
@@ -15,6 +16,8 @@ rn_cli_begin(rn_cli_config_t *config, rn_api_t *api,
     const rn_cli_flags_t *flags)
 {
     int  rc;
+
+    rn_color_init(flags->no_color);
 
     rc = rn_cli_config_load(config, flags);
 

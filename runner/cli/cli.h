@@ -17,6 +17,8 @@ extern const rn_verb_t  rn_list_verb;
 extern const rn_verb_t  rn_kill_verb;
 extern const rn_verb_t  rn_open_verb;
 extern const rn_verb_t  rn_config_verb;
+extern const rn_verb_t  rn_completion_verb;
+extern const rn_verb_t  rn_man_verb;
 
 
 #endif /* RN_CLI_H */

@@ -7,7 +7,7 @@
 #include "runner/cli/api.h"
 #include "runner/cli/begin.h"
 #include "runner/cli/cli.h"
-#include "runner/cli/config.h"
+#include "runner/cli/color.h"
 #include "runner/cli/sessions.h"
 #include "runner/say.h"
 
@@ -23,7 +23,9 @@ typedef struct {
 static int rn_list_main(int argc, char **argv);
 static int rn_list_sessions(rn_api_t *api, const rn_list_options_t *options);
 static int rn_list_runners(rn_api_t *api, const rn_list_options_t *options);
-static void rn_list_json(json_t *list);
+static void rn_list_rows(const json_t *runners);
+static void rn_list_names(const json_t *list, const char *prefix,
+    const char *key);
 
 
 static const rn_flag_t  rn_list_table[] = {
@@ -44,9 +46,13 @@ const rn_verb_t  rn_list_verb = {
     .examples =
         "  agentrelay ls                    sessions that run\n"
         "  agentrelay ls --all              and those that have ended\n"
-        "  agentrelay ls --runners          machines that can run some\n",
+        "  agentrelay ls --runners          machines that can run some\n"
+        "  agentrelay ls --quiet            only their ids, one a line\n",
     .flags = rn_list_table,
     .common = rn_cli_flags,
+    .json =
+        "an array of sessions, or of runners, each as GET /api/sessions and\n"
+        "GET /api/runners show it.\n",
     .failure = RN_EXIT_USAGE
 };
 
@@ -81,7 +87,7 @@ rn_list_main(int argc, char **argv)
     rc = options.runners ? rn_list_runners(&api, &options)
                          : rn_list_sessions(&api, &options);
 
-    return fflush(stdout) == 0 ? rc : RN_EXIT_FAILED;
+    return rn_cli_end(rc);
 }
 
 
@@ -107,7 +113,10 @@ rn_list_sessions(rn_api_t *api, const rn_list_options_t *options)
     }
 
     if (options->json) {
-        rn_list_json(shown);
+        rn_cli_json(shown);
+
+    } else if (options->common.quiet) {
+        rn_list_names(shown, "se_", "id");
 
     } else if (json_array_size(shown) == 0) {
         rn_say("no session%s; start one: agentrelay run -- bash",
@@ -128,9 +137,7 @@ static int
 rn_list_runners(rn_api_t *api, const rn_list_options_t *options)
 {
     int      rc;
-    char     name[40], host[40], state[16], version[24];
-    size_t   i;
-    json_t  *runners, *runner;
+    json_t  *runners;
 
     rc = rn_api_list(api, "runners", &runners);
 
@@ -139,7 +146,10 @@ rn_list_runners(rn_api_t *api, const rn_list_options_t *options)
     }
 
     if (options->json) {
-        rn_list_json(runners);
+        rn_cli_json(runners);
+
+    } else if (options->common.quiet) {
+        rn_list_names(runners, "", "name");
 
     } else if (json_array_size(runners) == 0) {
         rn_say("no runner has come yet; on a machine that should run"
@@ -147,21 +157,7 @@ rn_list_runners(rn_api_t *api, const rn_list_options_t *options)
                api->config->address);
 
     } else {
-        printf("%-24s  %-8s  %-24s  %8s  %s\n", "RUNNER", "STATE", "HOST",
-               "SESSIONS", "VERSION");
-    }
-
-    json_array_foreach(options->json ? NULL : runners, i, runner) {
-        rn_say_plain(name, sizeof(name), rn_api_text(runner, "name"));
-        rn_say_plain(state, sizeof(state), rn_api_text(runner, "state"));
-        rn_say_plain(host, sizeof(host), rn_api_text(runner, "hostname"));
-        rn_say_plain(version, sizeof(version),
-                     rn_api_text(runner, "version"));
-
-        printf("%-24s  %-8s  %-24s  %8lld  %s\n", name, state, host,
-               (long long) json_integer_value(
-                   json_object_get(runner, "sessions")),
-               version);
+        rn_list_rows(runners);
     }
 
     json_decref(runners);
@@ -171,8 +167,42 @@ rn_list_runners(rn_api_t *api, const rn_list_options_t *options)
 
 
 static void
-rn_list_json(json_t *list)
+rn_list_rows(const json_t *runners)
 {
-    (void) json_dumpf(list, stdout, JSON_COMPACT|JSON_ENCODE_ANY);
-    printf("\n");
+    char     name[40], host[40], state[16], version[24];
+    size_t   i;
+    json_t  *runner;
+
+    printf("%-24s  %-8s  %-24s  %8s  %s\n", "RUNNER", "STATE", "HOST",
+           "SESSIONS", "VERSION");
+
+    json_array_foreach(runners, i, runner) {
+        rn_say_plain(name, sizeof(name), rn_api_text(runner, "name"));
+        rn_say_plain(state, sizeof(state), rn_api_text(runner, "state"));
+        rn_say_plain(host, sizeof(host), rn_api_text(runner, "hostname"));
+        rn_say_plain(version, sizeof(version),
+                     rn_api_text(runner, "version"));
+
+        printf("%-24s  %s%-8s%s  %-24s  %8lld  %s\n", name,
+               rn_color(strcmp(state, "online") == 0 ? RN_COLOR_GOOD
+                                                     : RN_COLOR_WARN),
+               state, rn_color_end(), host,
+               (long long) json_integer_value(
+                   json_object_get(runner, "sessions")),
+               version);
+    }
+}
+
+
+static void
+rn_list_names(const json_t *list, const char *prefix, const char *key)
+{
+    char     name[80];
+    size_t   i;
+    json_t  *one;
+
+    json_array_foreach(list, i, one) {
+        rn_say_plain(name, sizeof(name), rn_api_text(one, key));
+        printf("%s%s\n", prefix, name);
+    }
 }

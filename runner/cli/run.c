@@ -107,6 +107,7 @@ const rn_verb_t  rn_run_verb = {
         "standard input is no terminal, its end is passed on: as Ctrl-D, in mode\n"
         "pipe as the end of the input. When the standard output is none,\n"
         "--overflow is block, so that every byte comes; else it is drop.\n",
+    .json = "with --detach: the session, as GET /api/sessions/{id} shows it.\n",
     .command = 1,
     .failure = RN_EXIT_RUN
 };

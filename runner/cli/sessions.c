@@ -13,6 +13,7 @@
 #include <time.h>
 
 #include "runner/cli/cli.h"
+#include "runner/cli/color.h"
 #include "runner/cli/sessions.h"
 #include "runner/say.h"
 #include "wire/uuid.h"
@@ -28,6 +29,7 @@ static int rn_sessions_choose(const json_t *sessions, const char *wanted,
     json_t **session);
 static int rn_sessions_ambiguous(const json_t *sessions, const char *wanted,
     size_t living, size_t matching);
+static const char *rn_sessions_color(const json_t *session);
 static void rn_sessions_age(const json_t *session, char *out, size_t size);
 static void rn_sessions_state(const json_t *session, char *out, size_t size);
 
@@ -117,8 +119,9 @@ rn_sessions_print(const json_t *sessions)
         rn_sessions_age(session, age, sizeof(age));
         rn_sessions_command(session, command, sizeof(command));
 
-        printf("se_%-36.36s  %-11s  %-11s  %-14s  %5s  %s\n",
-               rn_api_text(session, "id"), *name ? name : "-", state, runner,
+        printf("se_%-36.36s  %-11s  %s%-11s%s  %-14s  %5s  %s\n",
+               rn_api_text(session, "id"), *name ? name : "-",
+               rn_sessions_color(session), state, rn_color_end(), runner,
                age, command);
     }
 }
@@ -261,6 +264,20 @@ rn_sessions_state(const json_t *session, char *out, size_t size)
         (void) snprintf(out, size, "exited %d", (int) json_integer_value(
                             json_object_get(exited, "code")));
     }
+}
+
+
+static const char *
+rn_sessions_color(const json_t *session)
+{
+    const char  *state;
+
+    state = rn_api_text(session, "state");
+
+    return strcmp(state, "running") == 0 ? rn_color(RN_COLOR_GOOD)
+           : strcmp(state, "exited") == 0 ? rn_color(RN_COLOR_FAINT)
+           : strcmp(state, "failed") == 0 || strcmp(state, "lost") == 0
+             ? rn_color(RN_COLOR_BAD) : rn_color(RN_COLOR_WARN);
 }
 
 
