@@ -8,8 +8,8 @@ export interface Match {
   at: number[];
 }
 
-const START = 8;
-const FOLLOWS = 5;
+const FOLLOWS = 6;
+const INSIDE = 2;
 
 function begins(text: string, at: number): boolean {
   return at === 0 || /[\s\-_/.:@]/.test(text[at - 1] ?? '');
@@ -19,7 +19,8 @@ function word(text: string, typed: string): Match | null {
   const whole = text.indexOf(typed);
   if (whole >= 0) {
     const at = Array.from(typed, (_, i) => whole + i);
-    return { score: typed.length * FOLLOWS + (begins(text, whole) ? START : 0) - whole / 64, at };
+    const each = begins(text, whole) ? FOLLOWS : INSIDE;
+    return { score: typed.length * each - whole / 64, at };
   }
   const at: number[] = [];
   let score = 0;
