@@ -100,7 +100,7 @@ $control->say(stop_session => { request => 'u', session => $two, news => 1 });
 is($control->expect('done')->{request}, 'u', 'unknown types and fields are ignored');
 
 is($hq->stop_runner($pid), 0, 'it stops') or diag($hq->log_text);
-like($hq->log_text, qr/session \Q$one\E starting -> running/, 'state changes are logged');
+like($hq->log_text, qr/session \Q$one\E: starting -> running/, 'state changes are logged');
 unlike($hq->log_text, qr/runner-secret-token/, 'the token is not');
 
 done_testing();

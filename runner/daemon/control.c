@@ -222,7 +222,7 @@ rn_control_refused(rn_control_t *control, const char *code,
 {
     rn_daemon_t  *daemon = control->daemon;
 
-    rn_log(RN_LOG_ERROR, "HQ refuses this runner: %.60s: %.500s", code,
+    rn_log(RN_LOG_ERROR, "HQ refuses this runner: %.60s: %s", code,
            message);
 
     control->wait_ms = strcmp(code, "name_in_use") == 0
@@ -317,7 +317,7 @@ rn_control_judge(rn_control_t *control, const rn_websocket_end_t *end)
         return;
     }
 
-    rn_log(RN_LOG_WARN, "no connection to HQ: %s%s%.500s", end->reason,
+    rn_log(RN_LOG_WARN, "no connection to HQ: %s%s%s", end->reason,
            end->problem[0] != '\0' ? ": " : "", end->problem);
 }
 

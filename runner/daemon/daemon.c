@@ -41,15 +41,28 @@ static int rn_daemon_init(rn_daemon_t *daemon, int argc, char **argv);
 static void rn_daemon_begin(void *data);
 static void rn_daemon_tick(uv_timer_t *timer);
 static void rn_daemon_orphans(rn_daemon_t *daemon);
+static void rn_daemon_verbose(uv_signal_t *handle, int signo);
 static void rn_daemon_signal(uv_signal_t *handle, int signo);
 static int rn_daemon_settled(const rn_daemon_t *daemon);
 static void rn_daemon_close(rn_daemon_t *daemon);
+
+
+static const struct {
+    int           signo;
+    uv_signal_cb  handler;
+} rn_daemon_on[RN_DAEMON_SIGNALS] = {
+    { SIGTERM, rn_daemon_signal },
+    { SIGINT, rn_daemon_signal },
+    { SIGUSR1, rn_daemon_verbose },
+    { SIGUSR2, rn_daemon_verbose }
+};
 
 
 int
 rn_daemon_main(int argc, char **argv)
 {
     int          rc;
+    size_t       i;
     uv_loop_t    loop;
     rn_daemon_t  daemon;
 
@@ -68,12 +81,12 @@ rn_daemon_main(int argc, char **argv)
     uv_loop_init(&loop);
     daemon.loop = &loop;
 
-    uv_signal_init(&loop, &daemon.terminate);
-    uv_signal_init(&loop, &daemon.interrupt);
-    daemon.terminate.data = &daemon;
-    daemon.interrupt.data = &daemon;
-    uv_signal_start(&daemon.terminate, rn_daemon_signal, SIGTERM);
-    uv_signal_start(&daemon.interrupt, rn_daemon_signal, SIGINT);
+    for (i = 0; i < RN_DAEMON_SIGNALS; i++) {
+        uv_signal_init(&loop, &daemon.signals[i]);
+        daemon.signals[i].data = &daemon;
+        uv_signal_start(&daemon.signals[i], rn_daemon_on[i].handler,
+                        rn_daemon_on[i].signo);
+    }
 
     uv_timer_init(&loop, &daemon.tick);
     daemon.tick.data = &daemon;
@@ -111,7 +124,7 @@ rn_daemon_init(rn_daemon_t *daemon, int argc, char **argv)
         return rc;
     }
 
-    rn_log_init(RN_LOG_INFO, daemon->options.json_log);
+    rn_log_runner(daemon->options.name);
 
     if (daemon->options.url.tls
         || rn_proxy_secure(&daemon->options.url))
@@ -246,6 +259,15 @@ rn_daemon_orphans(rn_daemon_t *daemon)
 
 
 static void
+rn_daemon_verbose(uv_signal_t *handle, int signo)
+{
+    (void) handle;
+
+    rn_log_step(signo == SIGUSR1 ? 1 : -1);
+}
+
+
+static void
 rn_daemon_signal(uv_signal_t *handle, int signo)
 {
     rn_daemon_t   *daemon = handle->data;
@@ -319,6 +341,8 @@ rn_daemon_settled(const rn_daemon_t *daemon)
 static void
 rn_daemon_close(rn_daemon_t *daemon)
 {
+    size_t  i;
+
     if (daemon->closed) {
         return;
     }
@@ -336,6 +360,8 @@ rn_daemon_close(rn_daemon_t *daemon)
     }
 
     uv_close((uv_handle_t *) &daemon->tick, NULL);
-    uv_close((uv_handle_t *) &daemon->terminate, NULL);
-    uv_close((uv_handle_t *) &daemon->interrupt, NULL);
+
+    for (i = 0; i < RN_DAEMON_SIGNALS; i++) {
+        uv_close((uv_handle_t *) &daemon->signals[i], NULL);
+    }
 }

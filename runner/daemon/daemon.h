@@ -17,9 +17,10 @@
 #include "wire/ar.h"
 
 
-#define RN_KILL_MS        5000
-#define RN_ENDED_MAX      32
-#define RN_ENDED_MS       600000
+#define RN_KILL_MS         5000
+#define RN_ENDED_MAX       32
+#define RN_ENDED_MS        600000
+#define RN_DAEMON_SIGNALS  4
 
 
 typedef struct rn_daemon_s   rn_daemon_t;
@@ -47,8 +48,7 @@ struct rn_daemon_s {
 
     uv_timer_t       tick;
     uint64_t         heartbeat;      /* time of the last one */
-    uv_signal_t      terminate;
-    uv_signal_t      interrupt;
+    uv_signal_t      signals[RN_DAEMON_SIGNALS];
     int              draining;       /* HQ said: nothing new */
     int              orphans;        /* a keeper died: look for its tree */
     uint64_t         stopping;       /* time of the order, 0: none */

@@ -1,24 +1,21 @@
 
 /*
- * The runner's command line.  Flags win over the environment.  The token is
- * taken from --token-file, RUNNER_TOKEN or --token; the last one exists for
- * compatibility only, other users of the machine could read it: it is wiped
- * out of argv and warned about.
+ * The runner's command line.  Flags win over the environment.  A mistake is
+ * told before anything is done.
  */
 
 #include <errno.h>
-#include <fcntl.h>
 #include <pwd.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "runner/daemon/daemon.h"
 #include "runner/daemon/options.h"
+#include "runner/daemon/token.h"
 #include "runner/exit.h"
 #include "runner/flags.h"
 #include "runner/log.h"
@@ -31,7 +28,7 @@
 typedef struct {
     const char  *hq_url;
     const char  *runner_id;
-    const char  *token;          /* in argv or in the environment */
+    const char  *token;          /* in argv */
     json_t      *labels;
     const char  *token_file;
     const char  *capacity;
@@ -40,17 +37,17 @@ typedef struct {
     const char  *backoff;
     const char  *ca_file;
     const char  *log_format;
+    const char  *log_level;
 } rn_options_raw_t;
 
 
+static int rn_options_log(const rn_options_raw_t *raw);
 static int rn_options_labels(rn_options_t *options, const json_t *given);
 static int rn_options_label(json_t *labels, const char *value);
 static int rn_options_check(rn_options_t *options,
     const rn_options_raw_t *raw);
 static int rn_options_name(rn_options_t *options, const char *name);
 static int rn_options_root(rn_options_t *options, const char *root);
-static int rn_options_token(rn_options_t *options, rn_options_raw_t *raw);
-static int rn_options_token_file(rn_options_t *options, const char *path);
 static int rn_options_searched(const char *dir, size_t len);
 static int rn_options_error(const char *format, ...)
     __attribute__((format(printf, 1, 2)));
@@ -78,7 +75,9 @@ static const rn_flag_t  rn_options_flags[] = {
     { "ca-file", 0, RN_FLAG_VALUE, offsetof(rn_options_raw_t, ca_file),
       "FILE", "authorities to trust; or AGENTRELAY_CA_FILE" },
     { "log-format", 0, RN_FLAG_VALUE, offsetof(rn_options_raw_t, log_format),
-      "text|json", "of the log on stderr (default text)" },
+      "text|json|journald", "of the log (default text, on stderr)" },
+    { "log-level", 0, RN_FLAG_VALUE, offsetof(rn_options_raw_t, log_level),
+      "error|warn|info|debug", "the last that is written (default info)" },
     { "help", 'h', RN_FLAG_HELP, 0, NULL, "this text" },
     { NULL, 0, RN_FLAG_SET, 0, NULL, NULL }
 };
@@ -94,7 +93,12 @@ const rn_verb_t  rn_daemon_verb = {
         "  agentrelay runner --runner-id build-1 --label os=debian\n"
         "  agentrelay runner --root /srv/work --allow claude,codex,bash\n",
     .flags = rn_options_flags,
-    .notes = "Exit codes: 0 stopped, 1 failed, 2 usage.\n",
+    .notes =
+        "Exit codes: 0 stopped, 1 failed, 2 usage. SIGTERM or SIGINT ends the\n"
+        "sessions and stops; SIGUSR1 makes the log say one level more,\n"
+        "SIGUSR2 one less. Proxies are those of https_proxy, http_proxy,\n"
+        "all_proxy and no_proxy. Under systemd the token may be a credential\n"
+        "named token.\n",
     .failure = RN_EXIT_USAGE
 };
 
@@ -111,7 +115,6 @@ rn_options_parse(rn_options_t *options, int argc, char **argv)
     options->labels = json_object();
     raw.hq_url = getenv("HQ_URL");
     raw.runner_id = getenv("RUNNER_ID");
-    raw.token = getenv("RUNNER_TOKEN");
     raw.ca_file = getenv("AGENTRELAY_CA_FILE");
 
     n = rn_flags_parse(&rn_daemon_verb, argc, argv, &raw, &rc);
@@ -126,7 +129,11 @@ rn_options_parse(rn_options_t *options, int argc, char **argv)
     json_decref(raw.labels);
 
     if (rc < 0) {
-        rc = rn_options_token(options, &raw);
+        rc = rn_options_log(&raw);
+    }
+
+    if (rc < 0) {
+        options->token = rn_token_take(raw.token_file, raw.token, &rc);
     }
 
     if (rc < 0) {
@@ -134,6 +141,37 @@ rn_options_parse(rn_options_t *options, int argc, char **argv)
     }
 
     return rc;
+}
+
+
+/* First of all: what is told later is told in this form. */
+
+static int
+rn_options_log(const rn_options_raw_t *raw)
+{
+    const char       *text;
+    rn_log_level_e    level;
+    rn_log_format_e   format;
+
+    text = raw->log_format != NULL ? raw->log_format : "text";
+
+    if (rn_log_format_parse(text, &format) != AR_OK) {
+        return rn_options_error("--log-format cannot be \"%s\"", text);
+    }
+
+    text = raw->log_level != NULL ? raw->log_level : "info";
+
+    if (rn_log_level_parse(text, &level) != AR_OK) {
+        return rn_options_error("--log-level cannot be \"%s\"", text);
+    }
+
+    if (rn_log_init(level, format) != AR_OK) {
+        rn_log(RN_LOG_ERROR, "the journal cannot be reached: %s",
+               strerror(errno));
+        return RN_EXIT_FAILED;
+    }
+
+    return -1;
 }
 
 
@@ -221,8 +259,6 @@ rn_options_check(rn_options_t *options, const rn_options_raw_t *raw)
         return rn_options_error("--backoff \"%s\": %s", text, cause);
     }
 
-    options->json_log = raw->log_format != NULL
-                        && strcmp(raw->log_format, "json") == 0;
     options->allow = raw->allow != NULL ? strdup(raw->allow) : NULL;
     options->ca_file = raw->ca_file != NULL ? strdup(raw->ca_file) : NULL;
 
@@ -274,94 +310,6 @@ rn_options_root(rn_options_t *options, const char *root)
     if (options->root == NULL) {
         return rn_options_error("--root \"%s\": %s", root, strerror(errno));
     }
-
-    return -1;
-}
-
-
-static int
-rn_options_token(rn_options_t *options, rn_options_raw_t *raw)
-{
-    char  *env, *given;
-
-    env = getenv("RUNNER_TOKEN");
-
-    if (raw->token_file != NULL) {
-        if (rn_options_token_file(options, raw->token_file) >= 0) {
-            return RN_EXIT_USAGE;
-        }
-
-    } else if (raw->token != NULL) {
-        options->token = strdup(raw->token);
-    }
-
-    if (raw->token != env) {
-        given = (char *) (uintptr_t) raw->token;    /* it stands in argv */
-        explicit_bzero(given, strlen(given));
-        rn_log(RN_LOG_WARN, "--token can be read by every user of this "
-               "machine: use --token-file or RUNNER_TOKEN");
-    }
-
-    /* unsetenv() alone leaves the value in /proc/<pid>/environ */
-
-    if (env != NULL) {
-        explicit_bzero(env, strlen(env));
-        (void) unsetenv("RUNNER_TOKEN");
-    }
-
-    if (options->token == NULL || options->token[0] == '\0') {
-        return rn_options_error("a runner token is needed: --token-file FILE "
-                                "or RUNNER_TOKEN");
-    }
-
-    if (strpbrk(options->token, "\r\n\t ") != NULL) {
-        return rn_options_error("the runner token holds a blank or a line "
-                                "break");
-    }
-
-    rn_log_secret(options->token);
-
-    return -1;
-}
-
-
-static int
-rn_options_token_file(rn_options_t *options, const char *path)
-{
-    int           fd;
-    char          text[1025];
-    ssize_t       n;
-    struct stat   st;
-
-    fd = open(path, O_RDONLY|O_CLOEXEC);
-
-    if (fd < 0 || fstat(fd, &st) != 0) {
-        if (fd >= 0) {
-            (void) close(fd);
-        }
-
-        return rn_options_error("--token-file \"%s\": %s", path,
-                                strerror(errno));
-    }
-
-    if ((st.st_mode & 077) != 0) {
-        (void) close(fd);
-        return rn_options_error("--token-file \"%s\": group or others may "
-                                "read it; chmod 600 it", path);
-    }
-
-    n = read(fd, text, sizeof(text) - 1);
-    (void) close(fd);
-
-    if (n <= 0) {
-        return rn_options_error("--token-file \"%s\" is empty or not "
-                                "readable", path);
-    }
-
-    text[n] = '\0';
-    text[strcspn(text, "\r\n")] = '\0';
-    options->token = strdup(text);
-    explicit_bzero(text, sizeof(text));
 
     return -1;
 }
@@ -445,7 +393,5 @@ rn_options_error(const char *format, ...)
     (void) vsnprintf(text, sizeof(text), format, args);
     va_end(args);
 
-    rn_log(RN_LOG_ERROR, "%s (try: agentrelay runner --help)", text);
-
-    return RN_EXIT_USAGE;
+    return rn_flags_usage(&rn_daemon_verb, "%s", text);
 }

@@ -24,7 +24,6 @@ typedef struct {
     char                *allow;       /* "a,b", or NULL: everything */
     rn_backoff_range_t   backoff;
     char                *ca_file;
-    int                  json_log;
 } rn_options_t;
 
 

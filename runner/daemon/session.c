@@ -168,8 +168,9 @@ rn_session_create(rn_daemon_t *daemon, const json_t *payload)
 static void
 rn_session_set_state(rn_session_t *session, rn_session_state_e state)
 {
-    rn_log(RN_LOG_INFO, "session %s %s -> %s", session->id,
-           rn_session_states[session->state], rn_session_states[state]);
+    rn_log_session(RN_LOG_INFO, session->id, "%s -> %s",
+                   rn_session_states[session->state],
+                   rn_session_states[state]);
 
     session->state = state;
 }
@@ -340,8 +341,7 @@ rn_session_released(rn_session_t *session, int lost)
     rn_watch_close(&session->channel);
 
     if (lost) {
-        rn_log(RN_LOG_ERROR, "session %s: its keeper was killed",
-               session->id);
+        rn_log_session(RN_LOG_ERROR, session->id, "its keeper was killed");
         session->daemon->orphans = 1;
 
         if (session->state == RN_SESSION_STARTING) {
@@ -365,8 +365,8 @@ rn_session_fail(rn_session_t *session)
 {
     session->ended = uv_now(session->daemon->loop);
 
-    rn_log(RN_LOG_WARN, "session %s: %s", session->id,
-           session->message != NULL ? session->message : "out of memory");
+    rn_log_session(RN_LOG_WARN, session->id, "%s",
+                   session->message != NULL ? session->message : "out of memory");
     rn_session_set_state(session, RN_SESSION_FAILED);
 
     if (session->channel.open && session->keeper.channel < 0) {

@@ -172,9 +172,9 @@ rn_stream_say(rn_stream_t *stream, ar_message_e type, json_t *payload)
     text = ar_message_format(type, payload, &len);
 
     if (text == NULL) {
-        rn_log(RN_LOG_ERROR, "session %s: cannot say %s: %s",
-               stream->session->id, ar_message_name(type),
-               ar_message_format_cause());
+        rn_log_session(RN_LOG_ERROR, stream->session->id,
+                       "cannot say %s: %s", ar_message_name(type),
+                       ar_message_format_cause());
         return;
     }
 
@@ -213,9 +213,9 @@ rn_stream_resume(rn_stream_t *stream, uint64_t from, uint64_t window)
         return;
     }
 
-    rn_log(RN_LOG_DEBUG, "session %s: stream %llu resumes at %llu",
-           session->id, (unsigned long long) stream->n,
-           (unsigned long long) from);
+    rn_log_session(RN_LOG_DEBUG, session->id, "stream %llu resumes at %llu",
+                   (unsigned long long) stream->n,
+                   (unsigned long long) from);
 
     session->obeyed = stream->n;
     rn_backoff_reset(&session->backoff);
@@ -322,8 +322,8 @@ rn_stream_fail(rn_stream_t *stream, unsigned code, const char *cause)
 {
     rn_session_t  *session = stream->session;
 
-    rn_log(RN_LOG_WARN, "session %s: stream closed with %u: %s", session->id,
-           code, cause);
+    rn_log_session(RN_LOG_WARN, session->id, "stream closed with %u: %s",
+                   code, cause);
 
     rn_websocket_close(stream->ws, code, cause);
     stream->ws = NULL;
@@ -342,10 +342,10 @@ rn_stream_closed(void *data, const rn_websocket_end_t *end)
     stream->ws = NULL;
     now = end->code == 1012 && stream->state == RN_STREAM_ANSWERED;
 
-    rn_log(end->code == 1012 || end->code == 1000 ? RN_LOG_DEBUG
-                                                  : RN_LOG_INFO,
-           "session %s: stream ended: %u %s", session->id, end->code,
-           end->reason);
+    rn_log_session(end->code == 1012 || end->code == 1000 ? RN_LOG_DEBUG
+                                                          : RN_LOG_INFO,
+                   session->id, "stream ended: %u %s", end->code,
+                   end->reason);
 
     /* deleted, or told to its end: nothing to say until a welcome asks */
 
