@@ -7,6 +7,7 @@
 #include "module.h"
 #include "core/conf.h"
 #include "io/ws/ws.h"
+#include "ops/metrics.h"
 #include "rest/route.h"
 
 
@@ -19,6 +20,9 @@ static ngx_ar_mount_t  ngx_ar_relay = { ngx_ar_conf_mount,
 
 static ngx_ar_mount_t  ngx_ar_echo = { ngx_ar_conf_mount,
                                        ngx_ar_ws_echo_handler };
+
+static ngx_ar_mount_t  ngx_ar_scrape = { ngx_ar_conf_answer,
+                                         ngx_ar_metrics_handler };
 
 static ngx_ar_bounds_t  ngx_ar_buffer_bounds =
     { ngx_ar_conf_size_bounds, 64 * 1024, 16 * 1024 * 1024, "64k and 16m" };
@@ -101,6 +105,13 @@ ngx_command_t  ngx_ar_commands[] = {
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_ar_loc_conf_t, ws_echo),
       &ngx_ar_echo },
+
+    { ngx_string("agentrelay_metrics"),
+      NGX_HTTP_LOC_CONF|NGX_CONF_FLAG,
+      ngx_conf_set_flag_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_ar_loc_conf_t, metrics),
+      &ngx_ar_scrape },
 
       ngx_null_command
 };

@@ -9,9 +9,11 @@
 #include "core/life.h"
 #include "hub/hub.h"
 #include "io/ws/ws.h"
+#include "ops/metrics.h"
 #include "ops/variables.h"
 
 
+static ngx_int_t ngx_ar_module_configured(ngx_conf_t *cf);
 static ngx_int_t ngx_ar_module_init(ngx_cycle_t *cycle);
 static void ngx_ar_module_end(ngx_cycle_t *cycle);
 
@@ -25,7 +27,7 @@ const ngx_ar_area_t  *const ngx_ar_areas[] = {
 
 static ngx_http_module_t  ngx_http_agentrelay_module_ctx = {
     ngx_ar_variables_add,                  /* preconfiguration */
-    ngx_ar_conf_check_listen,              /* postconfiguration */
+    ngx_ar_module_configured,              /* postconfiguration */
 
     ngx_ar_conf_create_main,               /* create main configuration */
     ngx_ar_conf_init_main,                 /* init main configuration */
@@ -52,6 +54,17 @@ ngx_module_t  ngx_http_agentrelay_module = {
     ngx_ar_module_end,                     /* exit master */
     NGX_MODULE_V1_PADDING
 };
+
+
+static ngx_int_t
+ngx_ar_module_configured(ngx_conf_t *cf)
+{
+    if (ngx_ar_conf_check_listen(cf) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    return ngx_ar_requests_init(cf);
+}
 
 
 static ngx_int_t

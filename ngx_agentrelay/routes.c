@@ -5,6 +5,7 @@
  * each row; a test compares the two.
  */
 
+#include "ops/metrics.h"
 #include "rest/handlers.h"
 #include "rest/route.h"
 
@@ -20,6 +21,11 @@ const ngx_ar_route_t  ngx_ar_routes[] = {
       NGX_AR_PUBLIC, 0, 0,
       ngx_ar_readyz,
       "This worker takes new work" },
+
+    { NGX_HTTP_GET, "/metrics",
+      NGX_AR_OPERATOR, 0, 0,
+      ngx_ar_metrics_handler,
+      "Metrics of all workers, for Prometheus" },
 
     { NGX_HTTP_POST, "/api/auth/login",
       NGX_AR_PUBLIC, NGX_AR_JSON, 4096,

@@ -145,6 +145,15 @@ my $nobody = '01890000-0000-7000-8000-000000000000';
     cmp_ok($line->{out}, '<', 10000, 'and not much more');
     like($line->{time}, qr/^\d+\.\d{3}$/, 'and it says how long');
 
+    my $share = $hq->rest(POST => "/api/sessions/$session/shares", { mode => 'read' })->{json};
+    $hq->rest(GET => "/api/sessions/$session", undef,
+        { Authorization => "Bearer $share->{secret}", 'X-Mark' => 'share' });
+    is(row('share'), join('|', 200, "share:$share->{id}", '/api/sessions/{id}', $session,
+        $runner->name), 'a share is its id');
+    $hq->rest(GET => '/api/runners', undef,
+        { Authorization => "Bearer $share->{secret}", 'X-Mark' => 'shared' });
+    is(row('shared'), "403|share:$share->{id}|/api/runners||", 'where it may not be, too');
+
     $runner->stop;
     my $of = sub { my $route = shift; wait_until {
         (grep { $_->{route} eq $route && $_->{status} == 101 } lines())[0] } 10, $route };

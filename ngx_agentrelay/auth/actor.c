@@ -291,49 +291,55 @@ void
 ngx_ar_actor_peek(ngx_http_request_t *r, ngx_uint_t runner, ngx_str_t *name)
 {
     ngx_int_t           rc;
-    ngx_uint_t          operator;
+    ngx_str_t           secret;
     ngx_ar_actor_t      actor;
     ngx_ar_loc_conf_t  *lcf;
 
     lcf = ngx_ar_loc_conf(r);
-    operator = 0;
 
+    ngx_memzero(&actor, sizeof(ngx_ar_actor_t));
     ngx_str_null(name);
 
-    if (ngx_ar_origin_check(r) == NGX_ERROR) {
+    if (ngx_ar_origin_check(r) == NGX_ERROR
+        || (!lcf->has_operator && !ngx_ar_origin_host_local(r)))
+    {
+        return;
+    }
+
+    if (ngx_ar_token_find(r, &secret) == NGX_OK && ngx_ar_share_is(&secret)) {
+        if (ngx_ar_share_open(r, &secret, &actor.share) == NGX_OK) {
+            (void) ngx_ar_actor_is_share(r, &actor, NGX_AR_VIA_BEARER);
+        }
+
+        *name = actor.name;
         return;
     }
 
     if (!lcf->has_operator && !(runner && lcf->has_runner)) {
-        if (!ngx_ar_origin_host_local(r)) {
-            return;
+        if (runner) {
+            ngx_ar_actor_is_runner(&actor, NGX_AR_VIA_OPEN);
+
+        } else {
+            ngx_ar_actor_is_operator(&actor, NGX_AR_VIA_OPEN);
         }
 
-        operator = !runner;
-
-    } else {
-        rc = lcf->has_operator && !runner
-             ? ngx_ar_token_check(r, lcf->operator_digest) : NGX_ERROR;
-
-        ngx_memzero(&actor, sizeof(ngx_ar_actor_t));
-
-        if (rc == NGX_OK
-            || (rc == NGX_DECLINED
-                && ngx_ar_cookie_read(r, &actor) == NGX_OK))
-        {
-            operator = 1;
-
-        } else if (!lcf->has_runner
-                   || ngx_ar_token_check(r, lcf->runner_digest) != NGX_OK)
-        {
-            return;
-        }
+        *name = actor.name;
+        return;
     }
 
-    if (operator) {
-        ngx_str_set(name, "operator");
+    rc = (lcf->has_operator && !runner)
+         ? ngx_ar_token_check(r, lcf->operator_digest) : NGX_ERROR;
 
-    } else {
-        ngx_str_set(name, "runner");
+    if (rc == NGX_OK
+        || (rc == NGX_DECLINED && ngx_ar_cookie_read(r, &actor) == NGX_OK))
+    {
+        ngx_ar_actor_is_operator(&actor, actor.via);
+
+    } else if (lcf->has_runner
+               && ngx_ar_token_check(r, lcf->runner_digest) == NGX_OK)
+    {
+        ngx_ar_actor_is_runner(&actor, NGX_AR_VIA_BEARER);
     }
+
+    *name = actor.name;
 }

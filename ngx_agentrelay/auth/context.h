@@ -52,6 +52,7 @@ typedef struct {
     ngx_str_t              path;        /* below the mount, begins with / */
     ngx_str_t              id;          /* what stands for {id} */
     const ngx_ar_route_t  *route;
+    const char            *problem;     /* the code answered, or NULL */
     ngx_str_t              body;        /* as it came */
     json_t                *json;        /* of a JSON route, borrowed */
 } ngx_ar_context_t;

@@ -6,8 +6,8 @@
  * Nothing here touches the world: `nginx -t` runs all of it.  Token files are
  * read (core/conf_token.c), since their digests are the configuration; door
  * sockets and their directory come into being in init_module (core/doors.c).
- * "agentrelay" and "agentrelay_ws_echo" belong to their location alone, as
- * proxy_pass does; everything else is inherited.
+ * "agentrelay", "agentrelay_ws_echo" and "agentrelay_metrics" belong to
+ * their location alone, as proxy_pass does; everything else is inherited.
  */
 
 #include "core/conf.h"
@@ -96,6 +96,7 @@ ngx_ar_conf_create_loc(ngx_conf_t *cf)
 
     conf->enable = NGX_CONF_UNSET;
     conf->ws_echo = NGX_CONF_UNSET;
+    conf->metrics = NGX_CONF_UNSET;
     conf->origins = NGX_CONF_UNSET_PTR;
 
     return conf;
@@ -116,13 +117,17 @@ ngx_ar_conf_merge_loc(ngx_conf_t *cf, void *parent, void *child)
         conf->ws_echo = 0;
     }
 
+    if (conf->metrics == NGX_CONF_UNSET) {
+        conf->metrics = 0;
+    }
+
     ngx_conf_merge_str_value(conf->web, prev->web, "");
     ngx_conf_merge_ptr_value(conf->origins, prev->origins, NULL);
 
     ngx_ar_conf_inherit_tokens(prev, conf);
 
     if (ngx_ar_conf_inherit_mount(cf, prev, conf)
-        || (!conf->enable && !conf->ws_echo))
+        || (!conf->enable && !conf->ws_echo && !conf->metrics))
     {
         return NGX_CONF_OK;
     }
@@ -171,6 +176,7 @@ ngx_ar_conf_inherit_mount(ngx_conf_t *cf, ngx_ar_loc_conf_t *prev,
 
     conf->enable = prev->enable;
     conf->ws_echo = prev->ws_echo;
+    conf->metrics = prev->metrics;
     conf->mount = prev->mount;
     conf->handler = prev->handler;
     conf->file = prev->file;
@@ -186,14 +192,20 @@ ngx_ar_conf_inherit_mount(ngx_conf_t *cf, ngx_ar_loc_conf_t *prev,
 static char *
 ngx_ar_conf_merge_mount(ngx_conf_t *cf, ngx_ar_loc_conf_t *conf)
 {
+    const char                *name;
     ngx_ar_exposed_t          *exposed;
     ngx_ar_main_conf_t        *mcf;
     ngx_http_core_loc_conf_t  *clcf;
 
-    if (conf->enable && conf->ws_echo) {
+    name = conf->enable ? "agentrelay"
+           : conf->ws_echo ? "agentrelay_ws_echo" : "agentrelay_metrics";
+
+    if (conf->enable + conf->ws_echo + conf->metrics > 1) {
         ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                      "\"agentrelay\" and \"agentrelay_ws_echo\" exclude each "
-                      "other in one location in %s:%ui",
+                      "\"%s\" and \"%s\" exclude each other in one location "
+                      "in %s:%ui", name,
+                      conf->metrics ? "agentrelay_metrics"
+                                    : "agentrelay_ws_echo",
                       conf->file, conf->line);
         return NGX_CONF_ERROR;
     }
@@ -204,8 +216,7 @@ ngx_ar_conf_merge_mount(ngx_conf_t *cf, ngx_ar_loc_conf_t *conf)
         ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
                       "\"%s\" shares its location with a directive that "
                       "answers requests too, such as proxy_pass, in %s:%ui",
-                      conf->enable ? "agentrelay" : "agentrelay_ws_echo",
-                      conf->file, conf->line);
+                      name, conf->file, conf->line);
         return NGX_CONF_ERROR;
     }
 
@@ -245,11 +256,9 @@ ngx_ar_conf_merge_mount(ngx_conf_t *cf, ngx_ar_loc_conf_t *conf)
 char *
 ngx_ar_conf_mount(ngx_conf_t *cf, void *post, void *data)
 {
-    ngx_flag_t      *flag = data;
-    ngx_ar_mount_t  *mount = post;
+    ngx_flag_t  *flag = data;
 
     ngx_ar_loc_conf_t         *lcf;
-    ngx_ar_main_conf_t        *mcf;
     ngx_http_core_loc_conf_t  *clcf;
 
     if (!*flag) {
@@ -262,17 +271,40 @@ ngx_ar_conf_mount(ngx_conf_t *cf, void *post, void *data)
         return NGX_CONF_ERROR;
     }
 
-    mcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_agentrelay_module);
     clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
-
-    mcf->used = 1;
-    clcf->handler = mount->handler;
 
     /* /relay goes to /relay/, as nginx does for proxy_pass. */
 
     if (clcf->name.len && clcf->name.data[clcf->name.len - 1] == '/') {
         clcf->auto_redirect = 1;
     }
+
+    return ngx_ar_conf_answer(cf, post, data);
+}
+
+
+/* agentrelay_metrics on|off; after the flag was set; any location will do */
+
+char *
+ngx_ar_conf_answer(ngx_conf_t *cf, void *post, void *data)
+{
+    ngx_flag_t      *flag = data;
+    ngx_ar_mount_t  *mount = post;
+
+    ngx_ar_loc_conf_t         *lcf;
+    ngx_ar_main_conf_t        *mcf;
+    ngx_http_core_loc_conf_t  *clcf;
+
+    if (!*flag) {
+        return NGX_CONF_OK;
+    }
+
+    lcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_agentrelay_module);
+    mcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_agentrelay_module);
+    clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
+
+    mcf->used = 1;
+    clcf->handler = mount->handler;
 
     lcf->handler = mount->handler;
     lcf->file = cf->conf_file->file.name.data;

@@ -38,6 +38,7 @@ typedef struct {
 typedef struct {
     ngx_flag_t       enable;            /* agentrelay */
     ngx_flag_t       ws_echo;
+    ngx_flag_t       metrics;
     ngx_str_t        mount;             /* the location's name, ends in / */
     ngx_str_t        web;               /* folder of the dashboard, or empty */
     ngx_array_t     *origins;           /* ngx_str_t, lower case, or NULL */
@@ -84,6 +85,7 @@ char *ngx_ar_conf_merge_loc(ngx_conf_t *cf, void *parent, void *child);
 
 /* Directives (commands.c). */
 char *ngx_ar_conf_mount(ngx_conf_t *cf, void *post, void *data);
+char *ngx_ar_conf_answer(ngx_conf_t *cf, void *post, void *data);
 char *ngx_ar_conf_zone(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *ngx_ar_conf_web(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *ngx_ar_conf_size_bounds(ngx_conf_t *cf, void *post, void *data);

@@ -3,8 +3,9 @@
  * The zone's life and its worker rows.
  *
  * The memory is cut once, in the master, by the size the operator gave: a
- * sixteenth for shares, two fifths of the rest for runners, what remains for
- * sessions.  A reload finds it again, a
+ * sixteenth for counters, a sixteenth of the rest for shares, two fifths of
+ * what then remains for runners, and what is left for sessions.  A reload
+ * finds it again, a
  * changed size or layout means a new zone (the runners announce themselves
  * again).  A worker row belongs to one process; rows of dead processes are
  * taken over by the next worker that starts, and nobody trusts a row without
@@ -12,6 +13,7 @@
  */
 
 #include "core/zone_layout.h"
+#include "core/zone_metrics.h"
 
 #include <openssl/rand.h>
 
@@ -80,10 +82,10 @@ ngx_ar_zone_init(ngx_shm_zone_t *shm_zone, void *data)
 static ngx_int_t
 ngx_ar_zone_cut(ngx_ar_zone_t **out, ngx_slab_pool_t *pool, ngx_log_t *log)
 {
-    size_t          bytes, records, share, head;
+    size_t          bytes, records, share, head, counters;
     u_char         *p;
     uint32_t        name;
-    ngx_uint_t      nshares, nrunners, nsessions;
+    ngx_uint_t      nshares, nrunners, nsessions, nmetrics;
     ngx_time_t     *tp;
     ngx_ar_zone_t  *zone;
 
@@ -92,7 +94,12 @@ ngx_ar_zone_cut(ngx_ar_zone_t **out, ngx_slab_pool_t *pool, ngx_log_t *log)
     /* whole pages, less one so that the slab's own rounding always fits */
     bytes = (pool->pfree - 1) * ngx_pagesize;
     head = ngx_align(sizeof(ngx_ar_zone_t), 64);
-    records = bytes - head - ngx_ar_table_size(0, 0) * 3;
+
+    nmetrics = bytes / 16 / sizeof(ngx_ar_metric_row_t);
+    nmetrics = ngx_min(nmetrics, NGX_AR_WORKERS);
+    counters = nmetrics * sizeof(ngx_ar_metric_row_t);
+
+    records = bytes - head - counters - ngx_ar_table_size(0, 0) * 3;
 
     share = ngx_ar_table_size(sizeof(ngx_ar_share_record_t), 1)
             - ngx_ar_table_size(0, 0);
@@ -115,6 +122,10 @@ ngx_ar_zone_cut(ngx_ar_zone_t **out, ngx_slab_pool_t *pool, ngx_log_t *log)
 
     zone = (ngx_ar_zone_t *) p;
     p += head;
+
+    zone->nmetrics = nmetrics;
+    zone->metrics = (ngx_ar_metric_row_t *) p;
+    p += counters;
 
     ngx_ar_table_cut(&zone->shares, sizeof(ngx_ar_share_record_t), nshares,
                      p);
@@ -164,7 +175,11 @@ ngx_ar_zone_start(ngx_cycle_t *cycle)
 
     } while (ngx_ar_epoch == 0);
 
-    return ngx_ar_zone_take_row(cycle);
+    if (ngx_ar_zone_take_row(cycle) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    return ngx_ar_metrics_start(ngx_ar_zone_metrics_claim(), cycle->log);
 }
 
 

@@ -3,19 +3,20 @@
  * How the zone lies in shared memory; only core/zone*.c see this.
  *
  * One slab allocation, made once: header, worker rows, one-time secrets, the
- * last events, and three tables of records.
+ * last events, the workers' rows of counters, and three tables of records.
  */
 
 #ifndef NGX_AR_ZONE_LAYOUT_H
 #define NGX_AR_ZONE_LAYOUT_H
 
+#include "core/metrics.h"
 #include "core/zone.h"
 #include "core/zone_access.h"
 #include "core/zone_events.h"
 #include "core/zone_table.h"
 
 
-#define NGX_AR_ZONE_LAYOUT   4          /* raise with any change below */
+#define NGX_AR_ZONE_LAYOUT   5          /* raise with any change below */
 #define NGX_AR_LINKS         256
 #define NGX_AR_REVOKED       1024
 #define NGX_AR_TICKETS       512
@@ -45,6 +46,13 @@ typedef struct {
 
 
 typedef struct {
+    uint64_t      epoch;                /* of the worker that has it */
+    uint64_t      line[7];              /* no row shares a cache line */
+    uint64_t      cells[NGX_AR_METRIC_CELLS];
+} ngx_ar_metric_row_t;
+
+
+typedef struct {
     ngx_uint_t              layout;
     uint64_t                born;       /* ms since 1970 */
     u_char                  name[9];    /* 8 hex digits */
@@ -58,6 +66,8 @@ typedef struct {
     ngx_ar_table_t          sessions;
     ngx_ar_event_record_t   events[NGX_AR_EVENT_SLOTS];
     ngx_atomic_t            event;      /* number of the newest */
+    ngx_uint_t              nmetrics;
+    ngx_ar_metric_row_t    *metrics;
 } ngx_ar_zone_t;
 
 

@@ -67,6 +67,7 @@ ngx_ar_feed_open(ngx_connection_t *c, const u_char *id, u_char *early,
     ngx_memzero(&options, sizeof(options));
     options.handlers = &ngx_ar_feed_handlers;
     options.data = feed;
+    options.kind = NGX_AR_WS_KIND_FEED;
     options.max_text = AR_CONTROL_MAX;
     options.max_fragments = 256;
     options.ping_interval =

@@ -61,6 +61,7 @@ ngx_ar_mirror_answered(ngx_ar_dial_t *dial, void *data, json_t *answer)
     ngx_memzero(&options, sizeof(options));
     options.handlers = &ngx_ar_source_handlers;
     options.data = session;
+    options.kind = NGX_AR_WS_KIND_MIRROR;
     options.max_text = AR_CONTROL_MAX;
     options.max_fragments = 256;
     options.ping_interval =

@@ -79,6 +79,7 @@ ngx_ar_runner_upgrade(ngx_http_request_t *r, const char **problem)
     ngx_memzero(&options, sizeof(options));
     options.handlers = &ngx_ar_runner_handlers;
     options.data = runner;
+    options.kind = NGX_AR_WS_KIND_RUNNER;
     ngx_str_set(&options.protocol, "agentrelay.runner.v1");
     options.max_text = AR_CONTROL_MAX;
     options.max_fragments = 256;

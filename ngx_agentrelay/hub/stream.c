@@ -75,6 +75,7 @@ ngx_ar_stream_upgrade(ngx_http_request_t *r, ngx_str_t *session,
     ngx_memzero(&options, sizeof(options));
     options.handlers = &ngx_ar_stream_handlers;
     options.data = stream;
+    options.kind = NGX_AR_WS_KIND_STREAM;
     ngx_str_set(&options.protocol, "agentrelay.stream.v1");
     options.max_text = AR_CONTROL_MAX;
     options.max_fragments = 256;

@@ -66,6 +66,7 @@ ngx_ar_viewer_upgrade(ngx_http_request_t *r,
     ngx_memzero(&options, sizeof(options));
     options.handlers = &ngx_ar_viewer_handlers;
     options.data = viewer;
+    options.kind = NGX_AR_WS_KIND_TERMINAL;
     options.protocol = query->protocol;
     options.max_text = AR_VIEWER_MAX;
     options.max_fragments = 256;

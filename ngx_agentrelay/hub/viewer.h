@@ -53,6 +53,8 @@ struct ngx_ar_viewer_s {
     u_char                *keep;        /* [got_in - kept, got_in) */
     size_t                 kept;
     size_t                 keep_size;
+    uint64_t               timed;       /* input whose ack is timed, or 0 */
+    ngx_msec_t             timed_from;
     uint64_t               close_at;    /* input after which stdin closes */
 
     ngx_ar_holder_t        holder;

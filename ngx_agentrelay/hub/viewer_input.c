@@ -170,6 +170,11 @@ ngx_ar_viewer_forward(ngx_ar_viewer_t *viewer)
         ngx_ar_source_input(session, viewer->key, viewer->sent_in,
                             viewer->keep + (viewer->sent_in - first), n);
         viewer->sent_in += n;
+
+        if (viewer->timed == 0) {
+            viewer->timed = viewer->sent_in;
+            viewer->timed_from = ngx_current_msec;
+        }
     }
 
     if (viewer->closing && !viewer->close_sent
@@ -193,7 +198,14 @@ ngx_ar_viewer_resend(ngx_ar_viewer_t *viewer)
     kept = viewer->got_in - viewer->kept;
     written = ngx_ar_session_written(viewer->session, viewer->key);
 
-    viewer->sent_in = ngx_max(kept, ngx_min(written, viewer->got_in));
+    kept = ngx_max(kept, ngx_min(written, viewer->got_in));
+
+    if (kept < viewer->sent_in) {
+        ngx_ar_metric_add(NGX_AR_METRIC_INPUT_RESENT, 0, 0,
+                          viewer->sent_in - kept);
+    }
+
+    viewer->sent_in = kept;
     viewer->close_sent = 0;
 
     ngx_ar_viewer_forward(viewer);
@@ -205,6 +217,12 @@ ngx_ar_viewer_acked(ngx_ar_viewer_t *viewer, uint64_t offset)
 {
     if (viewer->state == NGX_AR_VIEWER_JOINING || offset <= viewer->ack) {
         return;
+    }
+
+    if (viewer->timed && offset >= viewer->timed) {
+        ngx_ar_metric_observe(NGX_AR_METRIC_ECHO, 0,
+                              ngx_current_msec - viewer->timed_from);
+        viewer->timed = 0;
     }
 
     viewer->ack = offset;

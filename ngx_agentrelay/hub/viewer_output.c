@@ -103,6 +103,11 @@ ngx_ar_viewer_attach(ngx_ar_viewer_t *viewer)
                                                             : "expired";
     }
 
+    ngx_ar_metric_add(NGX_AR_METRIC_RESUME,
+                      usable ? NGX_AR_METRIC_DELTA
+                      : viewer->offset == NGX_AR_NO_OFFSET
+                      ? NGX_AR_METRIC_FIRST : NGX_AR_METRIC_SNAPSHOT, 0, 1);
+
     ngx_ar_tell(viewer->ws, AR_MSG_ATTACHED, payload);
 
     if (session->viewers_said) {
@@ -132,6 +137,8 @@ ngx_ar_viewer_set_state(ngx_ar_viewer_t *viewer, ngx_ar_viewer_state_e state)
 void
 ngx_ar_viewer_behind(ngx_ar_viewer_t *viewer, const char *reason)
 {
+    ngx_ar_metric_add(NGX_AR_METRIC_SLOW_VIEWER, 0, 0, 1);
+
     viewer->lost_from = viewer->next;
     viewer->reason = reason;
     ngx_ar_viewer_set_state(viewer, NGX_AR_VIEWER_WAITING);

@@ -117,7 +117,7 @@ ngx_ar_variable_user(ngx_http_request_t *r, ngx_http_variable_value_t *v,
         return ngx_ar_variable_set(v, NULL, 0);
     }
 
-    ngx_ar_actor_peek(r, route && route->who == NGX_AR_RUNNER, &name);
+    ngx_ar_actor_peek(r, route && (route->who & NGX_AR_RUNNER), &name);
 
     return ngx_ar_variable_set(v, name.data, name.len);
 }

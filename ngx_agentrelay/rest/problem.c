@@ -99,9 +99,15 @@ ngx_ar_problem(ngx_http_request_t *r, const char *code, const char *detail,
     json_t *extra)
 {
     json_t                      *problem;
+    ngx_ar_context_t            *ctx;
     const ngx_ar_problem_row_t  *row;
 
     row = ngx_ar_problem_row(code);
+    ctx = ngx_ar_context(r);
+
+    if (ctx) {
+        ctx->problem = row->code;
+    }
 
     if (row->status == NGX_HTTP_INTERNAL_SERVER_ERROR) {
         ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,

@@ -40,13 +40,14 @@ static ngx_uint_t ngx_ar_route_match(const char *pattern, ngx_str_t *path,
 static const struct {
     ngx_uint_t   method;
     const char  *name;
+    const char  *allow;
 } ngx_ar_rest_methods[] = {
-    { NGX_HTTP_GET, "GET, HEAD" },
-    { NGX_HTTP_POST, "POST" },
-    { NGX_HTTP_PUT, "PUT" },
-    { NGX_HTTP_PATCH, "PATCH" },
-    { NGX_HTTP_DELETE, "DELETE" },
-    { 0, NULL }
+    { NGX_HTTP_GET, "GET", "GET, HEAD" },
+    { NGX_HTTP_POST, "POST", "POST" },
+    { NGX_HTTP_PUT, "PUT", "PUT" },
+    { NGX_HTTP_PATCH, "PATCH", "PATCH" },
+    { NGX_HTTP_DELETE, "DELETE", "DELETE" },
+    { 0, NULL, NULL }
 };
 
 
@@ -94,6 +95,21 @@ ngx_ar_route_of(ngx_http_request_t *r, ngx_str_t *path, ngx_str_t *id)
     }
 
     return ngx_ar_route_find(path, r->method, id, &methods);
+}
+
+
+const char *
+ngx_ar_route_method(ngx_uint_t method)
+{
+    ngx_uint_t  i;
+
+    for (i = 0; ngx_ar_rest_methods[i].method != method
+                && ngx_ar_rest_methods[i].name; i++)
+    {
+        /* void */
+    }
+
+    return ngx_ar_rest_methods[i].name;
 }
 
 
@@ -216,7 +232,7 @@ ngx_ar_rest_reserved(ngx_str_t *path)
 {
     ngx_uint_t          i;
     static const char  *names[] = { "/api", "/ws", "/agent", "/session",
-                                    "/healthz", "/readyz", NULL };
+                                    "/healthz", "/readyz", "/metrics", NULL };
     size_t              len;
 
     for (i = 0; names[i]; i++) {
@@ -245,7 +261,7 @@ ngx_ar_rest_allow(ngx_http_request_t *r, ngx_uint_t methods)
     for (i = 0; ngx_ar_rest_methods[i].name; i++) {
         if (methods & ngx_ar_rest_methods[i].method) {
             p = ngx_sprintf(p, "%s%s", p == buf ? "" : ", ",
-                            ngx_ar_rest_methods[i].name);
+                            ngx_ar_rest_methods[i].allow);
         }
     }
 

@@ -51,6 +51,9 @@ extern const ngx_ar_route_t  ngx_ar_routes[];
 const ngx_ar_route_t *ngx_ar_route_of(ngx_http_request_t *r,
     ngx_str_t *path, ngx_str_t *id);
 
+/* "GET" of a row's method. */
+const char *ngx_ar_route_method(ngx_uint_t method);
+
 /* The content handler of every location with "agentrelay on". */
 ngx_int_t ngx_ar_rest_handler(ngx_http_request_t *r);
 

@@ -20,6 +20,7 @@
 #include "auth/context.h"
 #include "auth/digest.h"
 #include "core/header.h"
+#include "core/metrics.h"
 #include "hub/hub.h"
 #include "hub/records.h"
 #include "rest/pending.h"
@@ -36,6 +37,7 @@
 typedef struct {
     ngx_ar_pending_t         *pending;  /* NULL: the client has gone */
     ngx_http_request_t       *request;
+    ngx_msec_t                begun;
     ngx_ar_session_record_t   record;
 } ngx_ar_start_op_t;
 
@@ -284,6 +286,7 @@ ngx_ar_start_call(ngx_http_request_t *r, ngx_ar_start_t *start,
 
     op->pending = NULL;
     op->request = r;
+    op->begun = ngx_current_msec;
     op->record = *record;
 
     request = ngx_ar_start_request(start, record);
@@ -353,6 +356,11 @@ ngx_ar_start_answer(void *data, json_t *answer)
     ngx_http_request_t  *r;
 
     error = json_object_get(answer, "error");
+
+    ngx_ar_metric_observe(NGX_AR_METRIC_SPAWN,
+                          answer && error == NULL ? NGX_AR_METRIC_STARTED
+                                                  : NGX_AR_METRIC_FAILED,
+                          ngx_current_msec - op->begun);
 
     if (answer) {
         ngx_ar_start_record(op, answer, error);

@@ -1,4 +1,4 @@
-# Every route, message type and error code has a row in the documents of its
+# Every route, message type, error code and metric has a row in the documents of its
 # folder, and every row there is one of them.
 
 use strict;
@@ -16,6 +16,10 @@ differ('error code',
 differ('message type',
     coded(qr/\{ AR_MSG_\w+, "(\w+)"/, 'ngx_agentrelay/wire'),
     documented(qr/^\|\s*`(\w+)`\s*\|/, 'ngx_agentrelay/wire'));
+
+differ('metric',
+    coded(qr/^\s*\{ "(agentrelay_\w+)",/m, 'ngx_agentrelay/core/metrics.c'),
+    documented(qr/^\|\s*`(agentrelay_\w+)`/, 'ngx_agentrelay/ops'));
 
 differ('route',
     coded(qr/\{ NGX_HTTP_(\w+),\s*"([^"]*)"/, 'ngx_agentrelay/routes.c'),

@@ -90,6 +90,7 @@ ngx_ar_ws_new(const ngx_ar_ws_options_t *options, ngx_connection_t *c,
     ws->end.log = ngx_cycle->log;
 
     ngx_add_timer(&ws->timer, NGX_AR_WS_OPEN_TIME);
+    ngx_ar_metric_enter(NGX_AR_METRIC_CONNECTIONS, options->kind);
 
     return ws;
 }
@@ -99,6 +100,7 @@ void
 ngx_ar_ws_free(ngx_ar_ws_t *ws)
 {
     ngx_queue_remove(&ws->link);
+    ngx_ar_metric_leave(NGX_AR_METRIC_CONNECTIONS, ws->options.kind);
 
     ngx_ar_ws_output_free(ws);
     ngx_ar_ws_input_free(ws);

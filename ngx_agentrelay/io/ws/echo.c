@@ -80,6 +80,7 @@ ngx_ar_ws_echo_handler(ngx_http_request_t *r)
 
     options.handlers = &ngx_ar_echo_handlers;
     options.data = echo;
+    options.kind = NGX_AR_WS_KIND_ECHO;
     options.max_text = NGX_AR_ECHO_TEXT;
     options.max_binary = NGX_AR_ECHO_BINARY;
     options.max_fragments = 256;

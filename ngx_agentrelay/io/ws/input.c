@@ -21,6 +21,8 @@ static void ngx_ar_ws_input_keep(ngx_ar_ws_t *ws, u_char *pos, u_char *last);
 static u_char *ngx_ar_ws_parse(ngx_ar_ws_t *ws, u_char *pos, u_char *last);
 static void ngx_ar_ws_deliver(ngx_ar_ws_t *ws, ar_frame_event_e event,
     ar_frame_t *frame);
+static void ngx_ar_ws_counted(ngx_ar_ws_t *ws, ar_frame_event_e event,
+    ar_frame_t *frame);
 static void ngx_ar_ws_pinged(ngx_ar_ws_t *ws, ar_frame_t *frame);
 
 
@@ -163,6 +165,8 @@ ngx_ar_ws_parse(ngx_ar_ws_t *ws, u_char *pos, u_char *last)
 static void
 ngx_ar_ws_deliver(ngx_ar_ws_t *ws, ar_frame_event_e event, ar_frame_t *frame)
 {
+    ngx_ar_ws_counted(ws, event, frame);
+
     switch (event) {
 
     case AR_FRAME_TEXT:
@@ -198,6 +202,24 @@ ngx_ar_ws_deliver(ngx_ar_ws_t *ws, ar_frame_event_e event, ar_frame_t *frame)
     case AR_FRAME_PONG:
     case AR_FRAME_AGAIN:
         break;
+    }
+}
+
+
+static void
+ngx_ar_ws_counted(ngx_ar_ws_t *ws, ar_frame_event_e event, ar_frame_t *frame)
+{
+    ngx_uint_t  kind;
+
+    kind = ws->options.kind;
+
+    if (event == AR_FRAME_TEXT || event == AR_FRAME_DATA) {
+        ngx_ar_metric_add(NGX_AR_METRIC_BYTES, kind, NGX_AR_DIR_IN,
+                          frame->len);
+    }
+
+    if (event != AR_FRAME_ERROR && (event != AR_FRAME_DATA || frame->last)) {
+        ngx_ar_metric_add(NGX_AR_METRIC_FRAMES, kind, NGX_AR_DIR_IN, 1);
     }
 }
 

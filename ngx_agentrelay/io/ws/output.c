@@ -519,6 +519,11 @@ ngx_ar_ws_written(ngx_ar_ws_t *ws, size_t bytes)
         bytes -= left;
         ws->sent += out->len;
 
+        ngx_ar_metric_add(NGX_AR_METRIC_FRAMES, ws->options.kind,
+                          NGX_AR_DIR_OUT, 1);
+        ngx_ar_metric_add(NGX_AR_METRIC_BYTES, ws->options.kind,
+                          NGX_AR_DIR_OUT, out->len);
+
         ngx_ar_ws_out_free(ws, out);
     }
 }

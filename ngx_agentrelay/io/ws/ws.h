@@ -20,6 +20,7 @@
 
 #include "core/account.h"
 #include "core/life.h"
+#include "core/metrics.h"
 #include "wire/chunk.h"
 #include "wire/frame.h"
 
@@ -53,6 +54,7 @@ typedef struct {
 typedef struct {
     const ngx_ar_ws_handlers_t  *handlers;
     void                        *data;
+    ngx_ar_ws_kind_e             kind;           /* for metrics */
     ngx_str_t                    protocol;       /* subprotocol, or empty */
     size_t                       max_text;
     uint64_t                     max_binary;     /* 0: no limit */
