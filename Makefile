@@ -59,6 +59,13 @@ web: $(SITE)
 deps:
 	@conf/dev/install.sh build
 
+##  install        the built files into place (DESTDIR, PREFIX=/usr/local, NGINX)
+.PHONY: install uninstall
+export DESTDIR PREFIX NGINX
+install: build ; @conf/dev/place.sh install
+##  uninstall      and away again
+uninstall: ; @conf/dev/place.sh uninstall
+
 ##  run            everything in the foreground; prints a login link; Ctrl-C ends it
 .PHONY: run start stop run-hq run-runner
 run: ; @conf/dev/run.sh

@@ -61,7 +61,7 @@ sub launch {
 
     my $hq = $self->{hq};
     my $port = $self->{port} || $hq->port;
-    my @command = ("$Top/build/agentrelay", 'runner',
+    my @command = ($ENV{TEST_AGENTRELAY} || "$Top/build/agentrelay", 'runner',
         '--hq-url', $self->{url} // "http://127.0.0.1:$port" . $hq->path(''),
         '--runner-id', $self->{name},
         '--token-file', $hq->dir . '/runner.token',
