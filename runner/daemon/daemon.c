@@ -3,8 +3,8 @@
  * The daemon: set up, tick, stop.
  *
  * Order of life: options, TLS, signals, look for CLIs, first dial; the tick
- * every 500 ms (holds that run out, heartbeats, forgetting); SIGTERM or
- * SIGINT: every session is stopped, what their ends have to say is sent, all
+ * every 500 ms (holds that run out, heartbeats, forgetting); SIGTERM, SIGINT
+ * or SIGHUP: every session is stopped, what their ends have to say is sent, all
  * handles are closed and the loop runs out.  A second signal ends at once,
  * and so does a kill of any kind: the keepers clean up.
  */
@@ -40,6 +40,7 @@
 static int rn_daemon_init(rn_daemon_t *daemon, int argc, char **argv);
 static void rn_daemon_begin(void *data);
 static void rn_daemon_tick(uv_timer_t *timer);
+static void rn_daemon_status(rn_daemon_t *daemon);
 static void rn_daemon_orphans(rn_daemon_t *daemon);
 static void rn_daemon_verbose(uv_signal_t *handle, int signo);
 static void rn_daemon_signal(uv_signal_t *handle, int signo);
@@ -53,6 +54,7 @@ static const struct {
 } rn_daemon_on[RN_DAEMON_SIGNALS] = {
     { SIGTERM, rn_daemon_signal },
     { SIGINT, rn_daemon_signal },
+    { SIGHUP, rn_daemon_signal },
     { SIGUSR1, rn_daemon_verbose },
     { SIGUSR2, rn_daemon_verbose }
 };
@@ -126,6 +128,11 @@ rn_daemon_init(rn_daemon_t *daemon, int argc, char **argv)
 
     rn_log_runner(daemon->options.name);
 
+    if (rn_notify_init(&daemon->notify, &cause) != AR_OK) {
+        rn_log(RN_LOG_WARN, "NOTIFY_SOCKET: %s: the service manager is told "
+               "nothing", cause);
+    }
+
     if (daemon->options.url.tls
         || rn_proxy_secure(&daemon->options.url))
     {
@@ -174,9 +181,12 @@ rn_daemon_begin(void *data)
 {
     rn_daemon_t  *daemon = data;
 
-    if (!daemon->closed) {
-        rn_control_start(daemon);
+    if (daemon->closed) {
+        return;
     }
+
+    rn_notify_ready(&daemon->notify, daemon->loop);
+    rn_control_start(daemon);
 }
 
 
@@ -206,7 +216,27 @@ rn_daemon_tick(uv_timer_t *timer)
         rn_daemon_orphans(daemon);
     }
 
+    rn_daemon_status(daemon);
     rn_daemon_check(daemon);
+}
+
+
+static void
+rn_daemon_status(rn_daemon_t *daemon)
+{
+    char    hq[900], text[RN_NOTIFY_STATUS];
+    size_t  live;
+
+    rn_url_format(&daemon->options.url, hq, sizeof(hq));
+    live = rn_session_live(daemon);
+
+    snprintf(text, sizeof(text), "%s %.300s, %zu session%s",
+             daemon->stopping != 0 ? "Stopping; was with"
+             : rn_control_obeyed(daemon) != NULL ? "Connected to"
+                                                 : "No connection to",
+             hq, live, live == 1 ? "" : "s");
+
+    rn_notify_status(&daemon->notify, text);
 }
 
 
@@ -282,6 +312,7 @@ rn_daemon_signal(uv_signal_t *handle, int signo)
     rn_log(RN_LOG_INFO, "signal %d: stopping %zu sessions", signo,
            rn_session_live(daemon));
 
+    rn_notify_stopping(&daemon->notify);
     daemon->stopping = uv_now(daemon->loop);
 
     for (session = daemon->sessions; session != NULL;
@@ -359,6 +390,7 @@ rn_daemon_close(rn_daemon_t *daemon)
         uv_close((uv_handle_t *) &daemon->retry, NULL);
     }
 
+    rn_notify_close(&daemon->notify);
     uv_close((uv_handle_t *) &daemon->tick, NULL);
 
     for (i = 0; i < RN_DAEMON_SIGNALS; i++) {

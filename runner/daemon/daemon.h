@@ -13,6 +13,7 @@
 #include "runner/flags.h"
 #include "runner/daemon/backoff.h"
 #include "runner/daemon/clis.h"
+#include "runner/daemon/notify.h"
 #include "runner/daemon/options.h"
 #include "wire/ar.h"
 
@@ -20,7 +21,7 @@
 #define RN_KILL_MS         5000
 #define RN_ENDED_MAX       32
 #define RN_ENDED_MS        600000
-#define RN_DAEMON_SIGNALS  4
+#define RN_DAEMON_SIGNALS  5
 
 
 typedef struct rn_daemon_s   rn_daemon_t;
@@ -46,6 +47,7 @@ struct rn_daemon_s {
     rn_session_t    *sessions;       /* newest first */
     rn_clis_t        clis;
 
+    rn_notify_t      notify;
     uv_timer_t       tick;
     uint64_t         heartbeat;      /* time of the last one */
     uv_signal_t      signals[RN_DAEMON_SIGNALS];

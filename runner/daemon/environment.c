@@ -38,6 +38,7 @@ static void rn_environment_set(rn_env_t *env, const char *name,
 static const char *const  rn_environment_dropped[] = {
     "RUNNER_TOKEN=", "RUNNER_ID=", "AGENTRELAY_", "NOTIFY_SOCKET=",
     "WATCHDOG_", "LISTEN_", "CREDENTIALS_DIRECTORY=", "INVOCATION_ID=",
+    "JOURNAL_STREAM=", "SYSTEMD_EXEC_PID=", "MEMORY_PRESSURE_", "MAINPID=",
     "TERM=", "COLORTERM=", "LINES=", "COLUMNS=", "NO_COLOR="
 };
 
