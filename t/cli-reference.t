@@ -38,7 +38,7 @@ for my $verb (@verbs) {
 differ('variable of the command line',
     coded(qr/(?:getenv|rn_cli_env)\("((?!PATH|TERM|SUDO_UID|DISPLAY|WAYLAND|NOTIFY|WATCHDOG|INVOC|JOURNAL|CREDENT|STATE_)\w+)"\)/,
         'runner/cli', 'runner/daemon'),
-    { map { $_ => 1 } grep { !/^TERM$|PROXY|AGENTRELAY_(?:HQ_URL|CA_FILE|RUNNER|DETACH_KEYS)$/ }
+    { map { $_ => 1 } grep { !/^TERM$|PROXY|AGENTRELAY_(?:HQ_URL|RUNNER|DETACH_KEYS)$/ }
         map { split /, / } $reference =~ /^## Environment\n(.*?)(?=^## )/ms
         ? $1 =~ /^\| `([A-Z_, ]+)` /mg : () });
 
