@@ -35,12 +35,10 @@ for my $verb (@verbs) {
         if grep { $_ eq '--json' } @flags;
 }
 
-differ('variable of the command line',
-    coded(qr/(?:getenv|rn_cli_env)\("((?!PATH|TERM|SUDO_UID|DISPLAY|WAYLAND|NOTIFY|WATCHDOG|INVOC|JOURNAL|CREDENT|STATE_)\w+)"\)/,
-        'runner/cli', 'runner/daemon'),
-    { map { $_ => 1 } grep { !/^TERM$|PROXY|AGENTRELAY_(?:HQ_URL|RUNNER|DETACH_KEYS)$/ }
-        map { split /, / } $reference =~ /^## Environment\n(.*?)(?=^## )/ms
-        ? $1 =~ /^\| `([A-Z_, ]+)` /mg : () });
+my $own = qr/AGENTRELAY_\w+|HQ_URL|RUNNER_\w+|AR_RUN_DIR|NO_COLOR|CLICOLOR_FORCE/;
+my ($variables) = $reference =~ /^## Environment\n(.*?)(?=^## )/ms;
+differ('variable', coded(qr/"($own)"/, 'runner/cli', 'runner/daemon'),
+    { map { $_ => 1 } $variables =~ /\b($own)\b(?=[^|]*` \|)/g });
 
 # Pages
 

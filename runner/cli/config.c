@@ -39,7 +39,8 @@ static int rn_cli_belongs(const rn_cli_config_t *config,
 static int rn_cli_token_file(rn_cli_config_t *config, const char *file);
 static int rn_cli_token_take(rn_cli_config_t *config, char *text,
     const char *origin);
-static int rn_cli_share_read(const char *share, char *text, size_t size);
+static int rn_cli_share_read(const char *share, int no_input, char *text,
+    size_t size);
 
 
 const rn_flag_t  rn_cli_flags[] = {
@@ -51,6 +52,8 @@ const rn_flag_t  rn_cli_flags[] = {
       "authorities to trust; or AGENTRELAY_CA_FILE" },
     { "quiet", 'q', RN_FLAG_SET, offsetof(rn_cli_flags_t, quiet), NULL,
       "only data and failures, nothing else" },
+    { "no-input", 0, RN_FLAG_SET, offsetof(rn_cli_flags_t, no_input), NULL,
+      "never ask anything" },
     { "no-color", 0, RN_FLAG_SET, offsetof(rn_cli_flags_t, no_color), NULL,
       "no colours; or NO_COLOR" },
     { "help", 'h', RN_FLAG_HELP, 0, NULL, "this text" },
@@ -414,7 +417,7 @@ rn_cli_config_share(rn_cli_config_t *config, const rn_cli_flags_t *flags,
                " --share - asks for it instead");
 
     } else {
-        rc = rn_cli_share_read(share, text, sizeof(text));
+        rc = rn_cli_share_read(share, flags->no_input, text, sizeof(text));
     }
 
     if (rc != RN_EXIT_OK) {
@@ -450,7 +453,7 @@ rn_cli_config_share(rn_cli_config_t *config, const rn_cli_flags_t *flags,
 
 
 static int
-rn_cli_share_read(const char *share, char *text, size_t size)
+rn_cli_share_read(const char *share, int no_input, char *text, size_t size)
 {
     char         *line;
     struct stat   st;
@@ -466,7 +469,7 @@ rn_cli_share_read(const char *share, char *text, size_t size)
         return RN_EXIT_USAGE;
     }
 
-    if (isatty(STDIN_FILENO)) {
+    if (isatty(STDIN_FILENO) && !no_input) {
         line = getpass("Link or secret of the share: ");
 
         if (line != NULL) {
@@ -475,7 +478,7 @@ rn_cli_share_read(const char *share, char *text, size_t size)
             return RN_EXIT_OK;
         }
 
-    } else {
+    } else if (!isatty(STDIN_FILENO)) {
 
         /* not a byte more than the line: what follows is for the session */
 

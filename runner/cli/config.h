@@ -23,6 +23,7 @@ typedef struct {
     const char  *token_file;
     const char  *ca_file;
     int          quiet;
+    int          no_input;
     int          no_color;
 } rn_cli_flags_t;
 

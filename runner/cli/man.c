@@ -90,6 +90,7 @@ const rn_man_row_t  rn_man_environment[] = {
     { "AR_RUN_DIR", "the folder of `make run`, instead of .run/" },
     { "HTTPS_PROXY, HTTP_PROXY, NO_PROXY",
       "the way to HQ, as elsewhere; in small letters too" },
+    { "AGENTRELAY_SESSION", "set for what a session runs: its id" },
     { "NO_COLOR, CLICOLOR_FORCE, TERM",
       "colours: not if NO_COLOR is set or TERM is dumb, always if"
       " CLICOLOR_FORCE is set, else on a terminal" },
