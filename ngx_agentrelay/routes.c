@@ -114,6 +114,16 @@ const ngx_ar_route_t  ngx_ar_routes[] = {
       ngx_ar_tickets_create,
       "One use of a websocket, for a page without a cookie" },
 
+    { NGX_HTTP_GET, "/api/events",
+      NGX_AR_OPERATOR, 0, 0,
+      ngx_ar_events,
+      "What happens, as server-sent events" },
+
+    { NGX_HTTP_GET, "/api/v1/ws/events",
+      NGX_AR_OPERATOR, NGX_AR_UPGRADE|NGX_AR_TICKET, 0,
+      ngx_ar_socket_events,
+      "What happens, on a websocket" },
+
     { NGX_HTTP_GET, "/api/v1/ws/register",
       NGX_AR_RUNNER, NGX_AR_UPGRADE, 0,
       ngx_ar_socket_runner,

@@ -11,6 +11,7 @@
  */
 
 #include "hub/door.h"
+#include "hub/events.h"
 #include "hub/feed.h"
 #include "hub/line.h"
 #include "hub/newer.h"
@@ -382,6 +383,10 @@ ngx_ar_guest_wake(ngx_ar_guest_t *guest, json_t *request)
 
     if (runner) {
         ngx_ar_runner_recheck((u_char *) runner);
+    }
+
+    if (json_is_true(json_object_get(request, "events"))) {
+        ngx_ar_events_pump();
     }
 
     ngx_ar_guest_answer(guest, json_pack("{s:b}", "ok", 1));

@@ -5,6 +5,7 @@
  */
 
 #include "hub/handover.h"
+#include "hub/events.h"
 #include "hub/runner.h"
 #include "hub/session.h"
 #include "hub/viewer.h"
@@ -30,6 +31,7 @@ ngx_ar_handover(void)
     }
 
     ngx_ar_runners_goaway();
+    ngx_ar_events_drain();
     ngx_ar_sessions_each(ngx_ar_handover_session);
 
     /* not cancelable: it keeps a draining worker until it has fired */

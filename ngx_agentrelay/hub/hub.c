@@ -3,11 +3,13 @@
  * The hub's life in a worker: start, a tick each second, drain, stop.
  *
  * The tick is the second chance of everything: sources that no longer match
- * the zone, runners that have been replaced, graces that have run out.
+ * the zone, runners that have been replaced or whose worker died, graces that
+ * have run out, events that nobody woke us for.
  */
 
 #include "hub/hub.h"
 #include "hub/door.h"
+#include "hub/events.h"
 #include "hub/handover.h"
 #include "hub/newer.h"
 #include "hub/owner.h"
@@ -51,6 +53,7 @@ ngx_ar_hub_start(ngx_cycle_t *cycle)
 
     ngx_ar_sessions_start();
     ngx_ar_runners_start();
+    ngx_ar_events_start(cycle);
 
     if (ngx_ar_door_start(cycle) != NGX_OK) {
         return NGX_ERROR;
@@ -93,6 +96,7 @@ ngx_ar_hub_stop(ngx_cycle_t *cycle)
 
     ngx_ar_handover_stop();
     ngx_ar_newer_stop();
+    ngx_ar_events_stop();
     ngx_ar_door_stop();
     ngx_ar_zone_stop();
 }
@@ -104,6 +108,8 @@ ngx_ar_hub_tick(ngx_event_t *ev)
     ngx_ar_runners_recheck();
     ngx_ar_zone_shares_sweep();
     ngx_ar_sessions_each(ngx_ar_hub_session);
+    ngx_ar_zone_runners_sweep();
+    ngx_ar_events_tick();
 
     ngx_add_timer(ev, NGX_AR_TICK);
 }

@@ -57,3 +57,25 @@ ngx_ar_wake_runner(const u_char *runner)
 {
     ngx_ar_wake("runner", runner);
 }
+
+
+void
+ngx_ar_wake_events(void)
+{
+    json_t                  *line;
+    ngx_uint_t               at;
+    ngx_ar_worker_record_t   row;
+
+    at = 0;
+
+    while (ngx_ar_zone_worker_next(&at, &row) == NGX_OK) {
+
+        if (row.epoch == ngx_ar_epoch || row.listening == 0) {
+            continue;
+        }
+
+        line = json_pack("{s:s, s:b}", "kind", "wake", "events", 1);
+        (void) ngx_ar_dial_worker(row.epoch, line, NGX_AR_WAKE_DEADLINE,
+                                  ngx_ar_wake_handler, NULL);
+    }
+}

@@ -14,5 +14,8 @@
 void ngx_ar_wake_session(const u_char *session);
 void ngx_ar_wake_runner(const u_char *runner);
 
+/* Only workers that have readers of events. */
+void ngx_ar_wake_events(void);
+
 
 #endif /* NGX_AR_WAKE_H */

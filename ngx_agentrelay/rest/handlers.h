@@ -37,6 +37,13 @@ ngx_int_t ngx_ar_shares_revoke(ngx_http_request_t *r);
 /* tickets.c */
 ngx_int_t ngx_ar_tickets_create(ngx_http_request_t *r);
 
+/* events.c */
+ngx_int_t ngx_ar_events(ngx_http_request_t *r);
+
+/* Where a reader of events goes on: its header, or its query; NGX_ERROR. */
+ngx_int_t ngx_ar_events_after(ngx_http_request_t *r, ngx_str_t *after);
+#define NGX_AR_EVENTS_AFTER  "after must be the id of an event"
+
 /* start.c */
 ngx_int_t ngx_ar_start(ngx_http_request_t *r);
 
@@ -48,6 +55,7 @@ ngx_int_t ngx_ar_output(ngx_http_request_t *r);
 ngx_int_t ngx_ar_socket_runner(ngx_http_request_t *r);
 ngx_int_t ngx_ar_socket_stream(ngx_http_request_t *r);
 ngx_int_t ngx_ar_socket_session(ngx_http_request_t *r);
+ngx_int_t ngx_ar_socket_events(ngx_http_request_t *r);
 
 
 #endif /* NGX_AR_HANDLERS_H */

@@ -14,7 +14,7 @@
 static ngx_int_t ngx_ar_reply_dump(ngx_http_request_t *r, ngx_uint_t status,
     const char *type, json_t *json);
 static ngx_int_t ngx_ar_reply_headers(ngx_http_request_t *r,
-    ngx_uint_t status, const char *type, size_t len);
+    ngx_uint_t status, const char *type, off_t len);
 static void ngx_ar_reply_release(void *data);
 
 
@@ -115,9 +115,22 @@ ngx_ar_reply_empty(ngx_http_request_t *r, ngx_uint_t status)
 }
 
 
+ngx_int_t
+ngx_ar_reply_stream(ngx_http_request_t *r, const char *type)
+{
+    if (ngx_ar_reply_headers(r, NGX_HTTP_OK, type, -1) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    /* a proxy in front passes each piece on */
+
+    return ngx_ar_header_add_text(r, "X-Accel-Buffering", "no");
+}
+
+
 static ngx_int_t
 ngx_ar_reply_headers(ngx_http_request_t *r, ngx_uint_t status,
-    const char *type, size_t len)
+    const char *type, off_t len)
 {
     ngx_ar_context_t  *ctx;
 

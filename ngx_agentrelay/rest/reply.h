@@ -26,6 +26,9 @@ ngx_int_t ngx_ar_reply_body(ngx_http_request_t *r, ngx_str_t *data);
 
 ngx_int_t ngx_ar_reply_empty(ngx_http_request_t *r, ngx_uint_t status);
 
+/* Only sets the headers, of an answer without a length. */
+ngx_int_t ngx_ar_reply_stream(ngx_http_request_t *r, const char *type);
+
 /* Adds a header whose value is a number. */
 ngx_int_t ngx_ar_reply_number(ngx_http_request_t *r, const char *name,
     uint64_t value);

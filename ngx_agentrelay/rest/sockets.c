@@ -9,13 +9,15 @@
 
 #include "auth/context.h"
 #include "core/header.h"
+#include "hub/events.h"
 #include "hub/hub.h"
 #include "rest/param.h"
 #include "rest/problem.h"
 #include "wire/uuid.h"
 
 
-#define NGX_AR_SOCKET_TERM  "agentrelay.term.v1"
+#define NGX_AR_SOCKET_TERM    "agentrelay.term.v1"
+#define NGX_AR_SOCKET_EVENTS  "agentrelay.events.v1"
 
 
 static ngx_int_t ngx_ar_socket_answer(ngx_http_request_t *r, ngx_int_t rc,
@@ -107,6 +109,32 @@ ngx_ar_socket_session(ngx_http_request_t *r)
         return ngx_ar_problem(r, code, "it could not be started; the error of "
                               "the session says why", NULL);
     }
+
+    return ngx_ar_socket_answer(r, rc, code);
+}
+
+
+ngx_int_t
+ngx_ar_socket_events(ngx_http_request_t *r)
+{
+    ngx_int_t    rc;
+    ngx_str_t    after, protocol;
+    const char  *code;
+
+    if (ngx_ar_events_after(r, &after) != NGX_OK) {
+        return ngx_ar_problem(r, "bad_request", NGX_AR_EVENTS_AFTER, NULL);
+    }
+
+    ngx_str_null(&protocol);
+
+    if (ngx_ar_header_has_token(r, "sec-websocket-protocol",
+                                NGX_AR_SOCKET_EVENTS))
+    {
+        ngx_str_set(&protocol, NGX_AR_SOCKET_EVENTS);
+    }
+
+    code = NULL;
+    rc = ngx_ar_events_upgrade(r, &protocol, &after, &code);
 
     return ngx_ar_socket_answer(r, rc, code);
 }

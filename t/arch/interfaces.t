@@ -1,4 +1,4 @@
-# Every route, message type, error code and metric has a row in the documents of its
+# Every route, message type, event, error code and metric has a row in the documents of its
 # folder, and every row there is one of them.
 
 use strict;
@@ -20,6 +20,12 @@ differ('message type',
 differ('metric',
     coded(qr/^\s*\{ "(agentrelay_\w+)",/m, 'ngx_agentrelay/core/metrics.c'),
     documented(qr/^\|\s*`(agentrelay_\w+)`/, 'ngx_agentrelay/ops'));
+
+differ('event',
+    coded(qr/\{ NGX_AR_EVENT_\w+, "([a-z.]+)", "(\w*)",\s*"([^"]+)" \}/,
+        'ngx_agentrelay/hub/event.c'),
+    documented(qr/^\|\s*`([a-z.]+)`\s*\|\s*(\w*)\s*\|\s*(.*?)\s*\|\s*$/,
+        'ngx_agentrelay/hub/EVENTS.md'));
 
 differ('route',
     coded(qr/\{ NGX_HTTP_(\w+),\s*"([^"]*)"/, 'ngx_agentrelay/routes.c'),
