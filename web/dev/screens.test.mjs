@@ -200,7 +200,7 @@ test('a spent link says so, and how to get a new one', async () => {
 test('a printed link logs in once', async () => {
   await page.goto('about:blank');
   await page.goto(`${hq.url}#login=printed-secret`);
-  await page.getByText('No session yet').waitFor();
+  await page.getByText('Three steps to a terminal').waitFor();
   assert.equal(new URL(page.url()).hash, '');
   assert.equal(hq.state.requests.filter((line) => line === 'POST api/auth/login').length, 2);
   await shot('sessions-empty-dark');
@@ -216,7 +216,7 @@ test('a link logs in however its answer and the question who one is overtake eac
     hq.state.secrets.add(`again-${i}`);
     await page.goto('about:blank');
     await page.goto(`${hq.url}#login=again-${i}`);
-    await page.getByText('No session yet').waitFor();
+    await page.getByText('Three steps to a terminal').waitFor();
   }
   await to('/runners');
 });
@@ -225,15 +225,136 @@ test('lists show every state, and names are inert', async () => {
   fill();
   await page.getByText('box.lan').waitFor();
   await shot('runners-dark');
+  await to('/settings');
+  await page.getByText('Scrollback lines').waitFor();
+  await shot('settings-dark');
   await to('/sessions?show=all');
   await page.getByText('evil <b>name</b>').waitFor();
   await shot('sessions-dark');
   for (let i = 0; i < 2; i++) await page.keyboard.press('j');
-  assert.equal(await page.locator('tr[aria-selected=true]').count(), 1);
+  assert.equal(await page.locator('tr[aria-current=true]').count(), 1);
+  await page.keyboard.press('x');
+  await page.keyboard.press('j');
+  await page.keyboard.press('x');
+  await page.getByText('2 selected').waitFor();
+  await shot('sessions-selected-dark');
+  await page.keyboard.press('Delete');
+  await page.getByRole('heading', { name: 'Stop 2 sessions?' }).waitFor();
+  await shot('stop-many-dark');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Select none' }).click();
+  await to('/sessions?show=all&group=runner&sort=name');
+  await page
+    .getByRole('rowheader', { name: 'laptop' })
+    .or(page.getByText('laptop 1'))
+    .first()
+    .waitFor();
+  await shot('sessions-grouped-dark');
+  await to('/sessions?q=nothing-like-this');
+  await page.getByText('No session matches').waitFor();
+  await shot('sessions-no-match-dark');
+  await to('/sessions?show=all');
+  await page.getByText('evil <b>name</b>').waitFor();
   await page.keyboard.press('?');
   await page.getByRole('heading', { name: 'Keys' }).waitFor();
   await shot('keys-dark');
   await page.keyboard.press('Escape');
+});
+
+test('the palette finds sessions, runners and actions', async () => {
+  await page.keyboard.press('Control+k');
+  await page.getByTestId('palette').waitFor();
+  await shot('palette-dark');
+  await page.keyboard.type('dpl');
+  await page.locator('[role=option][aria-selected=true]', { hasText: 'deploy' }).waitFor();
+  await shot('palette-found-dark');
+  await page.keyboard.press('Enter');
+  await until('the session', () => page.url().endsWith(shell.id));
+  await until('live', async () => (await status()) === 'live');
+  await page.keyboard.press('Control+Shift+Space');
+  await page.keyboard.press('.');
+  await page.getByText('What to do with deploy').waitFor();
+  await shot('palette-about-dark');
+  await page.keyboard.type('zzz');
+  await page.getByText('Nothing is called like that').waitFor();
+  await page.keyboard.press('Escape');
+  await to('/sessions?show=all');
+  await page.getByText('evil <b>name</b>').waitFor();
+});
+
+test('a share is made, seen, used by a guest and revoked', async () => {
+  await to(`/sessions/${shell.id}`);
+  await until('live', async () => (await status()) === 'live');
+  await page.getByTestId('share').click();
+  await page.getByText('Nobody else has a link').waitFor();
+  await shot('share-dark');
+  await page.getByLabel('For whom').fill('pair \u202e<i>programming</i>');
+  await page.getByText('Look and type', { exact: true }).click();
+  await page.getByTestId('share-create').click();
+  const link = await page.getByTestId('share-link').inputValue();
+  assert.match(link, /#\/share\/ar_share_/);
+  await page.getByText('pair <i>programming</i>').waitFor();
+  await shot('share-made-dark');
+
+  const stranger = await openBrowser({ colorScheme: 'dark' });
+  const mine = page;
+  try {
+    page = await stranger.page();
+    await page.goto(link);
+    await page.getByTestId('guest-mode').waitFor();
+    assert.equal(new URL(page.url()).hash, '#/share');
+    await until('live', async () => (await status()) === 'live');
+    await until('the screen', async () => (await screenText(page)).includes('root@box'));
+    await shot('guest-dark');
+    await mine.getByText('1 connected').waitFor();
+    assert.deepEqual(await stranger.context.cookies(), []);
+    const kept = await page.evaluate(() => [JSON.stringify(localStorage), sessionStorage.length]);
+    assert.ok(!kept[0].includes('ar_share_'));
+    await page.reload();
+    await until('live after a reload', async () => (await status()) === 'live');
+    await page.setViewportSize({ width: 390, height: 844 });
+    await shot('guest-phone');
+    await mine.getByTestId('share-revoke').click();
+    await page.getByText('This link does not work any more').waitFor();
+    await shot('guest-revoked-phone');
+    await mine.getByText('Revoked. Whoever was connected').waitFor();
+    await page.goto('about:blank');
+    await page.goto(`${hq.url}#/share`);
+    await page.evaluate(() => sessionStorage.clear());
+    await page.reload();
+    await page.getByText('not in this tab any more').waitFor();
+    await shot('guest-missing-phone');
+    assert.deepEqual(stranger.complaints, []);
+  } finally {
+    page = mine;
+    await stranger.close();
+  }
+  await page.keyboard.press('Escape');
+  await to('/sessions?show=all');
+  await page.getByText('evil <b>name</b>').waitFor();
+});
+
+test('what cannot be read says why and what helps', async () => {
+  for (const [name, answer, text] of [
+    ['error', [500, 'internal', 'Something went wrong here.'], 'Sessions could not be read'],
+    ['forbidden', [403, 'role', 'Not for you.'], 'not for this login'],
+    ['gone', [404, 'not_found', 'No such list.'], 'not here any more'],
+  ]) {
+    hq.state.fails.set('api/sessions', answer);
+    await page.reload();
+    await page.getByText(text).waitFor();
+    await page.getByText('req-1').waitFor();
+    await shot(`sessions-${name}-dark`);
+  }
+  hq.state.fails.clear();
+  await page.getByRole('button', { name: 'Try again' }).first().click();
+  await page.getByText('evil <b>name</b>').waitFor();
+  hq.state.slow = 2_500;
+  await page.reload();
+  await page.getByText('Reading sessions').waitFor();
+  await shot('sessions-slow-dark');
+  hq.state.slow = 0;
+  await page.getByText('evil <b>name</b>').waitFor();
 });
 
 test('the start dialog previews argv, and keeps a failure with errno and PATH', async () => {
@@ -333,6 +454,30 @@ test('light', async () => {
   await shot('settings-light');
 });
 
+test('light: dialogs', async () => {
+  await to('/sessions?show=all&group=state');
+  await page.getByText('evil').waitFor();
+  await page.keyboard.press('Control+k');
+  await page.getByTestId('palette').waitFor();
+  await shot('palette-light');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('j');
+  await page.keyboard.press('.');
+  await page.getByText('Open', { exact: true }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('c');
+  await page.getByLabel('Command').waitFor();
+  await shot('start-light');
+  await page.keyboard.press('Escape');
+  const one = hq.addSession({ name: 'shared' });
+  await to(`/sessions/${one.id}`);
+  await page.getByTestId('share').click();
+  await page.getByTestId('share-create').click();
+  await page.getByTestId('share-made').waitFor();
+  await shot('share-light');
+  await page.keyboard.press('Escape');
+});
+
 test('stale data stays and says its age', async () => {
   await to('/runners');
   await page.getByText('box.lan').waitFor();
@@ -354,6 +499,13 @@ for (const [name, size] of [
     await to('/runners');
     await page.getByText('box.lan').waitFor();
     await shot(`runners-${name}`);
+    await page.getByRole('button', { name: 'Find' }).click();
+    await page.getByTestId('palette').waitFor();
+    await shot(`palette-${name}`);
+    await page.keyboard.press('Escape');
+    await to('/settings');
+    await page.getByText('Scrollback lines').waitFor();
+    await shot(`settings-${name}`);
     await to('/sessions?show=all');
     await page.getByText('evil').waitFor();
     await shot(`sessions-${name}`);

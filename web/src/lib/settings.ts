@@ -4,14 +4,20 @@ import { create } from 'zustand';
 
 const shape = v.object({
   theme: v.fallback(v.picklist(['system', 'dark', 'light']), 'system'),
+  density: v.fallback(v.picklist(['comfortable', 'compact']), 'comfortable'),
   terminalTheme: v.fallback(v.picklist(['app', 'dark', 'light']), 'app'),
   fontSize: v.fallback(v.pipe(v.number(), v.integer(), v.minValue(9), v.maxValue(28)), 13),
+  /** A font of this machine before the stack; empty: only the stack. */
+  fontFamily: v.fallback(v.pipe(v.string(), v.maxLength(80)), ''),
   scrollback: v.fallback(
     v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100_000)),
     10_000,
   ),
   cursorBlink: v.fallback(v.boolean(), false),
   clipboardWrite: v.fallback(v.boolean(), true),
+  bell: v.fallback(v.picklist(['off', 'flash', 'sound']), 'off'),
+  /** Tell when a session ends, with the browser's permission. */
+  notify: v.fallback(v.boolean(), false),
   railWide: v.fallback(v.boolean(), true),
 });
 export type Settings = v.InferOutput<typeof shape>;
@@ -47,13 +53,24 @@ export function shownTheme(theme: Settings['theme']): 'dark' | 'light' {
   return light.matches ? 'light' : 'dark';
 }
 
-/** Keeps <html data-theme> in step with the setting and the system. */
+/** Keeps <html data-theme data-density> in step with the settings and the system. */
 export function followTheme(): void {
   const apply = (): void => {
-    document.documentElement.dataset.theme = shownTheme(useSettings.getState().theme);
+    const { theme, density } = useSettings.getState();
+    document.documentElement.dataset.theme = shownTheme(theme);
+    document.documentElement.dataset.density = density;
   };
   apply();
   useSettings.subscribe(apply);
   // whoever shows colours listens to the settings: tell them the system has changed its mind
   light.addEventListener('change', () => useSettings.setState({}));
+}
+
+const FONTS =
+  'ui-monospace, "JetBrains Mono", "Cascadia Mono", "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", monospace';
+
+/** What a person typed is a name and nothing more. */
+export function fontStack(name: string): string {
+  const clean = name.replace(/["\\;{}]/g, '').trim();
+  return clean === '' ? FONTS : `"${clean}", ${FONTS}`;
 }

@@ -4,7 +4,7 @@ import { useListKeys } from '../lib/list-keys';
 import { openStart } from '../lib/page';
 import { useRunners } from '../lib/relay';
 import { mountUrl } from '../lib/router';
-import { isFull } from '../lib/session';
+import { canStart, isFull } from '../lib/session';
 import { runnerLook } from '../status';
 import { s } from '../strings';
 import { Button } from '../ui/button';
@@ -14,23 +14,36 @@ import { Empty, ErrorPanel, Skeleton, StaleBanner } from '../ui/states';
 import { Status, StatusMark } from '../ui/status';
 import { Age } from '../ui/time';
 
-function Chips({ runner }: { runner: Runner }) {
+function Labels({ runner }: { runner: Runner }) {
   const labels = Object.entries(runner.labels);
+  if (labels.length === 0) return null;
   return (
-    <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
+    <ul aria-label={s.runners.labels} className="flex flex-wrap gap-1">
       {labels.map(([key, value]) => (
-        <span key={key} className="rounded border border-line px-1.5 text-xs leading-5 text-dim">
+        <li
+          key={key}
+          className="max-w-full truncate rounded border border-line px-1.5 text-xs leading-5 text-dim"
+        >
           {inert(value === '' ? key : `${key}=${value}`, 64)}
-        </span>
+        </li>
       ))}
+    </ul>
+  );
+}
+
+function Programs({ runner }: { runner: Runner }) {
+  if (runner.clis.length === 0) {
+    return <p className="text-sm text-faint">{s.runners.noClis}</p>;
+  }
+  return (
+    <ul aria-label={s.runners.clis} className="flex flex-wrap gap-x-4 gap-y-1 text-sm">
       {runner.clis.map((cli) => (
-        <span key={cli.name + cli.path} title={inert(cli.path)} className="whitespace-nowrap">
+        <li key={cli.name + cli.path} title={inert(cli.path)} className="max-w-full truncate">
           <code className="font-mono">{inert(cli.name, 32)}</code>{' '}
           <span className="text-faint">{inert(cli.version, 24)}</span>
-        </span>
+        </li>
       ))}
-      {runner.clis.length === 0 ? <span className="text-faint">{s.runners.noClis}</span> : null}
-    </div>
+    </ul>
   );
 }
 
@@ -38,97 +51,81 @@ function Load({ runner }: { runner: Runner }) {
   const full = isFull(runner);
   const part = runner.capacity > 0 ? Math.min(1, runner.sessions / runner.capacity) : 0;
   return (
-    <span className="inline-flex items-center gap-2 whitespace-nowrap">
-      <span>
-        <span className="sr-only">{s.runners.load} </span>
-        {runner.sessions}
-        <span className="text-faint"> / {runner.capacity || s.common.none}</span>
-      </span>
-      <span className="h-1 w-14 overflow-hidden rounded-full bg-raised" aria-hidden="true">
+    <div className="flex items-center gap-3 text-sm">
+      <span className="whitespace-nowrap">{s.runners.used(runner.sessions, runner.capacity)}</span>
+      <span className="h-1 grow overflow-hidden rounded-full bg-raised" aria-hidden="true">
         <span
           className={`block h-full ${full ? 'bg-amber' : 'bg-dim'}`}
           style={{ width: `${part * 100}%` }}
         />
       </span>
       {full ? <span className="text-amber">{s.runners.full}</span> : null}
-    </span>
-  );
-}
-
-const columns =
-  'grid items-center gap-x-4 border-b border-line px-4 ' +
-  'sm:grid-cols-[7rem_minmax(9rem,1.3fr)_minmax(8rem,1fr)_11rem_7rem_6rem]';
-
-/** For the eye; each cell says for itself what it is. */
-function Names() {
-  const { state } = s.sessions;
-  const { name, system, load, seen } = s.runners;
-  return (
-    <div
-      aria-hidden="true"
-      className={`sticky top-0 z-10 bg-bg py-1.5 text-xs text-faint max-sm:hidden ${columns}`}
-    >
-      {[state, name, system, load, seen].map((text) => (
-        <span key={text}>{text}</span>
-      ))}
     </div>
   );
 }
 
-function RunnerRow({ runner, selected }: { runner: Runner; selected: boolean }) {
-  const open = runner.state === 'online' && !isFull(runner);
+/** An online runner was seen just now, so what is told is since when; of another, when last. */
+function Seen({ runner }: { runner: Runner }) {
+  const online = runner.state === 'online';
+  return (
+    <span className="text-sm whitespace-nowrap text-faint">
+      {online ? s.runners.connected : s.runners.seen}{' '}
+      <Age at={online ? runner.connected_at : runner.last_seen} />
+    </span>
+  );
+}
+
+function RunnerCard({ runner, current }: { runner: Runner; current: boolean }) {
+  const name = inert(runner.name, 64) || runner.id;
+  const open = canStart(runner);
+  const host = runner.hostname !== runner.name ? inert(runner.hostname, 64) : '';
+  const system = inert([runner.os, runner.arch].filter(Boolean).join(' / '), 48);
   return (
     <li
       id={`row-${runner.id}`}
       data-testid="runner-row"
-      aria-current={selected ? 'true' : undefined}
-      className={`grid-cols-[1fr_auto] gap-y-1 py-2.5 aria-[current]:bg-raised ${columns}`}
+      aria-current={current ? 'true' : undefined}
+      className="flex flex-col gap-3 rounded-md border border-line bg-panel p-4 aria-[current]:border-line-strong aria-[current]:bg-raised"
     >
-      <span className="max-sm:col-start-1 max-sm:row-start-2">
+      <div className="flex items-start justify-between gap-3">
+        <div className="min-w-0">
+          <h2 className="truncate font-semibold" title={name}>
+            {name}
+          </h2>
+          <p className="truncate text-sm text-dim">
+            {[host, system].filter(Boolean).join(', ')}
+            <span className="text-faint"> {inert(runner.version, 24)}</span>
+          </p>
+        </div>
         <Status look={runnerLook(runner.state)} />
-      </span>
-      <span className="min-w-0 max-sm:col-start-1 max-sm:row-start-1">
-        <strong className="block truncate font-medium">
-          {inert(runner.name, 64) || runner.id}
-        </strong>
-        {runner.hostname && runner.hostname !== runner.name ? (
-          <span className="block truncate text-xs text-faint">{inert(runner.hostname, 64)}</span>
-        ) : null}
-      </span>
-      <span className="text-dim">
-        {inert([runner.os, runner.arch].filter(Boolean).join(' / '), 48)}
-        <span className="ml-2 text-xs text-faint">{inert(runner.version, 24)}</span>
-      </span>
-      <span className="max-sm:justify-self-end">
+      </div>
+      <Programs runner={runner} />
+      <Labels runner={runner} />
+      <div className="mt-auto flex flex-col gap-3">
         <Load runner={runner} />
-      </span>
-      <span className="text-dim max-sm:hidden">
-        <span className="sr-only">{s.runners.seen} </span>
-        <Age at={runner.last_seen} />
-      </span>
-      <span className="justify-self-end max-sm:col-start-2 max-sm:row-span-2 max-sm:row-start-1">
-        <Button
-          disabled={!open}
-          title={open ? undefined : s.runners.closed(runner.state === 'online')}
-          onClick={() => openStart({ runner: runner.name })}
-        >
-          {s.runners.start}
-        </Button>
-      </span>
-      <div className="max-sm:col-span-2 sm:col-span-5 sm:col-start-2">
-        <Chips runner={runner} />
+        <div className="flex items-center justify-between gap-3">
+          <Seen runner={runner} />
+          <Button
+            disabled={!open}
+            title={open ? undefined : s.runners.closed(runner.state === 'online')}
+            aria-label={s.runners.startOn(name)}
+            onClick={() => openStart({ runner: runner.name })}
+          >
+            {s.runners.start}
+          </Button>
+        </div>
       </div>
     </li>
   );
 }
 
+const byName = (a: Runner, b: Runner): number =>
+  Number(a.state === 'offline') - Number(b.state === 'offline') || a.name.localeCompare(b.name);
+
 export function RunnersPage() {
   const runners = useRunners();
-  const rows = runners.data ?? [];
-  const selected = useListKeys(
-    rows,
-    (row) => row.state === 'online' && openStart({ runner: row.name }),
-  );
+  const rows = (runners.data ?? []).toSorted(byName);
+  const current = useListKeys(rows, (row) => canStart(row) && openStart({ runner: row.name }));
   const online = rows.filter((runner) => runner.state === 'online').length;
   return (
     <>
@@ -144,7 +141,7 @@ export function RunnersPage() {
         onRetry={() => void runners.refetch()}
       />
       <div className="min-h-0 grow overflow-y-auto">
-        {runners.isPending ? <Skeleton rows={3} /> : null}
+        {runners.isPending ? <Skeleton rows={3} what={s.runners.title} /> : null}
         {runners.isError && !runners.data ? (
           <ErrorPanel
             error={runners.error}
@@ -161,11 +158,10 @@ export function RunnersPage() {
             </p>
           </Empty>
         ) : null}
-        {rows.length > 0 ? <Names /> : null}
         {rows.length > 0 ? (
-          <ul>
+          <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,21rem),1fr))] gap-3 p-4">
             {rows.map((runner) => (
-              <RunnerRow key={runner.id} runner={runner} selected={runner.id === selected} />
+              <RunnerCard key={runner.id} runner={runner} current={runner.id === current} />
             ))}
           </ul>
         ) : null}

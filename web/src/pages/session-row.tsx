@@ -42,18 +42,34 @@ function Actions({ session }: { session: Session }) {
   );
 }
 
-export function SessionRow({ session, selected }: { session: Session; selected: boolean }) {
+interface Props {
+  session: Session;
+  current: boolean;
+  selected: boolean;
+  onSelect: () => void;
+}
+
+export function SessionRow({ session, current, selected, onSelect }: Props) {
   const name = sessionName(session);
   const command = inert(quoteArgv(session.command), 300);
   const title = session.name ? inert(session.title, 80) : '';
   return (
     <tr
       id={`row-${session.id}`}
-      aria-selected={selected}
+      aria-current={current ? 'true' : undefined}
       data-testid="session-row"
       data-session={session.id}
-      className="group relative border-b border-line hover:bg-panel aria-selected:bg-raised *:px-2 *:py-1 *:align-middle *:first:pl-4 *:last:pr-4 max-sm:grid max-sm:grid-cols-[auto_1fr_auto] max-sm:gap-x-3 max-sm:px-4 max-sm:py-2 max-sm:*:p-0!"
+      className="group relative border-b border-line hover:bg-panel has-checked:bg-raised aria-[current]:bg-raised *:px-2 *:py-(--row) *:align-middle *:first:pl-4 *:last:pr-4 max-sm:grid max-sm:grid-cols-[auto_1fr_auto] max-sm:gap-x-3 max-sm:px-4 max-sm:py-2 max-sm:*:p-0!"
     >
+      <td className="relative z-1 max-sm:hidden">
+        <input
+          type="checkbox"
+          aria-label={s.sessions.select(name)}
+          className="block size-4 accent-(--fg) opacity-50 checked:opacity-100 indeterminate:opacity-100 hover:opacity-100 focus-visible:opacity-100 group-hover:opacity-100"
+          checked={selected}
+          onChange={onSelect}
+        />
+      </td>
       <td className="max-sm:col-start-1 max-sm:row-start-2 max-sm:text-sm">
         <span className="flex items-center gap-2">
           <Status look={sessionLook(session)} />

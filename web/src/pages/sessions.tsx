@@ -1,107 +1,133 @@
 import { useMemo, useRef } from 'react';
 import { ended, type Session } from '../../sdk';
-import { inert } from '../lib/inert';
+import { arrange, groups, readView, type Show, shows, type View, writeView } from '../lib/arrange';
 import { useListKeys } from '../lib/list-keys';
-import { askStop, openStart } from '../lib/page';
-import { useRunners, useSessions } from '../lib/relay';
+import { askStop, openPalette } from '../lib/page';
+import { useSessions } from '../lib/relay';
 import { go, href, replace } from '../lib/router';
+import { type Selection, useSelection } from '../lib/selection';
 import { s } from '../strings';
 import { Button } from '../ui/button';
-import { Command } from '../ui/copy';
 import { inputLook, Segments } from '../ui/field';
 import { Heading, NewSession } from '../ui/heading';
-import { Empty, ErrorPanel, Skeleton, StaleBanner } from '../ui/states';
-import { SessionRow } from './session-row';
+import { StopIcon } from '../ui/icons';
+import { ErrorPanel, Skeleton, StaleBanner } from '../ui/states';
+import { NoSessions } from './no-sessions';
+import { SessionTable } from './session-table';
 
-const shows = ['live', 'ended', 'all'] as const;
-type Show = (typeof shows)[number];
+const none: Session[] = [];
 
-function matches(session: Session, text: string): boolean {
-  const hay = [
-    session.name,
-    session.title,
-    session.runner,
-    session.id,
-    session.state,
-    ...session.command,
-  ];
-  return text
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => hay.some((field) => field.toLowerCase().includes(word)));
+interface BarProps {
+  view: View;
+  counts: Record<Show, number>;
+  search: React.RefObject<HTMLInputElement | null>;
+  onView: (change: Partial<View>) => void;
 }
 
-const newest = (a: Session, b: Session): number =>
-  (b.created_at ?? '').localeCompare(a.created_at ?? '') || b.id.localeCompare(a.id);
-
-function Nothing({ all, ended: gone, filter }: { all: number; ended: number; filter: string }) {
-  const runners = useRunners();
-  if (filter !== '') {
-    return (
-      <Empty title={s.sessions.noMatch} hint="">
-        <div>
-          <Button onClick={() => replace(href.sessions)}>{s.sessions.clearFilter}</Button>
-        </div>
-      </Empty>
-    );
-  }
-  const online = runners.data?.some((runner) => runner.state === 'online') ?? true;
+function Filters({ view, counts, search, onView }: BarProps) {
   return (
-    <Empty
-      title={all === 0 ? s.sessions.empty : s.sessions.noneLive}
-      hint={all === 0 ? s.sessions.emptyHint : gone > 0 ? s.sessions.noneLiveHint(gone) : ''}
+    <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-2">
+      <Segments
+        legend={s.sessions.state}
+        name="show"
+        value={view.show}
+        choices={shows.map((value) => ({
+          value,
+          label: s.sessions.show[value],
+          note: String(counts[value]),
+        }))}
+        onChange={(show) => onView({ show })}
+      />
+      <input
+        ref={search}
+        type="search"
+        aria-label={s.sessions.search}
+        placeholder={s.sessions.search}
+        value={view.filter}
+        onChange={(event) => onView({ filter: event.target.value })}
+        onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
+        className={`${inputLook} max-w-64 max-sm:max-w-none`}
+      />
+      <label className="ml-auto flex items-center gap-2 text-sm text-faint max-sm:hidden">
+        {s.sessions.group}
+        <select
+          className={`${inputLook} w-auto!`}
+          value={view.group}
+          onChange={(event) =>
+            onView({ group: groups.find((one) => one === event.target.value) ?? 'none' })
+          }
+        >
+          {groups.map((group) => (
+            <option key={group} value={group}>
+              {s.sessions.groups[group]}
+            </option>
+          ))}
+        </select>
+      </label>
+    </div>
+  );
+}
+
+/** What can be done with all that is selected, in place of the filters' line. */
+function Selected({ selection }: { selection: Selection<Session> }) {
+  if (selection.rows.length === 0) return null;
+  return (
+    <section
+      aria-label={s.sessions.selection}
+      className="flex items-center gap-2 border-b border-line bg-raised px-4 py-1.5"
     >
-      {online ? (
-        <>
-          <div>
-            <Button kind="primary" onClick={() => openStart()}>
-              {s.sessions.emptyAction}
-            </Button>
-          </div>
-          <p className="mt-3 text-sm text-faint">{s.sessions.emptyOr}</p>
-          <Command text={s.sessions.emptyCommand} />
-        </>
-      ) : (
-        <>
-          <p className="text-dim">{s.sessions.noRunnerHint}</p>
-          <div>
-            <Button kind="primary" onClick={() => go(href.runners)}>
-              {s.sessions.toRunners}
-            </Button>
-          </div>
-        </>
-      )}
-    </Empty>
+      <span role="status" className="mr-2">
+        {s.sessions.selected(selection.rows.length)}
+      </span>
+      <Button
+        icon={<StopIcon />}
+        onClick={() => askStop(selection.rows)}
+        data-testid="stop-selected"
+      >
+        {selection.rows.every((row) => ended(row.state)) ? s.sessions.remove : s.sessions.stop}
+      </Button>
+      <Button kind="quiet" onClick={selection.clear}>
+        {s.sessions.selectNone}
+      </Button>
+    </section>
   );
 }
 
 export function SessionsPage({ query }: { query: URLSearchParams }) {
   const sessions = useSessions();
   const search = useRef<HTMLInputElement>(null);
-  const filter = query.get('q') ?? '';
-  const show: Show = shows.find((value) => value === query.get('show')) ?? 'live';
-  const all = useMemo(() => (sessions.data ?? []).toSorted(newest), [sessions.data]);
-  const live = all.filter((session) => !ended(session.state));
-  const rows = (
-    show === 'all' ? all : show === 'live' ? live : all.filter((row) => ended(row.state))
-  ).filter((session) => matches(session, filter));
-  const put = (name: string, value: string, normal: string): void => {
-    const next = new URLSearchParams(query);
-    if (value === normal) next.delete(name);
-    else next.set(name, value);
-    const text = next.toString();
+  const view = readView(query);
+  const all = sessions.data ?? none;
+  const { show, sort, down, group, filter } = view;
+  const rows = useMemo(
+    () => arrange(all, { show, sort, down, group, filter }),
+    [all, show, sort, down, group, filter],
+  );
+  const selection = useSelection(rows);
+  const put = (change: Partial<View>): void => {
+    const text = writeView({ ...view, ...change }).toString();
     replace(text ? `${href.sessions}?${text}` : href.sessions);
   };
-  const selected = useListKeys(
+  const some = selection.rows.length > 0;
+  const current = useListKeys(
     rows,
     (row) => go(href.session(row.id)),
     (row) => [
       { keys: '/', run: () => search.current?.focus() },
-      { keys: 'x', run: () => row && askStop(row) },
+      ...(row ? [{ keys: 'x', run: () => selection.toggle(row.id) }] : []),
+      ...(row ? [{ keys: '.', run: () => openPalette(row) }] : []),
+      ...(row || some
+        ? [
+            {
+              keys: 'Delete',
+              run: () => askStop(some ? selection.rows : [row].flatMap((one) => one ?? [])),
+            },
+          ]
+        : []),
     ],
   );
-  const over = all.length - live.length;
-  const counts: Record<Show, number> = { live: live.length, ended: over, all: all.length };
+  const live = all.filter((session) => !ended(session.state)).length;
+  const counts: Record<Show, number> = { live, ended: all.length - live, all: all.length };
   return (
     <>
       <Heading title={s.sessions.title}>
@@ -112,33 +138,10 @@ export function SessionsPage({ query }: { query: URLSearchParams }) {
         since={sessions.dataUpdatedAt}
         onRetry={() => void sessions.refetch()}
       />
-      {all.length > 0 ? (
-        <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-2">
-          <Segments
-            legend={s.sessions.state}
-            name="show"
-            value={show}
-            choices={shows.map((value) => ({
-              value,
-              label: s.sessions.show[value],
-              note: String(counts[value]),
-            }))}
-            onChange={(value) => put('show', value, 'live')}
-          />
-          <input
-            ref={search}
-            type="search"
-            aria-label={s.sessions.search}
-            placeholder={s.sessions.search}
-            value={filter}
-            onChange={(event) => put('q', event.target.value, '')}
-            onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
-            className={`${inputLook} max-w-64 max-sm:max-w-none`}
-          />
-        </div>
-      ) : null}
+      {all.length > 0 ? <Filters view={view} counts={counts} search={search} onView={put} /> : null}
+      <Selected selection={selection} />
       <div className="min-h-0 grow overflow-y-auto">
-        {sessions.isPending ? <Skeleton rows={5} /> : null}
+        {sessions.isPending ? <Skeleton rows={5} what={s.sessions.title} /> : null}
         {sessions.isError && !sessions.data ? (
           <ErrorPanel
             error={sessions.error}
@@ -147,32 +150,20 @@ export function SessionsPage({ query }: { query: URLSearchParams }) {
           />
         ) : null}
         {sessions.data && rows.length === 0 ? (
-          <Nothing all={all.length} ended={over} filter={filter} />
+          <NoSessions all={all.length} view={view} counts={counts} onView={put} />
         ) : null}
         {rows.length > 0 ? (
-          <table className="w-full border-collapse text-left max-sm:block">
-            <thead className="sticky top-0 z-10 bg-bg text-xs text-faint max-sm:hidden">
-              <tr className="border-b border-line *:px-2 *:py-1.5 *:font-normal *:first:pl-4 *:last:pr-4">
-                <th className="w-36">{s.sessions.state}</th>
-                <th>{s.sessions.name}</th>
-                <th>{s.sessions.command}</th>
-                <th>{s.sessions.runner}</th>
-                <th className="w-28">{s.sessions.age}</th>
-                <th className="w-32">
-                  <span className="sr-only">{s.sessions.actions}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody className="max-sm:block">
-              {rows.map((session) => (
-                <SessionRow key={session.id} session={session} selected={session.id === selected} />
-              ))}
-            </tbody>
-          </table>
+          <SessionTable
+            rows={rows}
+            view={view}
+            current={current}
+            selection={selection}
+            onSort={(by) => put(by === sort ? { down: !down } : { sort: by, down: false })}
+          />
         ) : null}
       </div>
       <p className="sr-only" aria-live="polite">
-        {inert(s.sessions.counts(live.length, over))}
+        {s.sessions.counts(counts.live, counts.ended)}
       </p>
     </>
   );

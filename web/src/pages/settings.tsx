@@ -1,7 +1,10 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { exact, parseTime } from '../lib/format';
 import { inert } from '../lib/inert';
+import { askToNotify, canNotify } from '../lib/notify';
+import { showHelp } from '../lib/page';
 import { signOut, useMe } from '../lib/relay';
+import { href } from '../lib/router';
 import { set, useSettings } from '../lib/settings';
 import { s } from '../strings';
 import { Button } from '../ui/button';
@@ -33,11 +36,13 @@ function Check({
   label,
   hint,
   checked,
+  disabled = false,
   onChange,
 }: {
   label: string;
   hint?: string;
   checked: boolean;
+  disabled?: boolean;
   onChange: (on: boolean) => void;
 }) {
   return (
@@ -50,6 +55,7 @@ function Check({
         type="checkbox"
         className="size-4.5 accent-(--fg)"
         checked={checked}
+        disabled={disabled}
         onChange={(event) => onChange(event.target.checked)}
       />
     </label>
@@ -88,6 +94,58 @@ function NumberBox({
   );
 }
 
+function Notify() {
+  const { notify } = useSettings();
+  const [refused, setRefused] = useState(false);
+  const able = canNotify();
+  const change = async (on: boolean): Promise<void> => {
+    const allowed = on && (await askToNotify());
+    setRefused(on && !allowed);
+    set({ notify: allowed });
+  };
+  return (
+    <>
+      <Check
+        label={s.settings.notify}
+        hint={able ? s.settings.notifyHint : s.settings.notifyAbsent}
+        checked={notify}
+        disabled={!able}
+        onChange={(on) => void change(on)}
+      />
+      {refused ? (
+        <p role="alert" className="px-3 py-2 text-amber">
+          {s.settings.notifyRefused}
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+function About() {
+  const link =
+    'inline-flex h-8 max-sm:h-11 items-center rounded-md border border-line-strong px-2.5 hover:bg-raised';
+  return (
+    <Group title={s.settings.about}>
+      <Row label={s.settings.keyboard}>
+        <Button onClick={() => showHelp(true)}>{s.settings.showKeys}</Button>
+      </Row>
+      {(['selftest', 'openapi'] as const).map((page) => (
+        <Row key={page} label={s.settings[page]} hint={s.settings[`${page}Hint`]}>
+          <a
+            className={link}
+            href={href[page]}
+            target="_blank"
+            rel="noopener noreferrer"
+            aria-label={s.settings.openOf(s.settings[page])}
+          >
+            {s.settings.openPage}
+          </a>
+        </Row>
+      ))}
+    </Group>
+  );
+}
+
 export function SettingsPage() {
   const settings = useSettings();
   const me = useMe();
@@ -110,6 +168,18 @@ export function SettingsPage() {
                 onChange={(theme) => set({ theme })}
               />
             </Row>
+            <Row label={s.settings.density}>
+              <Segments
+                legend={s.settings.density}
+                name="density"
+                value={settings.density}
+                choices={(['comfortable', 'compact'] as const).map((value) => ({
+                  value,
+                  label: s.settings.densities[value],
+                }))}
+                onChange={(density) => set({ density })}
+              />
+            </Row>
           </Group>
           <Group title={s.settings.terminal}>
             <Row label={s.settings.terminalTheme}>
@@ -122,6 +192,17 @@ export function SettingsPage() {
                   label: s.settings.terminalThemes[value],
                 }))}
                 onChange={(terminalTheme) => set({ terminalTheme })}
+              />
+            </Row>
+            <Row label={s.settings.fontFamily} hint={s.settings.fontFamilyHint}>
+              <input
+                aria-label={s.settings.fontFamily}
+                className={`${inputLook} w-56!`}
+                maxLength={80}
+                spellCheck={false}
+                placeholder={s.settings.fontDefault}
+                value={settings.fontFamily}
+                onChange={(event) => set({ fontFamily: event.target.value })}
               />
             </Row>
             <Row label={s.settings.fontSize}>
@@ -144,6 +225,18 @@ export function SettingsPage() {
                 onChange={(scrollback) => set({ scrollback })}
               />
             </Row>
+            <Row label={s.settings.bell}>
+              <Segments
+                legend={s.settings.bell}
+                name="bell"
+                value={settings.bell}
+                choices={(['off', 'flash', 'sound'] as const).map((value) => ({
+                  value,
+                  label: s.settings.bells[value],
+                }))}
+                onChange={(bell) => set({ bell })}
+              />
+            </Row>
             <Check
               label={s.settings.blink}
               checked={settings.cursorBlink}
@@ -156,6 +249,10 @@ export function SettingsPage() {
               onChange={(clipboardWrite) => set({ clipboardWrite })}
             />
           </Group>
+          <Group title={s.settings.notifications}>
+            <Notify />
+          </Group>
+          <About />
           <Group title={s.settings.account}>
             <Row label={s.settings.actor}>
               <span className="flex items-center gap-4">

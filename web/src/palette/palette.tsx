@@ -6,7 +6,9 @@ import { useRunners, useSessions } from '../lib/relay';
 import { useRoute } from '../lib/router';
 import { sessionName } from '../lib/session';
 import { s } from '../strings';
+import { IconButton } from '../ui/button';
 import { Dialog } from '../ui/dialog';
+import { CloseIcon, FindIcon } from '../ui/icons';
 import { Keys } from '../ui/keys';
 import { StatusShape } from '../ui/status';
 import { everything, type Item, sessionActions } from './items';
@@ -137,8 +139,10 @@ export function Palette({ about, onClose }: Props) {
   };
 
   return (
-    <Dialog title={title} onClose={onClose} wide top>
-      <div className="border-b border-line p-2">
+    <Dialog title={title} onClose={onClose} wide bare>
+      {about ? <h2 className="truncate px-4 pt-3 text-xs text-faint">{title}</h2> : null}
+      <div className="flex items-center gap-2.5 border-b border-line px-4 py-1.5 text-faint">
+        <FindIcon />
         <input
           type="text"
           role="combobox"
@@ -152,8 +156,8 @@ export function Palette({ about, onClose }: Props) {
           autoComplete="off"
           autoCapitalize="off"
           spellCheck={false}
-          placeholder={about ? '' : s.palette.hint}
-          className="h-10 w-full bg-transparent px-2.5 text-base outline-none placeholder:text-faint"
+          placeholder={about ? s.palette.hintAbout : s.palette.hint}
+          className="h-10 min-w-0 grow bg-transparent text-base text-fg outline-none placeholder:text-faint"
           value={typed}
           onChange={(event) => {
             setTyped(event.target.value);
@@ -161,6 +165,7 @@ export function Palette({ about, onClose }: Props) {
           }}
           onKeyDown={onKey}
         />
+        <IconButton label={s.common.close} icon={<CloseIcon />} onClick={onClose} />
       </div>
       <div
         id="palette-list"

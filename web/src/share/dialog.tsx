@@ -6,9 +6,10 @@ import { relay } from '../lib/relay';
 import { sessionName } from '../lib/session';
 import { s } from '../strings';
 import { Button } from '../ui/button';
-import { CopyButton } from '../ui/copy';
+import { useCopy } from '../ui/copy';
 import { Dialog } from '../ui/dialog';
 import { Field, inputLook, Segments } from '../ui/field';
+import { CopyIcon } from '../ui/icons';
 import { Problem } from '../ui/problem';
 import { StatusMark } from '../ui/status';
 import { ActiveShares } from './active';
@@ -17,6 +18,12 @@ const expiries = Object.keys(s.share.expiries)
   .map(Number)
   .sort((a, b) => a - b);
 const HOUR = 3_600;
+
+const copyWords = {
+  idle: s.share.copyLink,
+  done: s.common.copied,
+  refused: s.common.copyFailed,
+} as const;
 
 /** What stands between a link and whoever shall use it, if anything does. */
 function caution(url: string): string | null {
@@ -28,21 +35,22 @@ function caution(url: string): string | null {
 function Made({ share, onAnother }: { share: NewShare; onAnother: () => void }) {
   const id = useId();
   const note = caution(share.url);
+  const [told, copy] = useCopy();
   return (
     <div className="flex flex-col gap-3" data-testid="share-made">
       <Field label={s.share.link} hint={s.share.made} htmlFor={id}>
-        <div className="flex items-center gap-1">
-          <input
-            id={id}
-            ref={(field) => field?.focus()}
-            readOnly
-            value={share.url}
-            onFocus={(event) => event.currentTarget.select()}
-            className={`${inputLook} font-mono text-sm`}
-            data-testid="share-link"
-          />
-          <CopyButton text={share.url} label={s.share.copyLink} />
-        </div>
+        <input
+          id={id}
+          ref={(field) => field?.focus()}
+          readOnly
+          value={share.url}
+          onFocus={(event) => {
+            event.currentTarget.select();
+            event.currentTarget.scrollLeft = 0;
+          }}
+          className={`${inputLook} font-mono text-sm`}
+          data-testid="share-link"
+        />
       </Field>
       {note ? (
         <p className="flex items-center gap-2 text-sm text-amber">
@@ -50,7 +58,15 @@ function Made({ share, onAnother }: { share: NewShare; onAnother: () => void }) 
           {note}
         </p>
       ) : null}
-      <div>
+      <div className="flex gap-2">
+        <Button
+          kind="primary"
+          icon={<CopyIcon />}
+          onClick={() => copy(share.url)}
+          data-testid="share-copy"
+        >
+          <span role="status">{copyWords[told]}</span>
+        </Button>
         <Button onClick={onAnother}>{s.share.another}</Button>
       </div>
     </div>

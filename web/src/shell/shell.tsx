@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect } from 'react';
 import { useKeys } from '../lib/keyboard';
 import { followEvents } from '../lib/live';
+import { notifyOfEnds } from '../lib/notify';
 import {
   askStop,
   closePalette,
@@ -47,6 +48,7 @@ export function Shell() {
   const route = useRoute();
   const { start, help, palette, stopping, sharing } = usePage();
   useEffect(followEvents, []);
+  useEffect(notifyOfEnds, []);
   useKeys([
     { keys: 'Ctrl k', run: () => openPalette() },
     { keys: '?', run: () => showHelp(true) },

@@ -11,6 +11,7 @@ import { WebglAddon } from '@xterm/addon-webgl';
 import { type ITheme, Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import type { Session, Sink } from '../../sdk';
+import { ring } from '../lib/bell';
 import { guardAnswers } from './answers';
 import { controlled } from './control';
 
@@ -26,14 +27,12 @@ export interface ScreenEvents {
 }
 
 export interface ScreenLook {
+  fontFamily: string;
   fontSize: number;
   scrollback: number;
   cursorBlink: boolean;
   theme: ITheme;
 }
-
-const FONT =
-  'ui-monospace, "JetBrains Mono", "Cascadia Mono", "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", monospace';
 
 const encoder = new TextEncoder();
 
@@ -71,7 +70,6 @@ export class Screen implements Sink {
     this.terminal = new Terminal({
       ...look,
       allowProposedApi: true,
-      fontFamily: FONT,
       lineHeight: 1.1,
       minimumContrastRatio: 4.5,
       macOptionIsMeta: true,
@@ -103,6 +101,7 @@ export class Screen implements Sink {
     this.terminal.onBinary((text) =>
       events.input(Uint8Array.from(text, (letter) => letter.charCodeAt(0))),
     );
+    this.terminal.onBell(() => this.replaying || ring(host));
     this.terminal.attachCustomKeyEventHandler((event) => this.onKey(event));
     this.terminal.open(host);
     this.accelerate();

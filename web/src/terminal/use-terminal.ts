@@ -4,7 +4,7 @@ import { create } from 'zustand';
 import { final, socketFor, TerminalSession, type TerminalState } from '../../sdk';
 import { rememberSize, takeFresh } from '../lib/page';
 import { queries, relay } from '../lib/relay';
-import { type Settings, shownTheme, useSettings } from '../lib/settings';
+import { fontStack, type Settings, shownTheme, useSettings } from '../lib/settings';
 import { palette } from './palette';
 import { Screen, type ScreenLook } from './screen';
 
@@ -20,6 +20,7 @@ export function lookOf(settings: Settings): ScreenLook {
   const theme =
     settings.terminalTheme === 'app' ? shownTheme(settings.theme) : settings.terminalTheme;
   return {
+    fontFamily: fontStack(settings.fontFamily),
     fontSize: settings.fontSize,
     scrollback: settings.scrollback,
     cursorBlink: settings.cursorBlink,

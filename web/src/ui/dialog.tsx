@@ -8,12 +8,12 @@ interface Props {
   onClose: () => void;
   children: ReactNode;
   wide?: boolean;
-  /** Near the top of the window, where it can grow without moving. */
-  top?: boolean;
+  /** Near the top of the window, where it can grow without moving, and with a head of its own. */
+  bare?: boolean;
 }
 
 /** The platform's modal dialog: it traps the focus, closes on Esc and gives the focus back. */
-export function Dialog({ title, onClose, children, wide = false, top = false }: Props) {
+export function Dialog({ title, onClose, children, wide = false, bare = false }: Props) {
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const dialog = ref.current;
@@ -29,12 +29,14 @@ export function Dialog({ title, onClose, children, wide = false, top = false }: 
         event.preventDefault();
         onClose();
       }}
-      className={`flex max-h-[min(100dvh,48rem)] w-full flex-col rounded-lg border border-line-strong bg-panel text-fg shadow-xl max-sm:max-w-none max-sm:h-dvh max-sm:max-h-none max-sm:rounded-none max-sm:border-0 ${top ? 'sm:mt-[12vh]' : ''} ${wide ? 'sm:max-w-2xl' : 'sm:max-w-md max-sm:h-auto! max-sm:mb-0'}`}
+      className={`flex max-h-[min(100dvh,48rem)] w-full flex-col rounded-lg border border-line-strong bg-panel text-fg shadow-xl max-sm:max-w-none max-sm:h-dvh max-sm:max-h-none max-sm:rounded-none max-sm:border-0 ${bare ? 'sm:mt-[12vh]' : ''} ${wide ? 'sm:max-w-2xl' : 'sm:max-w-md max-sm:h-auto! max-sm:mb-0'}`}
     >
-      <header className="flex items-center justify-between border-b border-line py-1.5 pr-2 pl-4">
-        <h2 className="font-semibold">{title}</h2>
-        <IconButton label={s.common.close} icon={<CloseIcon />} onClick={onClose} />
-      </header>
+      {bare ? null : (
+        <header className="flex items-center justify-between gap-3 border-b border-line py-1.5 pr-2 pl-4">
+          <h2 className="min-w-0 truncate font-semibold">{title}</h2>
+          <IconButton label={s.common.close} icon={<CloseIcon />} onClick={onClose} />
+        </header>
+      )}
       {children}
     </dialog>
   );

@@ -116,3 +116,8 @@ export const FindIcon = () => (
     <path d="M10.25 10.25l3.5 3.5" />
   </Icon>
 );
+export const SortIcon = () => (
+  <Icon>
+    <path d="M8 12.5v-9M4.75 6.5L8 3.25l3.25 3.25" />
+  </Icon>
+);

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { ApiError } from '../../sdk';
 import { duration } from '../lib/format';
 import { inert } from '../lib/inert';
@@ -8,17 +8,25 @@ import { Button } from './button';
 import { CopyButton } from './copy';
 import { StatusMark } from './status';
 
-/** Rows in the shape of what will be there. */
-export function Skeleton({ rows }: { rows: number }) {
+/** Rows in the shape of what will be there; after a second it says what it waits for. */
+export function Skeleton({ rows, what = '' }: { rows: number; what?: string }) {
+  const [since] = useState(Date.now);
   return (
-    <div role="status" aria-label={s.common.loading} className="appearing divide-y divide-line">
-      {Array.from({ length: rows }, (_, i) => (
-        <div key={i} className="flex items-center gap-4 px-4 py-3.5">
-          <div className="h-3 w-20 rounded bg-raised" />
-          <div className="h-3 rounded bg-raised" style={{ width: `${34 - i * 4}%` }} />
-          <div className="ml-auto h-3 w-14 rounded bg-raised" />
+    <div className="appearing">
+      <div role="status" aria-label={s.common.loading} className="divide-y divide-line">
+        {Array.from({ length: rows }, (_, i) => (
+          <div key={i} className="flex items-center gap-4 px-4 py-3.5">
+            <div className="h-3 w-20 rounded bg-raised" />
+            <div className="h-3 rounded bg-raised" style={{ width: `${34 - i * 4}%` }} />
+            <div className="ml-auto h-3 w-14 rounded bg-raised" />
+          </div>
+        ))}
+      </div>
+      {what === '' ? null : (
+        <div className="flex justify-center px-4 py-4">
+          <Slow since={since} what={s.common.reading(what)} />
         </div>
-      ))}
+      )}
     </div>
   );
 }
@@ -41,22 +49,32 @@ export function Empty({
   );
 }
 
-function describe(
-  error: unknown,
-  what: string,
-): { title: string; hint: string; request: string | null } {
+interface Said {
+  title: string;
+  hint: string;
+  request: string | null;
+}
+
+function describe(error: unknown, what: string): Said {
   if (!(error instanceof ApiError)) {
     return { title: s.errors.noAnswer, hint: s.errors.noAnswerHint, request: null };
   }
-  const hint =
-    error.status === 403 ? s.errors.forbiddenHint : error.retryable ? s.errors.retryHint : '';
+  const request = error.requestId;
+  if (error.status === 403) {
+    return { title: s.errors.forbidden(what), hint: s.errors.forbiddenHint, request };
+  }
+  if (error.status === 404 || error.status === 410) {
+    return { title: s.errors.gone(what), hint: s.errors.goneHint, request };
+  }
+  const hint = error.retryable ? s.errors.retryHint : '';
   return {
     title: s.errors.list(what),
-    hint: [inert(error.message), hint].filter(Boolean).join('. '),
-    request: error.requestId,
+    hint: [inert(error.message), hint].filter(Boolean).join(' '),
+    request,
   };
 }
 
+/** Instead of what could not be read: what happened, what helps, and the number to quote. */
 export function ErrorPanel({
   error,
   what,
