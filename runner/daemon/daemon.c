@@ -38,6 +38,7 @@
 
 
 static int rn_daemon_init(rn_daemon_t *daemon, int argc, char **argv);
+static void rn_daemon_limits(rn_daemon_t *daemon);
 static void rn_daemon_begin(void *data);
 static void rn_daemon_tick(uv_timer_t *timer);
 static void rn_daemon_status(rn_daemon_t *daemon);
@@ -79,6 +80,7 @@ rn_daemon_main(int argc, char **argv)
 
     (void) signal(SIGPIPE, SIG_IGN);
     rn_linux_subreaper();
+    rn_daemon_limits(&daemon);
 
     uv_loop_init(&loop);
     daemon.loop = &loop;
@@ -171,6 +173,30 @@ rn_daemon_init(rn_daemon_t *daemon, int argc, char **argv)
     explicit_bzero(&proxy, sizeof(proxy));
 
     return -1;
+}
+
+
+static void
+rn_daemon_limits(rn_daemon_t *daemon)
+{
+    int           i;
+    char          names[64];
+    rn_cgroups_t *cgroups = &daemon->cgroups;
+
+    rn_cgroups_init(cgroups, daemon->options.cgroup);
+    names[0] = '\0';
+
+    for (i = 0; i < RN_LIMIT_MAX; i++) {
+        if (cgroups->enforced[i]) {
+            strcat(names, names[0] != '\0' ? ", " : "");
+            strcat(names, rn_cgroup_limit_name((rn_limit_e) i));
+        }
+    }
+
+    rn_log(RN_LOG_INFO, "limits that sessions may have: %s%s%s",
+           names[0] != '\0' ? names : "none",
+           cgroups->cause != NULL ? "; " : "",
+           cgroups->cause != NULL ? cgroups->cause : "");
 }
 
 

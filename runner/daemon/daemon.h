@@ -15,6 +15,7 @@
 #include "runner/daemon/clis.h"
 #include "runner/daemon/notify.h"
 #include "runner/daemon/options.h"
+#include "runner/process/cgroup.h"
 #include "wire/ar.h"
 
 
@@ -48,6 +49,7 @@ struct rn_daemon_s {
     rn_clis_t        clis;
 
     rn_notify_t      notify;
+    rn_cgroups_t     cgroups;
     uv_timer_t       tick;
     uint64_t         heartbeat;      /* time of the last one */
     uv_signal_t      signals[RN_DAEMON_SIGNALS];

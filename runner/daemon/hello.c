@@ -20,6 +20,7 @@
 
 
 static json_t *rn_hello_runner(const rn_control_t *control, int first);
+static json_t *rn_hello_capabilities(const rn_daemon_t *daemon);
 static json_t *rn_hello_session(const rn_session_t *session);
 
 
@@ -93,7 +94,7 @@ rn_hello_runner(const rn_control_t *control, int first)
     }
 
     json_object_set_new(payload, "capabilities",
-                        json_pack("[s, s]", "pty", "pipe"));
+                        rn_hello_capabilities(daemon));
     json_object_set_new(payload, "requires", json_array());
     json_object_set_new(payload, "version", json_string(RN_VERSION));
     json_object_set_new(payload, "os", json_string(system.sysname));
@@ -105,6 +106,28 @@ rn_hello_runner(const rn_control_t *control, int first)
     json_object_set_new(payload, "clis", rn_clis_json(&daemon->clis));
 
     return payload;
+}
+
+
+/* "limits.memory" and its like: what is enforced, not what is known. */
+
+static json_t *
+rn_hello_capabilities(const rn_daemon_t *daemon)
+{
+    int      i;
+    json_t  *list;
+
+    list = json_pack("[s, s]", "pty", "pipe");
+
+    for (i = 0; i < RN_LIMIT_MAX; i++) {
+        if (daemon->cgroups.enforced[i]) {
+            json_array_append_new(list,
+                json_sprintf("limits.%s",
+                             rn_cgroup_limit_name((rn_limit_e) i)));
+        }
+    }
+
+    return list;
 }
 
 

@@ -22,6 +22,7 @@
 #include "runner/daemon/launch.h"
 #include "runner/daemon/session.h"
 #include "runner/process/pipe.h"
+#include "runner/process/linux.h"
 #include "runner/process/pty.h"
 #include "wire/field.h"
 
@@ -48,7 +49,8 @@ static ar_rc_e rn_launch_descriptors(rn_session_t *session,
 static ar_rc_e rn_launch_fork(rn_session_t *session, rn_launch_t *launch);
 static void rn_launch_rings(rn_daemon_t *daemon, int forkable);
 static ar_rc_e rn_launch_watch(rn_session_t *session, rn_launch_t *launch);
-static void rn_launch_cgroup(rn_session_t *session, const json_t *limits);
+static ar_rc_e rn_launch_limits(rn_session_t *session, rn_launch_t *launch,
+    const json_t *limits);
 static void rn_launch_clean(rn_launch_t *launch);
 
 
@@ -93,9 +95,11 @@ rn_launch(rn_session_t *session, const json_t *payload)
     }
 
     if (rc == AR_OK) {
-        rn_launch_cgroup(session, json_object_get(payload, "limits"));
-        launch->spawn.cgroup = session->cgroup;
+        rc = rn_launch_limits(session, launch,
+                              json_object_get(payload, "limits"));
+    }
 
+    if (rc == AR_OK) {
         rc = rn_launch_fork(session, launch);
     }
 
@@ -382,17 +386,41 @@ rn_launch_watch(rn_session_t *session, rn_launch_t *launch)
 }
 
 
-static void
-rn_launch_cgroup(rn_session_t *session, const json_t *limits)
+static ar_rc_e
+rn_launch_limits(rn_session_t *session, rn_launch_t *launch,
+    const json_t *limits)
 {
-    rn_limits_t  wanted;
+    char          cause[512];
+    json_t       *value;
+    const char   *name;
+    rn_limits_t   wanted;
 
     memset(&wanted, 0, sizeof(wanted));
     wanted.memory = ar_field_offset(limits, "memory", 0);
     wanted.pids = ar_field_offset(limits, "pids", 0);
     wanted.cpu = json_number_value(json_object_get(limits, "cpu"));
 
-    rn_linux_cgroup_create(&session->cgroup, session->id, &wanted);
+    json_object_foreach((json_t *) (uintptr_t) limits, name, value) {
+        if (strcmp(name, "memory") != 0 && strcmp(name, "pids") != 0
+            && strcmp(name, "cpu") != 0)
+        {
+            return rn_launch_refuse(session, ENOTSUP, "this runner cannot "
+                                    "limit \"%s\"", name);
+        }
+    }
+
+    if (rn_cgroup_create(&session->daemon->cgroups, &session->cgroup,
+                         session->id, &wanted, cause, sizeof(cause))
+        != AR_OK)
+    {
+        return rn_launch_refuse(session, ENOTSUP, "%s", cause);
+    }
+
+    launch->spawn.cgroup = session->cgroup;
+    launch->spawn.limited = wanted.memory > 0 || wanted.pids > 0
+                            || wanted.cpu > 0;
+
+    return AR_OK;
 }
 
 
@@ -434,6 +462,12 @@ rn_launch_failed(rn_session_t *session, const rn_spawn_failure_t *failure)
     session->message = NULL;
 
     switch (failure->step) {
+
+    case RN_SPAWN_LIMITS:
+        (void) rn_launch_refuse(session, failure->error, "cannot enter the "
+                                "cgroup with its limits: %s",
+                                strerror(failure->error));
+        break;
 
     case RN_SPAWN_TERMINAL:
         (void) rn_launch_refuse(session, failure->error, "cannot set up the "

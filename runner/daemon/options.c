@@ -36,6 +36,7 @@ typedef struct {
     const char  *allow;
     const char  *backoff;
     const char  *ca_file;
+    const char  *cgroup;
     const char  *log_format;
     const char  *log_level;
 } rn_options_raw_t;
@@ -74,6 +75,8 @@ static const rn_flag_t  rn_options_flags[] = {
       "MIN..MAX", "seconds between tries (default 0.1..15)" },
     { "ca-file", 0, RN_FLAG_VALUE, offsetof(rn_options_raw_t, ca_file),
       "FILE", "authorities to trust; or AGENTRELAY_CA_FILE" },
+    { "cgroup", 0, RN_FLAG_VALUE, offsetof(rn_options_raw_t, cgroup), "DIR",
+      "where sessions get theirs (default: the runner's)" },
     { "log-format", 0, RN_FLAG_VALUE, offsetof(rn_options_raw_t, log_format),
       "text|json|journald", "of the log (default text, on stderr)" },
     { "log-level", 0, RN_FLAG_VALUE, offsetof(rn_options_raw_t, log_level),
@@ -260,6 +263,7 @@ rn_options_check(rn_options_t *options, const rn_options_raw_t *raw)
     }
 
     options->allow = raw->allow != NULL ? strdup(raw->allow) : NULL;
+    options->cgroup = raw->cgroup != NULL ? strdup(raw->cgroup) : NULL;
     options->ca_file = raw->ca_file != NULL ? strdup(raw->ca_file) : NULL;
 
     return rn_options_root(options, raw->root);
@@ -326,6 +330,7 @@ rn_options_free(rn_options_t *options)
     free(options->root);
     free(options->allow);
     free(options->ca_file);
+    free(options->cgroup);
     json_decref(options->labels);
 }
 

@@ -24,6 +24,7 @@ typedef struct {
     char                *allow;       /* "a,b", or NULL: everything */
     rn_backoff_range_t   backoff;
     char                *ca_file;
+    char                *cgroup;      /* NULL: the runner's own */
 } rn_options_t;
 
 

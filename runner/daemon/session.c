@@ -38,7 +38,7 @@ static void rn_session_set_state(rn_session_t *session,
     rn_session_state_e state);
 static void rn_session_event(uv_poll_t *poll, int status, int events);
 static void rn_session_spawned(rn_session_t *session, pid_t pid);
-static void rn_session_reaped(rn_session_t *session, int status);
+static void rn_session_reaped(rn_session_t *session, int status, int oom);
 static void rn_session_released(rn_session_t *session, int lost);
 static void rn_session_fail(rn_session_t *session);
 static void rn_session_drain_due(uv_timer_t *timer);
@@ -234,7 +234,7 @@ rn_session_event(uv_poll_t *poll, int status, int events)
             break;
 
         case RN_KEEPER_EXITED:
-            rn_session_reaped(session, event.status);
+            rn_session_reaped(session, event.status, event.oom);
             break;
 
         case RN_KEEPER_GONE:
@@ -272,7 +272,7 @@ rn_session_spawned(rn_session_t *session, pid_t pid)
 
 
 static void
-rn_session_reaped(rn_session_t *session, int status)
+rn_session_reaped(rn_session_t *session, int status, int oom)
 {
     if (session->state != RN_SESSION_RUNNING) {
         return;
@@ -285,7 +285,9 @@ rn_session_reaped(rn_session_t *session, int status)
         session->code = WEXITSTATUS(status);
     }
 
-    session->oom = rn_linux_cgroup_oom(&session->cgroup);
+    /* a program that gets over the loss of a child ends as it likes */
+
+    session->oom = oom && session->code != 0;
 
     rn_watch_close(&session->in);
     rn_input_write(session);
@@ -351,11 +353,11 @@ rn_session_released(rn_session_t *session, int lost)
             return;
         }
 
-        rn_linux_cgroup_kill(&session->cgroup);
-        rn_session_reaped(session, SIGKILL);
+        rn_cgroup_kill(&session->cgroup);
+        rn_session_reaped(session, SIGKILL, rn_cgroup_oom(&session->cgroup));
     }
 
-    rn_linux_cgroup_remove(&session->cgroup);
+    rn_cgroup_remove(&session->cgroup);
     rn_daemon_check(session->daemon);
 }
 
@@ -380,7 +382,7 @@ rn_session_fail(rn_session_t *session)
     rn_watch_close(&session->out);
     rn_watch_close(&session->err);
 
-    rn_linux_cgroup_remove(&session->cgroup);
+    rn_cgroup_remove(&session->cgroup);
     rn_answer_start(session);
     rn_daemon_check(session->daemon);
 }

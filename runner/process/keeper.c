@@ -34,6 +34,7 @@
 #include <unistd.h>
 
 #include "runner/process/keeper.h"
+#include "runner/process/linux.h"
 
 
 #define RN_KEEPER_PROCESSES  32768
@@ -78,6 +79,7 @@ static void rn_keeper_advance(rn_keep_t *keep);
 static size_t rn_keeper_send(rn_keep_t *keep, int signo);
 static void rn_keeper_tell(int channel, rn_keeper_kind_e kind, pid_t pid,
     int status, const rn_spawn_failure_t *failure);
+static void rn_keeper_exited(rn_keep_t *keep, int status);
 static uint64_t rn_keeper_now(void);
 static void rn_keeper_noop(int signo);
 
@@ -236,6 +238,7 @@ rn_keeper_run(const rn_spawn_t *spawn, int channel)
 
     if (n == (ssize_t) sizeof(failure)) {
         (void) waitpid(keep.program, NULL, 0);
+        rn_cgroup_remove(&keep.cgroup);
         rn_keeper_tell(channel, RN_KEEPER_FAILED, 0, 0, &failure);
         _exit(1);
     }
@@ -305,13 +308,13 @@ rn_keeper_reap(rn_keep_t *keep)
 
         if (pid == keep->program) {
             keep->reaped = 1;
-            rn_keeper_tell(keep->channel, RN_KEEPER_EXITED, pid, status,
-                           NULL);
+            rn_keeper_exited(keep, status);
         }
     }
 
     if (pid < 0 && errno == ECHILD) {
-        rn_linux_cgroup_kill(&keep->cgroup);
+        rn_cgroup_kill(&keep->cgroup);
+        rn_cgroup_remove(&keep->cgroup);
         rn_keeper_tell(keep->channel, RN_KEEPER_GONE, 0, 0, NULL);
         _exit(0);
     }
@@ -418,7 +421,7 @@ rn_keeper_enter(rn_keep_t *keep, rn_keeper_phase_e phase)
         break;
 
     case RN_KEEPER_KILL:
-        rn_linux_cgroup_kill(&keep->cgroup);
+        rn_cgroup_kill(&keep->cgroup);
         (void) rn_keeper_send(keep, SIGKILL);
         keep->due = now + RN_KEEPER_AGAIN_MS;
         break;
@@ -517,6 +520,25 @@ rn_keeper_tell(int channel, rn_keeper_kind_e kind, pid_t pid, int status,
     }
 
     (void) send(channel, &event, sizeof(event), MSG_NOSIGNAL);
+}
+
+
+/* The cgroup is removed before the runner could look into it. */
+
+static void
+rn_keeper_exited(rn_keep_t *keep, int status)
+{
+    rn_keeper_event_t  event;
+
+    memset(&event, 0, sizeof(event));
+    event.kind = RN_KEEPER_EXITED;
+    event.pid = keep->program;
+    event.status = status;
+    event.oom = rn_cgroup_oom(&keep->cgroup);
+
+    if (keep->channel >= 0) {
+        (void) send(keep->channel, &event, sizeof(event), MSG_NOSIGNAL);
+    }
 }
 
 

@@ -33,6 +33,7 @@ typedef struct {
     rn_keeper_kind_e    kind;
     pid_t               pid;
     int                 status;
+    int                 oom;         /* EXITED: something lacked memory */
     rn_spawn_failure_t  failure;
 } rn_keeper_event_t;
 

@@ -27,10 +27,6 @@
 
 
 static int rn_linux_process(const char *name, rn_process_t *process);
-static ssize_t rn_linux_read(const char *path, char *text, size_t size);
-static int rn_linux_write(const char *dir, const char *file,
-    const char *text);
-static int rn_linux_cgroup_root(char *out, size_t size);
 
 
 void
@@ -195,7 +191,7 @@ rn_linux_process(const char *name, rn_process_t *process)
 }
 
 
-static ssize_t
+ssize_t
 rn_linux_read(const char *path, char *text, size_t size)
 {
     int      fd;
@@ -212,170 +208,4 @@ rn_linux_read(const char *path, char *text, size_t size)
     text[n > 0 ? n : 0] = '\0';
 
     return n;
-}
-
-
-static int
-rn_linux_write(const char *dir, const char *file, const char *text)
-{
-    int      fd;
-    char     path[600];
-    ssize_t  n;
-
-    if (strlen(dir) + strlen(file) + 2 > sizeof(path)) {
-        return 0;
-    }
-
-    strcpy(path, dir);
-    strcat(path, "/");
-    strcat(path, file);
-
-    fd = open(path, O_WRONLY|O_CLOEXEC);
-    if (fd < 0) {
-        return 0;
-    }
-
-    n = write(fd, text, strlen(text));
-    (void) close(fd);
-
-    return n >= 0;
-}
-
-
-void
-rn_linux_cgroup_create(rn_cgroup_t *cgroup, const char *name,
-    const rn_limits_t *limits)
-{
-    char  root[400], text[64];
-
-    cgroup->path[0] = '\0';
-
-    if (!rn_linux_cgroup_root(root, sizeof(root))) {
-        return;
-    }
-
-    if (snprintf(cgroup->path, sizeof(cgroup->path), "%s/agentrelay-%s",
-                 root, name)
-        >= (int) sizeof(cgroup->path)
-        || (mkdir(cgroup->path, 0755) != 0 && errno != EEXIST))
-    {
-        cgroup->path[0] = '\0';
-        return;
-    }
-
-    if (limits->memory > 0) {
-        snprintf(text, sizeof(text), "%llu",
-                 (unsigned long long) limits->memory);
-        (void) rn_linux_write(cgroup->path, "memory.max", text);
-        (void) rn_linux_write(cgroup->path, "memory.swap.max", "0");
-    }
-
-    if (limits->pids > 0) {
-        snprintf(text, sizeof(text), "%llu",
-                 (unsigned long long) limits->pids);
-        (void) rn_linux_write(cgroup->path, "pids.max", text);
-    }
-
-    if (limits->cpu > 0) {
-        snprintf(text, sizeof(text), "%.0f 100000", limits->cpu * 100000);
-        (void) rn_linux_write(cgroup->path, "cpu.max", text);
-    }
-}
-
-
-/* Our own cgroup of version 2 in the file system, if it is mounted. */
-
-static int
-rn_linux_cgroup_root(char *out, size_t size)
-{
-    FILE  *file;
-    char   line[1024], mount[256], own[128], *p;
-
-    own[0] = '\0';
-    mount[0] = '\0';
-
-    file = fopen("/proc/self/cgroup", "re");
-
-    while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
-        if (strncmp(line, "0::", 3) == 0 && strlen(line) < sizeof(own)) {
-            line[strcspn(line, "\n")] = '\0';
-            strcpy(own, line + 3);
-        }
-    }
-
-    if (file != NULL) {
-        fclose(file);
-    }
-
-    file = fopen("/proc/self/mountinfo", "re");
-
-    while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
-        p = strstr(line, " - cgroup2 ");
-
-        if (p != NULL && mount[0] == '\0'
-            && sscanf(line, "%*s %*s %*s %*s %255s", mount) != 1)
-        {
-            mount[0] = '\0';
-        }
-    }
-
-    if (file != NULL) {
-        fclose(file);
-    }
-
-    if (own[0] != '/' || mount[0] != '/') {
-        return 0;
-    }
-
-    return snprintf(out, size, "%s%s", mount, strcmp(own, "/") ? own : "")
-           < (int) size;
-}
-
-
-void
-rn_linux_cgroup_enter(const rn_cgroup_t *cgroup)
-{
-    if (cgroup->path[0] != '\0') {
-        (void) rn_linux_write(cgroup->path, "cgroup.procs", "0");
-    }
-}
-
-
-void
-rn_linux_cgroup_kill(const rn_cgroup_t *cgroup)
-{
-    if (cgroup->path[0] != '\0') {
-        (void) rn_linux_write(cgroup->path, "cgroup.kill", "1");
-    }
-}
-
-
-int
-rn_linux_cgroup_oom(const rn_cgroup_t *cgroup)
-{
-    char  path[600], text[512], *p;
-
-    if (cgroup->path[0] == '\0') {
-        return 0;
-    }
-
-    snprintf(path, sizeof(path), "%s/memory.events", cgroup->path);
-
-    if (rn_linux_read(path, text, sizeof(text)) <= 0) {
-        return 0;
-    }
-
-    p = strstr(text, "oom_kill ");
-
-    return p != NULL && strtol(p + 9, NULL, 10) > 0;
-}
-
-
-void
-rn_linux_cgroup_remove(rn_cgroup_t *cgroup)
-{
-    if (cgroup->path[0] != '\0') {
-        (void) rmdir(cgroup->path);
-        cgroup->path[0] = '\0';
-    }
 }

@@ -20,18 +20,6 @@ typedef struct {
 } rn_process_t;
 
 
-typedef struct {
-    uint64_t  memory;        /* bytes, 0: no limit */
-    uint64_t  pids;
-    double    cpu;           /* cores */
-} rn_limits_t;
-
-
-typedef struct {
-    char  path[512];         /* "": there is none */
-} rn_cgroup_t;
-
-
 /* Orphaned descendants become children of this process.  Safe. */
 void rn_linux_subreaper(void);
 
@@ -62,15 +50,10 @@ size_t rn_linux_processes(rn_process_t *list, size_t max);
 
 
 /*
- * A cgroup of version 2 below our own, with the limits as far as the
- * controllers are delegated.  Without a writable hierarchy path stays "".
+ * A small file as terminated text, cut to size.  Its length, below 0: errno.
+ * Safe.
  */
-void rn_linux_cgroup_create(rn_cgroup_t *cgroup, const char *name,
-    const rn_limits_t *limits);
-void rn_linux_cgroup_enter(const rn_cgroup_t *cgroup);     /* safe */
-void rn_linux_cgroup_kill(const rn_cgroup_t *cgroup);      /* safe */
-int rn_linux_cgroup_oom(const rn_cgroup_t *cgroup);
-void rn_linux_cgroup_remove(rn_cgroup_t *cgroup);
+ssize_t rn_linux_read(const char *path, char *text, size_t size);
 
 
 #endif /* RN_LINUX_H */

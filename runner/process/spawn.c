@@ -15,6 +15,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "runner/process/linux.h"
 #include "runner/process/spawn.h"
 
 
@@ -97,7 +98,10 @@ void
 rn_spawn_exec(const rn_spawn_t *spawn, pid_t parent, int failed)
 {
     rn_linux_die_with_parent(parent);
-    rn_linux_cgroup_enter(&spawn->cgroup);
+
+    if (rn_cgroup_enter(&spawn->cgroup) != AR_OK && spawn->limited) {
+        rn_spawn_fail(failed, RN_SPAWN_LIMITS, errno);
+    }
 
     (void) setsid();
 

@@ -9,11 +9,12 @@
 
 #include <sys/types.h>
 
-#include "runner/process/linux.h"
+#include "runner/process/cgroup.h"
 #include "wire/ar.h"
 
 
 typedef enum {
+    RN_SPAWN_LIMITS,         /* into its cgroup */
     RN_SPAWN_TERMINAL,       /* the controlling terminal */
     RN_SPAWN_DIRECTORY,      /* chdir */
     RN_SPAWN_EXEC
@@ -35,6 +36,7 @@ typedef struct {
     int          std[3];
     unsigned     kill_ms;    /* for what the program leaves behind */
     rn_cgroup_t  cgroup;
+    int          limited;    /* the cgroup has limits: enter it or fail */
 } rn_spawn_t;
 
 
