@@ -60,6 +60,9 @@ for my $carrier (qw(sse websocket)) {
     is(scalar @{ $late->events }, 1, 'and only the reset is told');
 }
 
+my ($gaps) = $hq->rest(GET => '/metrics')->{content} =~ /^agentrelay_event_gap_total (\d+)/m;
+cmp_ok($gaps // 0, '>=', 7, 'the metrics count who was reset');
+
 ok($hq->upgrade, 'a binary upgrade: another zone');
 my $after = AgentRelay::Events->sse($hq, after => "$zone-" . ($from + 1024));
 ok((wait_events { $after->seen('reset') } 20, $after), 'a reset');

@@ -7,6 +7,8 @@ use lib 't/lib';
 
 use Test::More;
 
+use JSON::PP ();
+
 use AgentRelay::Events;
 use AgentRelay::FakeRunner;
 use AgentRelay::HQ;
@@ -81,5 +83,21 @@ my $plain = AgentRelay::WebSocket->connect($hq->port, '/api/v1/ws/events',
 is($plain->status, 101, 'the subprotocol is optional');
 ok(!defined $plain->protocol, 'and none is chosen then');
 
+# A page without the cookie takes a ticket.
+my $own = 'http://127.0.0.1:' . $hq->port;
+sub by_ticket {
+    my ($ticket) = @_;
+    return AgentRelay::WebSocket->connect($hq->port, '/api/v1/ws/events',
+        protocol => "agentrelay.events.v1, agentrelay.ticket.$ticket",
+        headers => { Origin => $own });
+}
+my $ticket = $hq->rest(POST => '/api/tickets', { events => JSON::PP::true },
+    { Origin => $own })->{json}{ticket};
+my $page = by_ticket($ticket);
+is($page->status, 101, 'a ticket opens it');
+is($page->protocol, 'agentrelay.events.v1', 'and is not the subprotocol');
+is(by_ticket($ticket)->status, 401, 'once');
+
+$_->drop for $plain, $page;
 $hq->stop;
 done_testing;

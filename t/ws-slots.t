@@ -1,5 +1,6 @@
-# When connection slots run short new websockets are refused with 503, before
-# nginx cannot even accept a request any more; freed slots serve again.
+# When connection slots run short new websockets and readers of events are refused
+# with 503, before nginx cannot even accept a request any more; freed slots serve
+# again.
 
 use strict;
 use warnings;
@@ -28,6 +29,7 @@ while (@open < 40) {
 cmp_ok(scalar @open, '>', 20, 'most slots serve: ' . @open);
 is($refused->{status}, 503, 'then a websocket is refused');
 is($refused->{headers}{'retry-after'}, 1, 'and told when to come back');
+is($hq->rest(GET => '/api/events')->{status}, 503, 'so are events, which stay as long');
 is(http_request($hq->port, GET => '/plain')->{status}, 200, 'others are served');
 
 $open[0]->send_text('still here');

@@ -187,7 +187,12 @@ const ngx_ar_metric_t  ngx_ar_metrics[] = {
       NGX_AR_METRIC_HISTOGRAM,
       "From the request for a session to its runner's answer",
       { "result", NULL }, { ngx_ar_metric_spawns, NULL },
-      ngx_ar_metric_spawn_bounds }
+      ngx_ar_metric_spawn_bounds },
+
+    { "agentrelay_event_gap_total",
+      NGX_AR_METRIC_COUNTER,
+      "Readers of events that were told to list again",
+      { NULL, NULL }, { NULL, NULL }, NULL }
 };
 
 

@@ -39,6 +39,7 @@ typedef enum {
     NGX_AR_METRIC_INPUT_RESENT,
     NGX_AR_METRIC_ECHO,
     NGX_AR_METRIC_SPAWN,                /* ngx_ar_metric_spawn_e */
+    NGX_AR_METRIC_EVENT_GAP,
     NGX_AR_METRICS
 } ngx_ar_metric_e;
 

@@ -71,6 +71,7 @@ ngx_ar_events_upgrade(ngx_http_request_t *r, const ngx_str_t *protocol,
     ngx_memzero(&options, sizeof(options));
     options.handlers = &ngx_ar_event_socket_handlers;
     options.data = socket;
+    options.kind = NGX_AR_WS_KIND_EVENTS;
     options.protocol = *protocol;
     options.max_text = AR_VIEWER_MAX;
     options.max_fragments = 256;

@@ -12,6 +12,7 @@
 #include "hub/wake.h"
 
 #include "core/life.h"
+#include "core/metrics.h"
 #include "core/zone.h"
 
 
@@ -120,6 +121,7 @@ ngx_ar_reader_next(ngx_ar_reader_t *reader)
         text = ngx_ar_event_text_reset(last);
 
         if (text) {
+            ngx_ar_metric_add(NGX_AR_METRIC_EVENT_GAP, 0, 0, 1);
             reader->lost = 0;
             reader->next = last + 1;
         }

@@ -12,6 +12,7 @@
 
 #include "core/header.h"
 #include "hub/events.h"
+#include "io/ws/ws.h"
 #include "rest/param.h"
 #include "rest/problem.h"
 #include "rest/sse.h"
@@ -57,6 +58,10 @@ ngx_ar_events(ngx_http_request_t *r)
 
     if (ngx_ar_events_after(r, &after) != NGX_OK) {
         return ngx_ar_problem(r, "bad_request", NGX_AR_EVENTS_AFTER, NULL);
+    }
+
+    if (ngx_ar_ws_slots_low()) {
+        return ngx_ar_problem(r, "unavailable", "too many connections", NULL);
     }
 
     cln = ngx_pool_cleanup_add(r->pool, sizeof(ngx_ar_events_t));

@@ -26,7 +26,6 @@
 
 static ngx_int_t ngx_ar_ws_no_upgrade(ngx_http_request_t *r);
 static const char *ngx_ar_ws_check_key(ngx_http_request_t *r);
-static ngx_uint_t ngx_ar_ws_slots_low(void);
 static ngx_int_t ngx_ar_ws_answer(ngx_http_request_t *r,
     const ngx_str_t *protocol);
 static void ngx_ar_ws_tune(ngx_connection_t *c);
@@ -143,7 +142,7 @@ ngx_ar_ws_check_key(ngx_http_request_t *r)
  * anything any more, not even the request that would tell why.
  */
 
-static ngx_uint_t
+ngx_uint_t
 ngx_ar_ws_slots_low(void)
 {
     ngx_uint_t  usable, reserve;

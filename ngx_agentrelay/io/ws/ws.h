@@ -112,6 +112,9 @@ struct ngx_ar_ws_s {
  */
 ngx_int_t ngx_ar_ws_check(ngx_http_request_t *r, const char **cause);
 
+/* 1: what stays connected would leave too few slots for the rest. */
+ngx_uint_t ngx_ar_ws_slots_low(void);
+
 /*
  * Answers 101 and takes the request over.  Returns NGX_DONE and sets *ws, or
  * the code to return from the content handler.  The first callback comes
