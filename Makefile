@@ -12,7 +12,7 @@ CLANG ?= clang
 
 WIRE    := $(shell find ngx_agentrelay/wire -name '*.c' 2>/dev/null)
 RUNNER  := $(shell find runner -name '*.c' 2>/dev/null)
-MODULE  := config $(shell find ngx_agentrelay -name '*.[ch]' -o -name '*.map')
+MODULE  := config $(shell find ngx_agentrelay -name '*.[ch]' -o -name '*.map' -o -name '*.html' -o -name '*.json')
 UNITS   := $(wildcard t/unit/*.c)
 FUZZERS := $(wildcard t/fuzz/*.c)
 WEB     := $(shell find web -type f -not -path '*/node_modules/*' \

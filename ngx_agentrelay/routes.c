@@ -6,6 +6,7 @@
  */
 
 #include "ops/metrics.h"
+#include "ops/selftest.h"
 #include "rest/handlers.h"
 #include "rest/route.h"
 
@@ -26,6 +27,26 @@ const ngx_ar_route_t  ngx_ar_routes[] = {
       NGX_AR_OPERATOR, 0, 0,
       ngx_ar_metrics_handler,
       "Metrics of all workers, for Prometheus" },
+
+    { NGX_HTTP_GET, "/selftest",
+      NGX_AR_PUBLIC, 0, 0,
+      ngx_ar_selftest_page,
+      "How the caller's request arrives, as a page" },
+
+    { NGX_HTTP_GET, "/api/selftest",
+      NGX_AR_PUBLIC, 0, 0,
+      ngx_ar_selftest_json,
+      "The same as JSON" },
+
+    { NGX_HTTP_GET, "/api/selftest/stream",
+      NGX_AR_PUBLIC, 0, 0,
+      ngx_ar_selftest_stream,
+      "An event each second, to find what keeps them back" },
+
+    { NGX_HTTP_GET, "/api/v1/ws/selftest",
+      NGX_AR_PUBLIC, NGX_AR_UPGRADE, 0,
+      ngx_ar_selftest_socket,
+      "Gives back text messages, to find what ends it" },
 
     { NGX_HTTP_POST, "/api/auth/login",
       NGX_AR_PUBLIC, NGX_AR_JSON, 4096,

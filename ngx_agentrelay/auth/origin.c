@@ -39,9 +39,8 @@ static ngx_uint_t ngx_ar_origin_equal(ngx_str_t *a, ngx_str_t *b);
 ngx_int_t
 ngx_ar_origin_check(ngx_http_request_t *r)
 {
-    ngx_str_t        *value;
-    ngx_uint_t        n;
-    ngx_ar_origin_t   origin, own;
+    ngx_str_t   *value;
+    ngx_uint_t   n;
 
     n = ngx_ar_header_find(r, "origin", &value);
 
@@ -49,7 +48,16 @@ ngx_ar_origin_check(ngx_http_request_t *r)
         return NGX_DECLINED;
     }
 
-    if (n > 1 || ngx_ar_origin_parse(value, &origin) != NGX_OK) {
+    return n > 1 ? NGX_ERROR : ngx_ar_origin_judge(r, value);
+}
+
+
+ngx_int_t
+ngx_ar_origin_judge(ngx_http_request_t *r, ngx_str_t *text)
+{
+    ngx_ar_origin_t  origin, own;
+
+    if (ngx_ar_origin_parse(text, &origin) != NGX_OK) {
         return NGX_ERROR;
     }
 

@@ -15,6 +15,9 @@
  */
 ngx_int_t ngx_ar_origin_check(ngx_http_request_t *r);
 
+/* The same for an origin that came otherwise: NGX_OK or NGX_ERROR. */
+ngx_int_t ngx_ar_origin_judge(ngx_http_request_t *r, ngx_str_t *text);
+
 /*
  * 1 when the Host the caller used can only mean this machine, or is that of
  * an allowed origin.  Without it a page that lets its own name point to

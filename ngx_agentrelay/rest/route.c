@@ -232,7 +232,8 @@ ngx_ar_rest_reserved(ngx_str_t *path)
 {
     ngx_uint_t          i;
     static const char  *names[] = { "/api", "/ws", "/agent", "/session",
-                                    "/healthz", "/readyz", "/metrics", NULL };
+                                    "/healthz", "/readyz", "/metrics",
+                                    "/selftest", NULL };
     size_t              len;
 
     for (i = 0; names[i]; i++) {

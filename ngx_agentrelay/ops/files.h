@@ -1,0 +1,15 @@
+
+/* Files of this folder that are compiled in as they are. */
+
+#ifndef NGX_AR_FILES_H
+#define NGX_AR_FILES_H
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+
+/* selftest.html, with names in {{ }} to be filled in */
+void ngx_ar_file_selftest(ngx_str_t *text);
+
+
+#endif /* NGX_AR_FILES_H */
