@@ -136,6 +136,11 @@ my $session;
     my $other = value('agentrelay_requests_total', 'route="other"', 'status="4xx"') // 0;
     $hq->rest(GET => '/nothing-here');
     becomes('what has no route', $other + 1, 'agentrelay_requests_total', 'route="other"', 'status="4xx"');
+    my $events = AgentRelay::WebSocket->connect($hq->port, '/api/v1/ws/events?after=00000000-1',
+        headers => { $hq->bearer });
+    becomes('a reader of events', 1, 'agentrelay_ws_connections', 'kind="events"');
+    becomes('that lost some', 1, 'agentrelay_event_gap_total');
+    $events->drop;
     $hq->rest(POST => "/api/sessions/$session/shares", { mode => 'read' });
     becomes('a share', 1, 'agentrelay_shares', 'mode="read"');
     unlike(scrape()->{content}, qr/\Q$session\E|\Q${\ $runner->name}\E/, 'no label is an id');

@@ -154,6 +154,13 @@ my $nobody = '01890000-0000-7000-8000-000000000000';
         { Authorization => "Bearer $share->{secret}", 'X-Mark' => 'shared' });
     is(row('shared'), "403|share:$share->{id}|/api/runners||", 'where it may not be, too');
 
+    my $events = AgentRelay::WebSocket->connect($hq->port, $hq->path('/api/v1/ws/events'),
+        headers => { $hq->bearer, 'X-Mark' => 'events' });
+    ok($events->recv_type('text', 10), 'the events socket says hello');
+    $events->close(1000);
+    is(row('events'), '101|operator|/api/v1/ws/events||', 'its line');
+    cmp_ok(line('events')->{out}, '>', 0, 'has bytes');
+
     $runner->stop;
     my $of = sub { my $route = shift; wait_until {
         (grep { $_->{route} eq $route && $_->{status} == 101 } lines())[0] } 10, $route };
