@@ -40,10 +40,11 @@ sub stop { my ($id) = @_;
 
 # A start that works.
 my %body = (command => ['/bin/cat', 'a"b'], cwd => '/tmp', env => { A => '1' }, rows => 30,
-    cols => 100, mode => 'pipe', overflow => 'block');
+    cols => 100, mode => 'pipe', overflow => 'block',
+    limits => { memory => 1 << 30, cpu => 0.5, pids => 64 });
 my ($asked, $start) = start(\%body, 'key-1');
-is_deeply([@$start{qw(command cwd env rows cols mode overflow)}],
-    [@body{qw(command cwd env rows cols mode overflow)}], 'the runner is told what was asked');
+is_deeply([@$start{qw(command cwd env rows cols mode overflow limits)}],
+    [@body{qw(command cwd env rows cols mode overflow limits)}], 'the runner is told what was asked');
 is($hq->rest(GET => "/api/sessions/$start->{session}")->{json}{state}, 'starting',
     'it is known before it runs');
 started($start);

@@ -67,6 +67,7 @@ for my $limit (sort keys %wanted) {
     is($answer->{errno}, 95, 'ENOTSUP');
 }
 like(failed($control, limits => { disk => 1 })->{message}, qr/cannot limit "disk"/, 'an unknown one');
+like(failed($control, limits => { memory => $_ })->{message}, qr/no number above 0/, "no limit: $_") for '64M', 0, -1;
 ok($hq->start_session($control, command => ['true'], limits => {}), 'without limits it starts');
 $hq->stop_runner($pid);
 

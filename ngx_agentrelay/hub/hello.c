@@ -230,6 +230,7 @@ ngx_ar_hello_state(ngx_ar_session_record_t *record, json_t *session)
                                                            "signal"));
         record->code = (uint32_t) ar_field_offset(session, record->signaled
                                                   ? "signal" : "code", 0);
+        record->oom = ar_field_true(session, "oom");
         record->head = ar_field_offset(session, "end", record->head);
 
     } else {

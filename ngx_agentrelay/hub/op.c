@@ -157,7 +157,7 @@ ngx_ar_op_start(ngx_ar_op_t *op)
 
     static const char *const  fields[] = {
         "session", "command", "cwd", "env", "rows", "cols", "mode",
-        "overflow", "memo"
+        "overflow", "limits", "memo"
     };
 
     runner = ngx_ar_runner_find((u_char *) ngx_ar_op_string(op, "runner"));

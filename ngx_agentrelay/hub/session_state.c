@@ -339,7 +339,10 @@ ngx_ar_session_abandoned(ngx_ar_session_t *session,
     if (record && record->ended && record->state == NGX_AR_SESSION_EXITED) {
         json_object_set_new(exit, record->signaled ? "signal" : "code",
                             json_integer(record->code));
-        json_object_set_new(exit, "reason", json_string("exited"));
+        json_object_set_new(exit, "oom", json_boolean(record->oom));
+        json_object_set_new(exit, "reason",
+                            json_string(record->oom ? "out of memory"
+                                                    : "exited"));
 
     } else {
         json_object_set_new(exit, "reason",

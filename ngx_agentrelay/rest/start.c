@@ -334,6 +334,10 @@ ngx_ar_start_request(ngx_ar_start_t *start, ngx_ar_session_record_t *record)
         (void) json_object_set(request, "env", start->env);
     }
 
+    if (request && start->limits) {
+        (void) json_object_set(request, "limits", start->limits);
+    }
+
     return request;
 }
 

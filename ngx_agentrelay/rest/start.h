@@ -22,6 +22,7 @@ typedef struct {
     json_t      *command;               /* borrowed */
     const char  *cwd;                   /* NULL: the runner's root */
     json_t      *env;                   /* borrowed; NULL: none */
+    json_t      *limits;                /* borrowed; NULL: none */
     json_int_t   rows;
     json_int_t   cols;
     ngx_uint_t   pipe;

@@ -22,6 +22,8 @@ static void ngx_ar_start_command(ngx_ar_check_t *check,
 static void ngx_ar_start_cwd(ngx_ar_check_t *check, ngx_ar_start_t *start);
 static void ngx_ar_start_env(ngx_ar_check_t *check, ngx_ar_start_t *start);
 static ngx_uint_t ngx_ar_start_env_name(const char *name);
+static void ngx_ar_start_limits(ngx_ar_check_t *check,
+    ngx_ar_start_t *start);
 static void ngx_ar_start_where(ngx_ar_check_t *check, ngx_ar_start_t *start);
 static void ngx_ar_start_name(ngx_ar_check_t *check, ngx_ar_start_t *start);
 static void ngx_ar_start_name_default(ngx_ar_start_t *start);
@@ -32,7 +34,7 @@ ngx_ar_start_read(ngx_ar_check_t *check, json_t *body, ngx_ar_start_t *start)
 {
     static const char  *names[] = { "runner", "labels", "command", "cwd",
                                     "env", "rows", "cols", "name", "mode",
-                                    "overflow", NULL };
+                                    "overflow", "limits", NULL };
     static const char  *modes[] = { "pty", "pipe", NULL };
     static const char  *overflows[] = { "drop", "block", NULL };
 
@@ -43,6 +45,7 @@ ngx_ar_start_read(ngx_ar_check_t *check, json_t *body, ngx_ar_start_t *start)
     ngx_ar_start_command(check, start);
     ngx_ar_start_cwd(check, start);
     ngx_ar_start_env(check, start);
+    ngx_ar_start_limits(check, start);
 
     start->rows = ngx_ar_check_integer(check, "rows", AR_ROWS_MIN,
                                        AR_ROWS_MAX, 24);
@@ -214,6 +217,64 @@ ngx_ar_start_env_name(const char *name)
     }
 
     return p > name;
+}
+
+
+/* Whether the runner can enforce them is the runner's to say. */
+
+static void
+ngx_ar_start_limits(ngx_ar_check_t *check, ngx_ar_start_t *start)
+{
+    double       n;
+    json_t      *value;
+    ngx_uint_t   i;
+    const char  *key;
+
+    static const struct {
+        const char  *name;
+        ngx_uint_t   integer;
+        double       min;
+        double       max;
+        const char  *message;
+    } limits[] = {
+        { "memory", 1, 1048576, 1e15,
+          "must be an integer from 1048576 to 10^15" },
+        { "cpu", 0, 0.01, 1024, "must be a number from 0.01 to 1024" },
+        { "pids", 1, 1, 4194304, "must be an integer from 1 to 4194304" }
+    };
+
+    start->limits = json_object_get(check->object, "limits");
+
+    if (start->limits == NULL) {
+        return;
+    }
+
+    if (!json_is_object(start->limits)) {
+        ngx_ar_check_fail(check, "/limits", "must be an object");
+        return;
+    }
+
+    json_object_foreach(start->limits, key, value) {
+
+        for (i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+            if (ngx_strcmp(key, limits[i].name) == 0) {
+                break;
+            }
+        }
+
+        if (i == sizeof(limits) / sizeof(limits[0])) {
+            ngx_ar_check_fail_key(check, "/limits", key, "is unknown");
+            continue;
+        }
+
+        n = json_number_value(value);
+
+        if (n < limits[i].min || n > limits[i].max
+            || (limits[i].integer && !json_is_integer(value)))
+        {
+            ngx_ar_check_fail_key(check, "/limits", key, limits[i].message);
+        }
+    }
 }
 
 

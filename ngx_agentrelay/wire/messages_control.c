@@ -31,6 +31,7 @@ static const ar_field_t  ar_hello_session_fields[] = {
     ANY("memo", OPT, 1024),
     EXIT_CODE,
     EXIT_SIGNAL,
+    BOOLEAN("oom", OPT),
     OFFSET("end", OPT),
     END
 };

@@ -88,8 +88,9 @@ const rn_man_row_t  rn_man_environment[] = {
     { "RUNNER_TOKEN", "the runner's token" },
     { "RUNNER_ID", "the runner's name" },
     { "AR_RUN_DIR", "the folder of `make run`, instead of .run/" },
-    { "HTTPS_PROXY, HTTP_PROXY, NO_PROXY",
-      "the way to HQ, as elsewhere; in small letters too" },
+    { "HTTPS_PROXY, ALL_PROXY, NO_PROXY",
+      "proxies on the way to HQ, also in small letters; http_proxy is read"
+      " in small letters only, for an HQ without TLS" },
     { "AGENTRELAY_SESSION", "set for what a session runs: its id" },
     { "NO_COLOR, CLICOLOR_FORCE, TERM",
       "colours: not if NO_COLOR is set or TERM is dumb, always if"

@@ -18,6 +18,7 @@
 #include "runner/cli/begin.h"
 #include "runner/cli/cli.h"
 #include "runner/cli/config.h"
+#include "runner/cli/limits.h"
 #include "runner/cli/terminal.h"
 #include "runner/cli/view.h"
 #include "runner/flags.h"
@@ -37,6 +38,8 @@ typedef struct {
     const char      *detach_keys;
     int              detach;
     int              json;
+    rn_cli_limits_t  given;
+    json_t          *limits;
     rn_chord_t       chord;
 } rn_run_options_t;
 
@@ -77,6 +80,12 @@ static const rn_flag_t  rn_run_table[] = {
       "a terminal (default), or plain bytes" },
     { "overflow", 0, RN_FLAG_VALUE, offsetof(rn_run_options_t, overflow),
       "drop|block", "if nobody looks: old output goes, or it waits" },
+    { "memory", 0, RN_FLAG_VALUE, offsetof(rn_run_options_t, given.memory),
+      "SIZE", "at most so much, such as 512M or 2G" },
+    { "cpu", 0, RN_FLAG_VALUE, offsetof(rn_run_options_t, given.cpu),
+      "CORES", "at most so many, such as 1.5" },
+    { "pids", 0, RN_FLAG_VALUE, offsetof(rn_run_options_t, given.pids), "N",
+      "at most so many processes and threads" },
     { "detach", 'd', RN_FLAG_SET, offsetof(rn_run_options_t, detach), NULL,
       "print the session's id and leave it running" },
     { "json", 0, RN_FLAG_SET, offsetof(rn_run_options_t, json), NULL,
@@ -145,6 +154,7 @@ rn_run_main(int argc, char **argv)
 
     json_decref(options.labels);
     json_decref(options.env);
+    json_decref(options.limits);
 
     return rc;
 }
@@ -182,6 +192,12 @@ rn_run_check(rn_run_options_t *options, int n)
 
     if (options->json && !options->detach) {
         return rn_flags_usage(&rn_run_verb, "--json needs --detach");
+    }
+
+    if (rn_cli_limits(&rn_run_verb, &options->given, &options->limits)
+        != RN_EXIT_OK)
+    {
+        return RN_EXIT_RUN;
     }
 
     if (rn_cli_chord(&rn_run_verb, options->detach_keys, NULL,
@@ -281,6 +297,10 @@ rn_run_request(const rn_run_options_t *options, int argc, char **argv)
     if (options->name != NULL) {
         (void) json_object_set_new(request, "name",
                                    json_string(options->name));
+    }
+
+    if (options->limits != NULL) {
+        (void) json_object_set(request, "limits", options->limits);
     }
 
     if (options->env != NULL) {

@@ -153,7 +153,6 @@ rn_hello_session(const rn_session_t *session)
 
     if (session->state == RN_SESSION_ENDED) {
         rn_session_outcome(session, entry);
-        json_object_del(entry, "oom");
     }
 
     return entry;

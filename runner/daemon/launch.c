@@ -396,10 +396,6 @@ rn_launch_limits(rn_session_t *session, rn_launch_t *launch,
     rn_limits_t   wanted;
 
     memset(&wanted, 0, sizeof(wanted));
-    wanted.memory = ar_field_offset(limits, "memory", 0);
-    wanted.pids = ar_field_offset(limits, "pids", 0);
-    wanted.cpu = json_number_value(json_object_get(limits, "cpu"));
-
     json_object_foreach((json_t *) (uintptr_t) limits, name, value) {
         if (strcmp(name, "memory") != 0 && strcmp(name, "pids") != 0
             && strcmp(name, "cpu") != 0)
@@ -407,7 +403,20 @@ rn_launch_limits(rn_session_t *session, rn_launch_t *launch,
             return rn_launch_refuse(session, ENOTSUP, "this runner cannot "
                                     "limit \"%s\"", name);
         }
+
+        if (!(json_number_value(value) > 0)
+            || json_number_value(value) > AR_OFFSET_MAX)
+        {
+            return rn_launch_refuse(session, EINVAL, "the limit of %s is no "
+                                    "number above 0", name);
+        }
     }
+
+    wanted.memory = (uint64_t) json_number_value(
+                                   json_object_get(limits, "memory"));
+    wanted.pids = (uint64_t) json_number_value(
+                                 json_object_get(limits, "pids"));
+    wanted.cpu = json_number_value(json_object_get(limits, "cpu"));
 
     if (rn_cgroup_create(&session->daemon->cgroups, &session->cgroup,
                          session->id, &wanted, cause, sizeof(cause))
