@@ -37,6 +37,7 @@ written();
 counted();
 ended();
 full();
+evicted();
 
 is((() = $hq->log_text =~ /ar_share_/g), 0, 'no log has a secret');
 $runner->leave;
@@ -100,6 +101,11 @@ sub opened {
     }
     my $output = $hq->rest(GET => "/api/sessions/$other/output", undef, { $share->bearer });
     is($output->{status}, 403, 'nor the output of another');
+    my $away = AgentRelay::Share->make($hq, $other);
+    $output = $away->rest(GET => "/api/sessions/$other/output");
+    is($output->{json}{code}, 'runner_offline', 'nor is its own there without a stream');
+    unlike($output->{content}, qr/r1/, 'which runner it is, it is not told');
+    $away->revoke;
     is($share->revoke, 204, 'revoked');
     is($share->rest(GET => '/api/auth/me')->{status}, 401, 'it is nobody any more');
     is($share->rest(GET => '/api/sessions')->{status}, 401, 'anywhere');
@@ -237,4 +243,25 @@ sub full {
     is($hq->rest(DELETE => "/api/shares/$last->{id}")->{status}, 204, 'one is revoked');
     is($hq->rest(POST => "/api/sessions/$other/shares", { mode => 'read' })->{status}, 201,
         'and there is room again');
+}
+
+# An ended session that gives its place to another one takes its shares along.
+sub evicted {
+    my @shares = map { $_->{id} }
+        @{ $hq->rest(GET => "/api/sessions/$other/shares?limit=200")->{json}{shares} };
+    $runner->say(session_exited => { session => $other, code => 0, end => 0 });
+    wait_until { $hq->rest(GET => "/api/sessions/$other")->{json}{state} eq 'exited' } 10,
+        'it has ended';
+
+    my $second = AgentRelay::FakeRunner->register($hq, name => 'r2', sessions => [map { {
+        session => AgentRelay::Viewer::uuid(), state => 'running', base => 0, head => 0 } } 1 .. 400]);
+    wait_until { $hq->rest(GET => "/api/sessions/$other")->{status} =~ /^(?:404|503)$/ } 10,
+        'its record is needed';
+    my ($left) = grep { $_->{state} eq 'running' }
+        @{ $hq->rest(GET => '/api/sessions?runner=r2')->{json}{sessions} };
+    is_deeply([map { $hq->rest(DELETE => "/api/shares/$_")->{status} } $shares[0], $shares[-1]],
+        [404, 404], 'the shares of what was forgotten are gone');
+    is($hq->rest(POST => "/api/sessions/$left->{id}/shares", { mode => 'read' })->{status}, 201,
+        'and have left their room');
+    $second->leave;
 }

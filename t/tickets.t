@@ -35,6 +35,7 @@ used();
 elsewhere();
 presented();
 shared();
+logged_out();
 raced();
 kept();
 
@@ -157,6 +158,19 @@ sub shared {
     ok(ticket(), 'others still have theirs');
     $share->revoke;
     is(opens($ticket), 401, 'they end with it');
+}
+
+# A cookie's tickets end with it.
+sub logged_out {
+    my $login = $hq->rest(POST => '/api/auth/login', { token => $hq->operator_token });
+    my ($cookie) = $login->{headers}{'set-cookie'} =~ /^([^;]+)/;
+    my %by = (Authorization => undef, Origin => $own, Cookie => $cookie,
+              'X-CSRF' => $login->{json}{csrf});
+    my ($one, $two) = map { $hq->rest(POST => '/api/tickets', { session => $id }, \%by)
+        ->{json}{ticket} } 1 .. 2;
+    is(opens($one), 101, 'who has a cookie may have a ticket');
+    is($hq->rest(POST => '/api/auth/logout', {}, \%by)->{status}, 204, 'and logs out');
+    is(opens($two), 401, 'the other is none any more');
 }
 
 # Two connections, often of two workers, say the same ticket at the same time.

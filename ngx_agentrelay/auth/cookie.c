@@ -264,9 +264,7 @@ ngx_ar_cookie_end(ngx_http_request_t *r, ngx_ar_actor_t *actor)
     u_char     digest[NGX_AR_DIGEST];
     ngx_str_t  empty = ngx_null_string;
 
-    if (ngx_ar_digest(digest, actor->cookie.data, actor->cookie.len)
-        != NGX_OK)
-    {
+    if (ngx_ar_cookie_digest(actor, digest) != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -308,6 +306,13 @@ ngx_ar_cookie_set(ngx_http_request_t *r, ngx_str_t *value, ngx_uint_t age)
     line.len = p - line.data;
 
     return ngx_ar_header_add(r, "Set-Cookie", &line);
+}
+
+
+ngx_int_t
+ngx_ar_cookie_digest(const ngx_ar_actor_t *actor, u_char *out)
+{
+    return ngx_ar_digest(out, actor->cookie.data, actor->cookie.len);
 }
 
 

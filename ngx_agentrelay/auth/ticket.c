@@ -8,8 +8,9 @@
 #include "auth/ticket.h"
 
 #include "auth/binding.h"
+#include "auth/cookie.h"
 #include "core/header.h"
-#include "core/zone_access.h"
+#include "core/zone.h"
 
 
 #define NGX_AR_TICKET_PREFIX  "agentrelay.ticket."
@@ -18,39 +19,48 @@
 static ngx_int_t ngx_ar_ticket_next(u_char **pos, u_char *last,
     ngx_str_t *token);
 static ngx_int_t ngx_ar_ticket_digest(ngx_http_request_t *r,
-    const ngx_str_t *ticket, const ngx_str_t *opens, u_char *digest);
+    const ngx_str_t *text, const ngx_str_t *opens, u_char *digest);
 
 
 ngx_int_t
 ngx_ar_ticket_make(ngx_http_request_t *r, const ngx_str_t *opens,
     u_char *out)
 {
-    u_char           digest[NGX_AR_DIGEST];
-    ngx_str_t        ticket;
-    ngx_ar_actor_t  *actor;
+    ngx_str_t         text;
+    ngx_ar_actor_t   *actor;
+    ngx_ar_ticket_t   ticket;
+
+    ngx_memzero(&ticket, sizeof(ngx_ar_ticket_t));
+    actor = &ngx_ar_context(r)->actor;
 
     if (ngx_ar_digest_random(out, NGX_AR_SECRET_BYTES) == NULL) {
         return NGX_ERROR;
     }
 
-    ticket.data = out;
-    ticket.len = NGX_AR_BASE64_LEN;
+    text.data = out;
+    text.len = NGX_AR_BASE64_LEN;
 
-    if (ngx_ar_ticket_digest(r, &ticket, opens, digest) != NGX_OK) {
+    if (ngx_ar_ticket_digest(r, &text, opens, ticket.digest) != NGX_OK) {
         return NGX_ERROR;
     }
 
-    actor = &ngx_ar_context(r)->actor;
+    if (actor->kind == NGX_AR_SHARE) {
+        ngx_memcpy(ticket.share, actor->share.id, AR_UUID_LEN);
+    }
 
-    return ngx_ar_zone_ticket_add(digest, actor->kind == NGX_AR_SHARE
-                                          ? actor->share.id : NULL,
-                                  ngx_time() + NGX_AR_TICKET_LIFE)
+    if (actor->via == NGX_AR_VIA_COOKIE
+        && ngx_ar_cookie_digest(actor, ticket.cookie) != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    return ngx_ar_zone_ticket_add(&ticket, ngx_time() + NGX_AR_TICKET_LIFE)
            == NGX_OK ? NGX_OK : NGX_DECLINED;
 }
 
 
 ngx_int_t
-ngx_ar_ticket_find(ngx_http_request_t *r, ngx_str_t *ticket)
+ngx_ar_ticket_find(ngx_http_request_t *r, ngx_str_t *text)
 {
     u_char                *p, *last;
     ngx_int_t              rc;
@@ -72,7 +82,7 @@ ngx_ar_ticket_find(ngx_http_request_t *r, ngx_str_t *ticket)
                 return NGX_ERROR;
             }
 
-            *ticket = token;
+            *text = token;
             rc = NGX_OK;
         }
     }
@@ -117,24 +127,27 @@ ngx_ar_ticket_next(u_char **pos, u_char *last, ngx_str_t *token)
 }
 
 
+/* Who has logged out, or whose share is over, has no tickets either. */
+
 ngx_int_t
-ngx_ar_ticket_use(ngx_http_request_t *r, const ngx_str_t *ticket,
+ngx_ar_ticket_use(ngx_http_request_t *r, const ngx_str_t *text,
     const ngx_str_t *opens, ngx_ar_actor_t *actor)
 {
-    u_char  share[AR_UUID_LEN + 1], digest[NGX_AR_DIGEST];
+    ngx_ar_ticket_t  ticket;
 
-    if (ngx_ar_ticket_digest(r, ticket, opens, digest) != NGX_OK
-        || ngx_ar_zone_ticket_use(digest, share) != NGX_OK)
+    if (ngx_ar_ticket_digest(r, text, opens, ticket.digest) != NGX_OK
+        || ngx_ar_zone_ticket_use(&ticket) != NGX_OK
+        || ngx_ar_zone_revoked(ticket.cookie) == NGX_OK)
     {
         return NGX_DECLINED;
     }
 
-    if (share[0] == '\0') {
+    if (ticket.share[0] == '\0') {
         ngx_ar_actor_is_operator(actor, NGX_AR_VIA_TICKET);
         return NGX_OK;
     }
 
-    if (ngx_ar_zone_share_get(share, &actor->share) != NGX_OK) {
+    if (ngx_ar_zone_share_get(ticket.share, &actor->share) != NGX_OK) {
         return NGX_DECLINED;
     }
 
@@ -143,12 +156,12 @@ ngx_ar_ticket_use(ngx_http_request_t *r, const ngx_str_t *ticket,
 
 
 static ngx_int_t
-ngx_ar_ticket_digest(ngx_http_request_t *r, const ngx_str_t *ticket,
+ngx_ar_ticket_digest(ngx_http_request_t *r, const ngx_str_t *text,
     const ngx_str_t *opens, u_char *digest)
 {
     ngx_str_t  parts[3], *origin;
 
-    parts[0] = *ticket;
+    parts[0] = *text;
     parts[1] = *opens;
 
     if (ngx_ar_header_find(r, "origin", &origin)) {

@@ -30,10 +30,10 @@ ngx_int_t ngx_ar_ticket_make(ngx_http_request_t *r, const ngx_str_t *opens,
  * The one among the subprotocols of an upgrade: NGX_OK, NGX_DECLINED: there
  * is none, NGX_ERROR: more than one, or none of ours by its form.
  */
-ngx_int_t ngx_ar_ticket_find(ngx_http_request_t *r, ngx_str_t *ticket);
+ngx_int_t ngx_ar_ticket_find(ngx_http_request_t *r, ngx_str_t *text);
 
 /* NGX_OK exactly once, and who it stands for; or NGX_DECLINED. */
-ngx_int_t ngx_ar_ticket_use(ngx_http_request_t *r, const ngx_str_t *ticket,
+ngx_int_t ngx_ar_ticket_use(ngx_http_request_t *r, const ngx_str_t *text,
     const ngx_str_t *opens, ngx_ar_actor_t *actor);
 
 

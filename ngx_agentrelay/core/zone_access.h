@@ -43,10 +43,6 @@ ngx_int_t ngx_ar_zone_share_add(const ngx_ar_share_record_t *record);
 ngx_int_t ngx_ar_zone_share_remove(const u_char *id,
     ngx_ar_share_record_t *record);
 
-/* Takes one out that opens that session; NGX_DECLINED: no more. */
-ngx_int_t ngx_ar_zone_share_remove_of(const u_char *session,
-    ngx_ar_share_record_t *record);
-
 /* Once a second: takes out those that have expired. */
 void ngx_ar_zone_shares_sweep(void);
 
@@ -62,16 +58,21 @@ ngx_int_t ngx_ar_zone_share_join(const u_char *id);
 void ngx_ar_zone_share_leave(const u_char *id);
 ngx_uint_t ngx_ar_zone_share_connections(const u_char *id);
 
+/* A one-use ticket: who made it. */
+typedef struct {
+    u_char     digest[NGX_AR_DIGEST];
+    u_char     share[AR_UUID_LEN];      /* zeros: it was the operator */
+    u_char     cookie[NGX_AR_DIGEST];   /* by which; zeros: by none */
+} ngx_ar_ticket_t;
+
 /*
- * One-use tickets, until a time (seconds since 1970).  share: the id of the
- * share that it stands for, or NULL for the operator.  add: NGX_ERROR when
- * there is no room, NGX_DECLINED when that share has too many.  use: NGX_OK
- * exactly once; *share is empty for the operator's.
+ * add: until a time (seconds since 1970); NGX_ERROR when there is no room,
+ * NGX_DECLINED when that share has too many.  use: the one of ticket->digest
+ * is filled in, NGX_OK exactly once.
  */
-ngx_int_t ngx_ar_zone_ticket_add(const u_char *digest, const u_char *share,
+ngx_int_t ngx_ar_zone_ticket_add(const ngx_ar_ticket_t *ticket,
     time_t until);
-ngx_int_t ngx_ar_zone_ticket_use(const u_char *digest,
-    u_char share[AR_UUID_LEN + 1]);
+ngx_int_t ngx_ar_zone_ticket_use(ngx_ar_ticket_t *ticket);
 
 
 #endif /* NGX_AR_ZONE_ACCESS_H */

@@ -75,6 +75,7 @@ ngx_ar_zone_session_changed(const ngx_ar_session_record_t *was,
     } else if (is->removed) {
         type = NGX_AR_EVENT_SESSION_DELETED;
         by = NGX_AR_BY_OPERATOR;
+        ngx_ar_zone_shares_drop(is->id);
 
     } else if (was->ended == 0 && is->ended) {
         type = NGX_AR_EVENT_SESSION_ENDED;
@@ -120,6 +121,7 @@ void
 ngx_ar_zone_session_evicted(const ngx_ar_session_record_t *was)
 {
     if (was && !was->removed) {
+        ngx_ar_zone_shares_drop(was->id);
         ngx_ar_zone_event_add(NGX_AR_EVENT_SESSION_DELETED, NGX_AR_BY_HQ,
                               was->id, AR_UUID_LEN);
     }

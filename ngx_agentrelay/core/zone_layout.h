@@ -31,10 +31,9 @@ typedef struct {
 
 
 typedef struct {
-    u_char        digest[NGX_AR_DIGEST];
-    u_char        share[AR_UUID_LEN];   /* zeros: the operator's */
-    ngx_atomic_t  until;                /* written last; 0: free */
-} ngx_ar_ticket_t;
+    ngx_ar_ticket_t  ticket;
+    ngx_atomic_t     until;             /* written last; 0: free */
+} ngx_ar_ticket_row_t;
 
 
 /* The connections of one share in one worker. */
@@ -59,7 +58,7 @@ typedef struct {
     ngx_ar_worker_record_t  workers[NGX_AR_WORKERS];
     ngx_ar_secret_t         links[NGX_AR_LINKS];
     ngx_ar_secret_t         revoked[NGX_AR_REVOKED];
-    ngx_ar_ticket_t         tickets[NGX_AR_TICKETS];
+    ngx_ar_ticket_row_t     tickets[NGX_AR_TICKETS];
     ngx_ar_share_use_t      share_uses[NGX_AR_SHARE_USES];
     ngx_ar_table_t          shares;
     ngx_ar_table_t          runners;
@@ -87,6 +86,9 @@ void ngx_ar_zone_session_changed(const ngx_ar_session_record_t *was,
 
 /* It gives its place to another one; NULL: none does. */
 void ngx_ar_zone_session_evicted(const ngx_ar_session_record_t *was);
+
+/* The shares of a session that is no more, with the mutex held. */
+void ngx_ar_zone_shares_drop(const u_char *session);
 
 /* Copies the next record of a table: start with *at = 0. */
 ngx_int_t ngx_ar_zone_next(ngx_ar_table_t *table, ngx_uint_t *at,

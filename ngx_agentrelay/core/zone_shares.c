@@ -3,7 +3,8 @@
  * Shares, a table of the zone by id, and who uses them.
  *
  * A share that has expired is gone for every reader at that moment; its
- * record goes with the next sweep, which tells of it as of a revocation.
+ * record goes with the next sweep, which tells of it as of a revocation.  The
+ * shares of a session go with its record.
  * Connections are rows of (worker, share): a row whose worker is dead counts
  * for nothing and is taken over.
  */
@@ -117,37 +118,6 @@ ngx_ar_zone_share_remove(const u_char *id, ngx_ar_share_record_t *record)
 }
 
 
-ngx_int_t
-ngx_ar_zone_share_remove_of(const u_char *session,
-    ngx_ar_share_record_t *record)
-{
-    ngx_uint_t              i;
-    ngx_ar_share_record_t  *found;
-
-    found = NULL;
-
-    ngx_shmtx_lock(&ngx_ar_zone_pool->mutex);
-
-    for (i = 0; i < ngx_ar_zone->shares.n; i++) {
-        found = ngx_ar_table_at(&ngx_ar_zone->shares, i);
-
-        if (found
-            && ngx_memcmp(found->session, session, AR_UUID_LEN) == 0)
-        {
-            *record = *found;
-            ngx_ar_zone_share_take(found, NGX_AR_BY_OPERATOR);
-            break;
-        }
-
-        found = NULL;
-    }
-
-    ngx_shmtx_unlock(&ngx_ar_zone_pool->mutex);
-
-    return found ? NGX_OK : NGX_DECLINED;
-}
-
-
 /* With the mutex held. */
 
 static void
@@ -156,6 +126,24 @@ ngx_ar_zone_share_take(const ngx_ar_share_record_t *share, ngx_ar_by_e by)
     ngx_ar_zone_event_add(NGX_AR_EVENT_SHARE_REVOKED, by, share->id,
                           AR_UUID_LEN);
     ngx_ar_table_remove(&ngx_ar_zone->shares, share);
+}
+
+
+void
+ngx_ar_zone_shares_drop(const u_char *session)
+{
+    ngx_uint_t              i;
+    ngx_ar_share_record_t  *share;
+
+    for (i = 0; i < ngx_ar_zone->shares.n; i++) {
+        share = ngx_ar_table_at(&ngx_ar_zone->shares, i);
+
+        if (share
+            && ngx_memcmp(share->session, session, AR_UUID_LEN) == 0)
+        {
+            ngx_ar_zone_share_take(share, NGX_AR_BY_HQ);
+        }
+    }
 }
 
 

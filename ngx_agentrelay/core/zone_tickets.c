@@ -7,23 +7,25 @@
 #include "core/zone_layout.h"
 
 
-static ngx_ar_ticket_t *ngx_ar_zone_ticket_room(const u_char *share,
+static ngx_ar_ticket_row_t *ngx_ar_zone_ticket_room(const u_char *share,
     ngx_uint_t *own);
 
 
+static const u_char  ngx_ar_zone_no_share[AR_UUID_LEN];
+
+
 ngx_int_t
-ngx_ar_zone_ticket_add(const u_char *digest, const u_char *share,
-    time_t until)
+ngx_ar_zone_ticket_add(const ngx_ar_ticket_t *ticket, time_t until)
 {
-    ngx_int_t         rc;
-    ngx_uint_t        own;
-    ngx_ar_ticket_t  *row;
+    ngx_int_t             rc;
+    ngx_uint_t            own;
+    ngx_ar_ticket_row_t  *row;
 
     rc = NGX_OK;
 
     ngx_shmtx_lock(&ngx_ar_zone_pool->mutex);
 
-    row = ngx_ar_zone_ticket_room(share, &own);
+    row = ngx_ar_zone_ticket_room(ticket->share, &own);
 
     if (own >= NGX_AR_SHARE_TICKETS) {
         rc = NGX_DECLINED;
@@ -34,13 +36,7 @@ ngx_ar_zone_ticket_add(const u_char *digest, const u_char *share,
     } else {
         row->until = 0;
         ngx_memory_barrier();
-        ngx_memcpy(row->digest, digest, NGX_AR_DIGEST);
-        ngx_memzero(row->share, sizeof(row->share));
-
-        if (share) {
-            ngx_memcpy(row->share, share, AR_UUID_LEN);
-        }
-
+        row->ticket = *ticket;
         ngx_memory_barrier();
         row->until = (ngx_atomic_uint_t) until;
     }
@@ -51,16 +47,17 @@ ngx_ar_zone_ticket_add(const u_char *digest, const u_char *share,
 }
 
 
-/* A free row or NULL, and how many that share has. */
+/* A free row or NULL, and how many that share has; the operator has none. */
 
-static ngx_ar_ticket_t *
+static ngx_ar_ticket_row_t *
 ngx_ar_zone_ticket_room(const u_char *share, ngx_uint_t *own)
 {
-    ngx_uint_t        i;
-    ngx_ar_ticket_t  *row, *room;
+    ngx_uint_t            i, counted;
+    ngx_ar_ticket_row_t  *row, *room;
 
     room = NULL;
     *own = 0;
+    counted = ngx_memcmp(share, ngx_ar_zone_no_share, AR_UUID_LEN) != 0;
 
     for (i = 0; i < NGX_AR_TICKETS; i++) {
         row = &ngx_ar_zone->tickets[i];
@@ -68,8 +65,8 @@ ngx_ar_zone_ticket_room(const u_char *share, ngx_uint_t *own)
         if ((time_t) row->until <= ngx_time()) {
             room = room ? room : row;
 
-        } else if (share
-                   && ngx_memcmp(row->share, share, AR_UUID_LEN) == 0)
+        } else if (counted
+                   && ngx_memcmp(row->ticket.share, share, AR_UUID_LEN) == 0)
         {
             (*own)++;
         }
@@ -80,11 +77,11 @@ ngx_ar_zone_ticket_room(const u_char *share, ngx_uint_t *own)
 
 
 ngx_int_t
-ngx_ar_zone_ticket_use(const u_char *digest, u_char share[AR_UUID_LEN + 1])
+ngx_ar_zone_ticket_use(ngx_ar_ticket_t *ticket)
 {
-    ngx_int_t         rc;
-    ngx_uint_t        i;
-    ngx_ar_ticket_t  *row;
+    ngx_int_t             rc;
+    ngx_uint_t            i;
+    ngx_ar_ticket_row_t  *row;
 
     rc = NGX_DECLINED;
 
@@ -94,11 +91,11 @@ ngx_ar_zone_ticket_use(const u_char *digest, u_char share[AR_UUID_LEN + 1])
         row = &ngx_ar_zone->tickets[i];
 
         if ((time_t) row->until > ngx_time()
-            && ngx_memcmp(row->digest, digest, NGX_AR_DIGEST) == 0)
+            && ngx_memcmp(row->ticket.digest, ticket->digest, NGX_AR_DIGEST)
+               == 0)
         {
             row->until = 0;
-            ngx_memcpy(share, row->share, AR_UUID_LEN);
-            share[AR_UUID_LEN] = '\0';
+            *ticket = row->ticket;
             rc = NGX_OK;
             break;
         }

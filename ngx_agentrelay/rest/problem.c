@@ -239,5 +239,12 @@ ngx_ar_problem_answer(ngx_http_request_t *r, json_t *error, json_t *extra)
     code = json_string_value(json_object_get(error, "code"));
     detail = json_string_value(json_object_get(error, "detail"));
 
+    if (ngx_ar_context(r)->actor.kind == NGX_AR_SHARE) {
+        /* which runner it is, is not for everybody */
+        (void) json_object_del(members, "runner");
+        (void) json_object_del(members, "detail");
+        detail = NULL;
+    }
+
     return ngx_ar_problem(r, code, detail, members);
 }

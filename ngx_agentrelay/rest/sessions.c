@@ -46,7 +46,6 @@ static ngx_uint_t ngx_ar_sessions_state(ngx_ar_session_record_t *record);
 static ngx_uint_t ngx_ar_sessions_state_parse(u_char *text, size_t len);
 static ngx_int_t ngx_ar_sessions_remove(ngx_ar_session_record_t *record,
     void *data);
-static void ngx_ar_sessions_unshare(const u_char *id);
 static ngx_int_t ngx_ar_sessions_mark(ngx_ar_session_record_t *record,
     void *data);
 static ngx_int_t ngx_ar_sessions_stopped(ngx_http_request_t *r,
@@ -312,7 +311,7 @@ ngx_ar_sessions_delete(ngx_http_request_t *r)
     if (record.ended) {
         (void) ngx_ar_zone_session_change(id->data, ngx_ar_sessions_remove,
                                           NULL);
-        ngx_ar_sessions_unshare(id->data);
+        ngx_ar_shares_changed(id->data);
         return ngx_ar_reply_empty(r, NGX_HTTP_NO_CONTENT);
     }
 
@@ -332,26 +331,6 @@ ngx_ar_sessions_remove(ngx_ar_session_record_t *record, void *data)
     record->deleted = 1;
     record->removed = 1;
     return NGX_OK;
-}
-
-
-/* Nothing opens what is not there any more. */
-
-static void
-ngx_ar_sessions_unshare(const u_char *id)
-{
-    ngx_uint_t             removed;
-    ngx_ar_share_record_t  record;
-
-    removed = 0;
-
-    while (ngx_ar_zone_share_remove_of(id, &record) == NGX_OK) {
-        removed = 1;
-    }
-
-    if (removed) {
-        ngx_ar_shares_changed(id);
-    }
 }
 
 

@@ -9,7 +9,7 @@ const size = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(1000)
 const maybe = <T>(schema: v.GenericSchema<unknown, T>) => v.fallback(v.nullable(schema), null);
 const text = maybe(v.string());
 
-const person = v.object({ viewer: v.string(), actor: v.fallback(v.string(), '') });
+const person = v.object({ viewer: v.string(), name: v.fallback(v.string(), '') });
 
 const attached = v.object({
   session: text,

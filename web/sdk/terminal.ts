@@ -314,9 +314,9 @@ export class TerminalSession implements ConnectionEvents {
         return this.sendSize();
       case 'viewers': {
         const { count, viewers, typist } = message.payload;
-        const who = viewers.find((one) => one.viewer === typist)?.actor ?? null;
+        const who = viewers.find((one) => one.viewer === typist)?.name ?? null;
         return this.patch({
-          viewers: { count, names: viewers.map((one) => one.actor), typist: who },
+          viewers: { count, names: viewers.map((one) => one.name), typist: who },
         });
       }
       case 'notice':

@@ -175,8 +175,8 @@ test('who typed last is known by name', async () => {
   it.last().tell('viewers', {
     count: 2,
     viewers: [
-      { viewer: 'k1', actor: 'ana', mode: 'write' },
-      { viewer: 'k2', actor: 'ben', mode: 'read' },
+      { viewer: 'k1', name: 'ana', mode: 'write' },
+      { viewer: 'k2', name: 'ben', mode: 'read' },
     ],
     typist: 'k1',
   });
