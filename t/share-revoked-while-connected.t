@@ -9,6 +9,7 @@ use Test::More;
 
 use Time::HiRes qw(time);
 
+use AgentRelay::Events;
 use AgentRelay::FakeRunner;
 use AgentRelay::HQ;
 use AgentRelay::Loop;
@@ -23,6 +24,11 @@ my $id = AgentRelay::Viewer::uuid();
 my $runner = AgentRelay::FakeRunner->register($hq,
     sessions => [{ session => $id, state => 'running', base => 0, head => 0 }]);
 my $stream = $runner->stream($id);
+
+my $first = AgentRelay::Events->websocket($hq);
+wait_events { $first->said->{hello} } 10, $first;
+my $begin = $first->id // $first->said->{hello}[0]{id};
+$first->drop;
 
 my ($one, $other) = map { AgentRelay::Share->make($hq, $id, mode => $_) } qw(read write);
 my $short = AgentRelay::Share->make($hq, $id, expires_in => 60);
@@ -60,6 +66,13 @@ ok((run_until { $last->closed } 75, @all), 'a share that expires is over as well
 cmp_ok(time, '>=', $expires - 1.5, 'at its time');
 is(join(' ', @{ $last->closed }), '4403 the share has expired', 'with another reason');
 is($short->connections, undef, 'and it is not listed');
+
+my $reader = AgentRelay::Events->sse($hq, after => $begin);
+ok((wait_events { $reader->seen('share.revoked', 'shares/' . $short->id) } 10, $reader),
+    'it is an event');
+my @gone = $reader->seen('share.revoked', 'shares/' . $short->id);
+is(join(' ', map { $_->{actor} } @gone), 'hq', 'once, by itself');
+$reader->drop;
 
 $_->leave for @others;
 $runner->leave;

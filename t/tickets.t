@@ -120,6 +120,14 @@ sub elsewhere {
     is(opens(ticket(body => { events => JSON::PP::true })), 401, 'one for the events');
     is(opens($ticket), 101, 'all the same it is good where it belongs');
 
+    my @events = (path => $hq->path('/api/v1/ws/events'));
+    is(opens(ticket(), @events), 401, 'a session has another one than the events');
+    $ticket = ticket(body => { events => JSON::PP::true });
+    my $ws = dial($ticket, @events, protocol => "agentrelay.ticket.$ticket, agentrelay.events.v1");
+    is($ws->status, 101, 'which have their own');
+    is($ws->protocol, 'agentrelay.events.v1', 'beside their protocol');
+    $ws->drop;
+
     my $foreign = ticket(origin => 'https://other.example');
     is(opens($foreign, headers => { Origin => 'https://other.example' }), 101,
         'an allowed page has its own');
