@@ -82,6 +82,7 @@ const rn_verb_t *const  rn_verbs[] = {
     &rn_share_list_verb,
     &rn_share_revoke_verb,
     &rn_events_verb,
+    &rn_doctor_verb,
     &rn_config_verb,
     &rn_completion_verb,
     &rn_man_verb,

@@ -20,6 +20,7 @@ extern const rn_verb_t  rn_share_create_verb;
 extern const rn_verb_t  rn_share_list_verb;
 extern const rn_verb_t  rn_share_revoke_verb;
 extern const rn_verb_t  rn_events_verb;
+extern const rn_verb_t  rn_doctor_verb;
 extern const rn_verb_t  rn_config_verb;
 extern const rn_verb_t  rn_completion_verb;
 extern const rn_verb_t  rn_man_verb;
