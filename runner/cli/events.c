@@ -479,7 +479,7 @@ rn_events_print(const json_t *event)
     rn_say_plain(actor, sizeof(actor), rn_api_text(event, "actor"));
     rn_say_plain(name, sizeof(name), rn_api_text(data, "name"));
 
-    printf("%s%-20.20s%s  %-16s  %s%s%s%s%s\n", rn_color(RN_COLOR_FAINT),
+    printf("%s%.19sZ%s  %-16s  %s%s%s%s%s\n", rn_color(RN_COLOR_FAINT),
            time, rn_color_end(), type, subject, *name ? "  " : "", name,
            *actor ? "  by " : "", actor);
 }
