@@ -18,7 +18,15 @@ plan skip_all => 'curl does not speak HTTP/2'
 
 my ($h2, $front) = map { AgentRelay::HQ::free_port() } 1 .. 2;
 my $hq = AgentRelay::HQ->new(workers => 2, listen => ["127.0.0.1:$h2 http2"]);
-$hq->configure(http => <<"CONF");
+AgentRelay::HQ::spill($hq->dir . '/page', 'a<!--# include virtual="/api/events" -->b');
+$hq->configure(server => <<"SERVER", http => <<"CONF");
+        location = /page {
+            root ${\ $hq->dir};
+            ssi on;
+            ssi_types *;
+        }
+SERVER
+
     gzip on;
     gzip_types text/event-stream;
     gzip_min_length 1;
@@ -36,6 +44,9 @@ $hq->configure(http => <<"CONF");
     }
 CONF
 ok($hq->launch, 'HQ, and a proxy in front of it') or BAIL_OUT($hq->{said} . $hq->log_text);
+
+like($hq->rest(GET => '/page')->{content}, qr/^a\{.*"code":"bad_request".*\}\n*b$/s,
+    'a page of which it would be a part still ends');
 
 my $url = 'http://127.0.0.1:' . $hq->port . '/api/events';
 my %ways = (

@@ -60,6 +60,11 @@ ngx_ar_events(ngx_http_request_t *r)
         return ngx_ar_problem(r, "bad_request", NGX_AR_EVENTS_AFTER, NULL);
     }
 
+    if (r != r->main) {
+        return ngx_ar_problem(r, "bad_request", "an answer that does not end "
+                              "is no part of another one", NULL);
+    }
+
     if (ngx_ar_ws_slots_low()) {
         return ngx_ar_problem(r, "unavailable", "too many connections", NULL);
     }
