@@ -54,6 +54,21 @@ $hq->until(sub { 0 }, 1);
 cmp_ok($hq->{refused}, '<', 5, 'and does not hammer');
 is($hq->stop_runner($pid), 0, 'it stops');
 
+# a reason that stays is told once, at level debug every time
+
+for my $case (['info', 1], ['debug', 5]) {
+    my ($level, $least) = @$case;
+    $hq->{refuse} = '503 Service Unavailable';
+    $hq->{refused} = 0;
+    $pid = $hq->start_runner('--backoff', '0.01..0.02', '--log-level', $level);
+    $hq->until(sub { $hq->{refused} >= 6 });
+    my $told = () = $hq->log_text =~ /no connection to HQ: HQ refused the upgrade: HTTP 503/g;
+    $least == 1 ? is($told, 1, 'told once') : cmp_ok($told, '>=', $least, "level $level: every time");
+    $hq->{refuse} = '502 Bad Gateway';
+    ok($hq->until(sub { $hq->log_text =~ /HTTP 502/ }), 'another reason is told');
+    is($hq->stop_runner($pid), 0, 'it stops');
+}
+
 # silence
 
 $hq->{refuse} = undef;
@@ -93,9 +108,11 @@ for (['', 'token is needed'], ["--token-file $dir/token", 'group or others'],
     ['--token x --capacity 300', '1 to 256'], ['--token x --runner-id a/b', 'name'],
     ['--token x --backoff 5', 'MIN\.\.MAX'], ['--token x --label a', 'KEY=VALUE'],
     ['--token x --log-format xml', 'text, json or journald'], ['--token x --root /nowhere', 'No such file'],
+    ['--token x --hq-url http://127.0.0.1:1', 'home folder.*--root', '/nowhere'],
     ['--frob', 'unknown'], ['--token x --hq-url https://a --ca-file /nowhere', 'TLS'])
 {
-    my ($arg, $why) = @$_;
+    my ($arg, $why, $home) = @$_;
+    local $ENV{HOME} = $home if $home;
     ($code, $out) = runner($arg);
     is($code, $arg =~ /ca-file/ ? 1 : 2, "exit code of: $arg");
     like($out, qr/$why/, "and why: $why");

@@ -16,6 +16,7 @@ mkdir "$root/work";
 symlink '/etc', "$root/out";
 
 my $hq = AgentRelay::FakeHQ->new;
+$ENV{HOME} = $root;
 my $pid = $hq->start_runner('--root' => $root, '--allow' => 'bash,sh,nothing,cat,env,/nowhere/bash');
 my $control = $hq->control or die $hq->log_text;
 
@@ -51,6 +52,11 @@ like($out, qr/^AGENTRELAY_SESSION=[0-9a-f-]{36}$/m, 'its id');
 like($out, qr/^FOO=b r$/m, 'what the request adds');
 like($out, qr{^\Q$root\E/work$}m, 'in its directory');
 unlike($out, qr/RUNNER_TOKEN|runner-secret-token/, 'not the token');
+
+($out) = printed('pwd', cwd => '~/work');
+like($out, qr{^\Q$root\E/work$}m, '~ is the home of the runner');
+($out) = printed('pwd', cwd => '~');
+like($out, qr{^\Q$root\E$}m, 'also alone');
 
 open my $environ, '<', "/proc/$pid/environ";
 unlike(do { local $/; <$environ> }, qr/runner-secret-token/,

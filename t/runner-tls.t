@@ -174,4 +174,17 @@ for my $case (
 
 stop();
 
+# A server that answers the first bytes of TLS as HTTP does.
+my $plain = IO::Socket::INET->new(Listen => 8, LocalAddr => '127.0.0.1', Blocking => 0);
+$runner = $hq->start_runner('--hq-url' => 'https://127.0.0.1:' . $plain->sockport, '--ca-file' => "$dir/authority.pem");
+my @clients;
+ok($hq->until(sub {
+    while (my $client = $plain->accept) {
+        push @clients, $client;
+        syswrite $client, "HTTP/1.1 400 Bad Request\r\n\r\n";
+    }
+    $hq->log_text =~ /TLS with 127\.0\.0\.1: it does not speak TLS there; is it http/ }), 'no TLS at all')
+    or diag($hq->log_text);
+$hq->stop_runner($runner);
+
 done_testing();

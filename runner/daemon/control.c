@@ -14,9 +14,11 @@
  *
  * How long until the next dial: full jitter; at once after 1012; 30 s when
  * another runner has our name; a bound of 5 min instead of 15 s when HQ does
- * not accept the token or this version.  The reason is logged once a try.
+ * not accept the token or this version.  The reason is logged when it
+ * changes, and once a minute while it stays; between that at level debug.
  */
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +33,7 @@
 #define RN_CONTROL_NAME_MS     30000
 #define RN_CONTROL_SLOW_MS     300000
 #define RN_CONTROL_FIRST_MS    5000
+#define RN_CONTROL_AGAIN_MS    60000
 
 
 static void rn_control_dial(rn_daemon_t *daemon);
@@ -43,6 +46,8 @@ static void rn_control_binary(void *data, unsigned char *bytes, size_t len);
 static void rn_control_closed(void *data, const rn_websocket_end_t *end);
 static void rn_control_judge(rn_control_t *control,
     const rn_websocket_end_t *end);
+static void rn_control_complain(rn_daemon_t *daemon, rn_log_level_e level,
+    const char *format, ...) __attribute__((format(printf, 3, 4)));
 static void rn_control_timeout(uv_timer_t *timer);
 static void rn_control_remove(rn_control_t *control);
 static void rn_control_freed(uv_handle_t *handle);
@@ -197,6 +202,8 @@ rn_control_welcome(rn_control_t *control)
     rn_log(RN_LOG_INFO, "runner %s: HQ has welcomed it (connection %llu)",
            daemon->options.name, (unsigned long long) control->n);
 
+    free(daemon->complaint);
+    daemon->complaint = NULL;
     daemon->obeyed = control->n;
     daemon->welcomed = 1;
     rn_backoff_reset(&daemon->backoff);
@@ -222,8 +229,8 @@ rn_control_refused(rn_control_t *control, const char *code,
 {
     rn_daemon_t  *daemon = control->daemon;
 
-    rn_log(RN_LOG_ERROR, "HQ refuses this runner: %.60s: %s", code,
-           message);
+    rn_control_complain(daemon, RN_LOG_ERROR,
+                        "HQ refuses this runner: %.60s: %s", code, message);
 
     control->wait_ms = strcmp(code, "name_in_use") == 0
                            ? RN_CONTROL_NAME_MS : 0;
@@ -277,22 +284,24 @@ rn_control_closed(void *data, const rn_websocket_end_t *end)
 static void
 rn_control_judge(rn_control_t *control, const rn_websocket_end_t *end)
 {
-    char  hq[1024];
+    char          hq[1024];
+    rn_daemon_t  *daemon = control->daemon;
 
     if (end->status == 401 || end->status == 403 || end->code == 4401
         || end->code == 4403 || end->code == 4426 || end->status == 426)
     {
         control->wait_max = RN_CONTROL_SLOW_MS;
-        rn_log(RN_LOG_ERROR, "HQ does not accept this runner (%s): check its "
-               "token and version; trying again in up to 5 min",
-               end->reason);
+        rn_control_complain(daemon, RN_LOG_ERROR, "HQ does not accept this "
+                            "runner (%s): check its token and version; "
+                            "trying again in up to 5 min", end->reason);
         return;
     }
 
     if (end->code == 4409) {
         control->wait_ms = RN_CONTROL_NAME_MS;
-        rn_log(RN_LOG_ERROR, "a runner named %s is connected already; trying "
-               "again in 30 s", control->daemon->options.name);
+        rn_control_complain(daemon, RN_LOG_ERROR, "a runner named %s is "
+                            "connected already; trying again in 30 s",
+                            daemon->options.name);
         return;
     }
 
@@ -311,14 +320,54 @@ rn_control_judge(rn_control_t *control, const rn_websocket_end_t *end)
     /* The body is a page of whatever else lives there. */
 
     if (end->status == 404) {
-        rn_url_format(&control->daemon->options.url, hq, sizeof(hq));
-        rn_log(RN_LOG_WARN, "no HQ at %s (HTTP 404): the address is that of "
-               "the location with `agentrelay on`", hq);
+        rn_url_format(&daemon->options.url, hq, sizeof(hq));
+        rn_control_complain(daemon, RN_LOG_WARN, "no HQ at %s (HTTP 404): "
+                            "the address is that of the location with "
+                            "`agentrelay on`", hq);
         return;
     }
 
-    rn_log(RN_LOG_WARN, "no connection to HQ: %s%s%s", end->reason,
-           end->problem[0] != '\0' ? ": " : "", end->problem);
+    rn_control_complain(daemon, RN_LOG_WARN, "no connection to HQ: %s%s%s",
+                        end->reason, end->problem[0] != '\0' ? ": " : "",
+                        end->problem);
+}
+
+
+static void
+rn_control_complain(rn_daemon_t *daemon, rn_log_level_e level,
+    const char *format, ...)
+{
+    int        same;
+    char      *text;
+    va_list    args;
+    uint64_t   now;
+
+    va_start(args, format);
+
+    if (vasprintf(&text, format, args) < 0) {
+        text = NULL;
+    }
+
+    va_end(args);
+
+    if (text == NULL) {
+        return;
+    }
+
+    now = uv_now(daemon->loop);
+    same = daemon->complaint != NULL && strcmp(daemon->complaint, text) == 0;
+
+    if (same && now < daemon->complained + RN_CONTROL_AGAIN_MS) {
+        rn_log(RN_LOG_DEBUG, "%s", text);
+        free(text);
+        return;
+    }
+
+    rn_log(level, "%s", text);
+
+    free(daemon->complaint);
+    daemon->complaint = text;
+    daemon->complained = now;
 }
 
 

@@ -106,6 +106,7 @@ rn_daemon_main(int argc, char **argv)
 
     explicit_bzero(daemon.authorization, strlen(daemon.authorization));
     free(daemon.authorization);
+    free(daemon.complaint);
     rn_clis_free(&daemon.clis);
     rn_options_free(&daemon.options);
     SSL_CTX_free(daemon.tls);

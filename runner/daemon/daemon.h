@@ -44,6 +44,8 @@ struct rn_daemon_s {
     rn_backoff_t     backoff;
     uv_timer_t       retry;          /* of control */
     int              welcomed;       /* streams may be dialled */
+    char            *complaint;      /* why there is no connection, NULL */
+    uint64_t         complained;     /* time when it was logged last */
 
     rn_session_t    *sessions;       /* newest first */
     rn_clis_t        clis;

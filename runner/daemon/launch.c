@@ -198,6 +198,7 @@ rn_launch_command(rn_session_t *session, rn_launch_t *launch,
 static ar_rc_e
 rn_launch_cwd(rn_session_t *session, rn_launch_t *launch, const char *cwd)
 {
+    int          home;
     char         path[PATH_MAX];
     size_t       len;
     const char  *root = session->daemon->options.root;
@@ -207,7 +208,11 @@ rn_launch_cwd(rn_session_t *session, rn_launch_t *launch, const char *cwd)
     }
 
     if (cwd[0] != '/') {
-        if (snprintf(path, sizeof(path), "%s/%s", root, cwd)
+        home = cwd[0] == '~' && (cwd[1] == '/' || cwd[1] == '\0');
+
+        if (snprintf(path, sizeof(path), "%s/%s",
+                     home ? session->daemon->options.home : root,
+                     home ? cwd + 1 : cwd)
             >= (int) sizeof(path))
         {
             return rn_launch_refuse(session, ENAMETOOLONG, "directory "
@@ -228,8 +233,8 @@ rn_launch_cwd(rn_session_t *session, rn_launch_t *launch, const char *cwd)
         || (launch->cwd[len] != '/' && launch->cwd[len] != '\0'))
     {
         return rn_launch_refuse(session, EACCES, "directory \"%.200s\" is "
-                                "not below this runner's root \"%.200s\"",
-                                cwd, root);
+                                "not below this runner's root \"%.200s\" "
+                                "(--root)", cwd, root);
     }
 
     launch->spawn.cwd = launch->cwd;

@@ -298,18 +298,24 @@ rn_options_name(rn_options_t *options, const char *name)
 static int
 rn_options_root(rn_options_t *options, const char *root)
 {
+    const char     *home;
     struct passwd  *user;
 
-    if (root == NULL) {
-        root = getenv("HOME");
-    }
+    home = getenv("HOME");
 
-    if (root == NULL || root[0] == '\0') {
+    if (home == NULL || home[0] == '\0') {
         user = getpwuid(getuid());
-        root = user != NULL ? user->pw_dir : "/";
+        home = user != NULL ? user->pw_dir : "/";
     }
 
-    options->root = realpath(root, NULL);
+    options->home = strdup(home);
+    options->root = realpath(root != NULL ? root : home, NULL);
+
+    if (options->root == NULL && root == NULL) {
+        return rn_options_error("the home folder \"%s\": %s; another one can "
+                                "be named with --root", home,
+                                strerror(errno));
+    }
 
     if (options->root == NULL) {
         return rn_options_error("--root \"%s\": %s", root, strerror(errno));
@@ -328,6 +334,7 @@ rn_options_free(rn_options_t *options)
 
     free(options->token);
     free(options->root);
+    free(options->home);
     free(options->allow);
     free(options->ca_file);
     free(options->cgroup);

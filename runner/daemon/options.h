@@ -21,6 +21,7 @@ typedef struct {
     json_t              *labels;      /* object of strings */
     unsigned             capacity;
     char                *root;        /* a real path */
+    char                *home;        /* what "~" is */
     char                *allow;       /* "a,b", or NULL: everything */
     rn_backoff_range_t   backoff;
     char                *ca_file;

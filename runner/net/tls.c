@@ -132,6 +132,10 @@ rn_tls_error(SSL *ssl)
         }
     }
 
+    if (ERR_GET_REASON(error) == SSL_R_WRONG_VERSION_NUMBER) {
+        return "it does not speak TLS there; is it http:// instead?";
+    }
+
     reason = error != 0 ? ERR_reason_error_string(error) : NULL;
 
     return reason != NULL ? reason : "TLS failed";
