@@ -124,6 +124,7 @@ ngx_ar_ws_opened(ngx_ar_ws_t *ws)
 
     early = (ngx_msec_t) ngx_random() % (ws->options.ping_interval / 2 + 1);
     ws->wrote = ngx_current_msec - early;
+    ws->pinged = ngx_current_msec;
 
     if (ws->state == NGX_AR_WS_OPEN) {
         ngx_add_timer(&ws->timer, ws->options.ping_interval - early);
@@ -468,7 +469,7 @@ ngx_ar_ws_timer_handler(ngx_event_t *ev)
 static void
 ngx_ar_ws_watch(ngx_ar_ws_t *ws)
 {
-    ngx_msec_t         ping, death, silent, idle, next;
+    ngx_msec_t         ping, death, silent, idle, asked, next;
     ngx_connection_t  *c;
 
     c = ws->connection;
@@ -489,12 +490,22 @@ ngx_ar_ws_watch(ngx_ar_ws_t *ws)
         return;
     }
 
-    if (idle >= ping && ws->queued == 0 && !ws->blocked) {
+    asked = ngx_ar_ws_since(ws->pinged);
+
+    /* who takes everything and says nothing is asked beside the data */
+
+    if ((idle >= ping && ws->queued == 0 && !ws->blocked)
+        || (silent >= ping && asked >= ping))
+    {
         ngx_ar_ws_frame(ws, AR_OP_PING, 1, NULL, 0);
+        ws->pinged = ngx_current_msec;
         idle = 0;
+        asked = 0;
     }
 
     next = (idle < ping) ? ping - idle : ping;
+    next = ngx_min(next, ping - ngx_min(ping, ngx_min(asked, silent)));
+    next = ngx_max(next, 1);
 
     if (silent < death) {
         next = ngx_min(next, death - silent);

@@ -93,6 +93,7 @@ struct ngx_ar_ws_s {
     ngx_event_t                  end;            /* posted: free */
     ngx_msec_t                   heard;
     ngx_msec_t                   wrote;
+    ngx_msec_t                   pinged;
     ngx_uint_t                   failure;        /* code, until flush */
     unsigned                     opened:1;       /* the 101 is out */
     unsigned                     paused:1;
