@@ -18,6 +18,7 @@
 
 #include "runner/daemon/control.h"
 #include "runner/daemon/daemon.h"
+#include "runner/daemon/flood.h"
 #include "runner/daemon/heartbeat.h"
 #include "runner/daemon/output.h"
 #include "runner/daemon/session.h"
@@ -91,6 +92,8 @@ rn_daemon_main(int argc, char **argv)
         uv_signal_start(&daemon.signals[i], rn_daemon_on[i].handler,
                         rn_daemon_on[i].signo);
     }
+
+    rn_flood_init(&daemon);
 
     uv_timer_init(&loop, &daemon.tick);
     daemon.tick.data = &daemon;
@@ -418,6 +421,7 @@ rn_daemon_close(rn_daemon_t *daemon)
     }
 
     rn_notify_close(&daemon->notify);
+    rn_flood_close(daemon);
     uv_close((uv_handle_t *) &daemon->tick, NULL);
 
     for (i = 0; i < RN_DAEMON_SIGNALS; i++) {

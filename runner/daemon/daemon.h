@@ -8,6 +8,7 @@
 #define RN_DAEMON_H
 
 #include <openssl/ssl.h>
+#include <sys/queue.h>
 #include <uv.h>
 
 #include "runner/flags.h"
@@ -48,6 +49,8 @@ struct rn_daemon_s {
     uint64_t         complained;     /* time when it was logged last */
 
     rn_session_t    *sessions;       /* newest first */
+    TAILQ_HEAD(, rn_session_s)  flooding;  /* whose turn is next: first */
+    uv_idle_t        flood;
     rn_clis_t        clis;
 
     rn_notify_t      notify;

@@ -3,7 +3,7 @@
  * Reading the program, and holding it back (WIRE.md section 3.4).
  *
  * While `consumed` is a number, the program's terminal is read only below
- * consumed + a quarter of the ring: a read of at most 64 KiB may pass that,
+ * consumed + a quarter of the ring: a turn's reads may pass that,
  * and half of the ring stays behind the most advanced holder.  What is not
  * read fills the terminal's buffer and blocks the program.  Without a number
  * everything is read and the oldest bytes fall out of the ring.
@@ -11,6 +11,9 @@
  * A `drop` session that no answered stream serves stops being held once the
  * number has stood still below the head for hold_ms: HQ cannot say so, it is
  * not there.  `block` waits for ever.
+ *
+ * A turn reads little; who has more waits for the next one (flood.c), and
+ * sends when much has come together.
  *
  * After the program was reaped the rest is read whatever holds, at most what
  * a terminal or pipe can have buffered.
@@ -20,18 +23,22 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "runner/daemon/flood.h"
 #include "runner/daemon/output.h"
 #include "runner/daemon/session.h"
 #include "runner/daemon/stream.h"
 
 
-#define RN_OUTPUT_READ  65536
+#define RN_OUTPUT_READ  16384             /* at once; a terminal gives 4095 */
+#define RN_OUTPUT_TURN  6144              /* after which others have a turn */
+#define RN_OUTPUT_SEND  65536             /* held back for more, at most */
 #define RN_OUTPUT_REST  81920
 
 
 static int rn_output_may(const rn_session_t *session);
 static void rn_output_readable(uv_poll_t *poll, int status, int events);
-static int rn_output_read(rn_session_t *session, size_t *left);
+static ar_rc_e rn_output_read(rn_session_t *session);
+static void rn_output_end(rn_session_t *session);
 static void rn_output_err(uv_poll_t *poll, int status, int events);
 
 
@@ -96,74 +103,105 @@ rn_output_consumed(rn_session_t *session, int held, uint64_t consumed)
 static void
 rn_output_readable(uv_poll_t *poll, int status, int events)
 {
-    int            end;
-    size_t         left;
     rn_watch_t    *watch = poll->data;
     rn_session_t  *session = watch->session;
 
     (void) events;
 
-    end = status < 0;
-    left = RN_OUTPUT_READ;
+    if (status < 0) {
+        rn_output_end(session);
 
-    while (!end && left > 0 && rn_output_may(session)) {
-        end = rn_output_read(session, &left);
+    } else if (!session->flooding) {
+        (void) rn_output_turn(session);
+    }
+}
 
-        if (end < 0) {
-            end = 0;
-            break;
-        }
+
+size_t
+rn_output_turn(rn_session_t *session)
+{
+    ar_rc_e   rc;
+    uint64_t  from;
+
+    if (!session->out.open) {
+        return 0;
     }
 
-    if (end) {
-        rn_watch_close(&session->out);
-        session->eof = 1;
+    rc = AR_OK;
+    from = session->ring.head;
+
+    while (rc == AR_OK && session->ring.head < from + RN_OUTPUT_TURN
+           && rn_output_may(session))
+    {
+        rc = rn_output_read(session);
+    }
+
+    if (rc == AR_ERROR) {
+        rn_output_end(session);
+
+    } else if (rc == AR_OK && rn_output_may(session)) {
+        rn_flood_join(session);
 
     } else {
         rn_output_check(session);
     }
 
-    rn_stream_pump(session);
+    if (!session->flooding
+        || rn_stream_unsent(session) >= RN_OUTPUT_SEND)
+    {
+        rn_stream_pump(session);
+    }
 
     if (session->safe.titled) {
         rn_stream_title(session);
     }
 
-    if (end && session->state == RN_SESSION_DRAINING) {
+    return (size_t) (session->ring.head - from);
+}
+
+
+static void
+rn_output_end(rn_session_t *session)
+{
+    rn_watch_close(&session->out);
+    session->eof = 1;
+    rn_stream_pump(session);
+
+    if (session->state == RN_SESSION_DRAINING) {
         rn_session_drained(session);
     }
 }
 
 
-/* 0: go on, 1: the end, -1: nothing more now. */
+/* AR_AGAIN: nothing more now; AR_ERROR: the end. */
 
-static int
-rn_output_read(rn_session_t *session, size_t *left)
+static ar_rc_e
+rn_output_read(rn_session_t *session)
 {
     size_t          len;
     ssize_t         n;
     unsigned char  *place;
 
-    place = ar_ring_reserve(&session->ring, *left, &len);
+    place = ar_ring_reserve(&session->ring, RN_OUTPUT_READ, &len);
 
     if (place == NULL || len == 0) {
-        return -1;
+        return AR_AGAIN;
     }
 
     n = read(session->out.fd, place, len);
 
     if (n < 0) {
         if (errno == EINTR) {
-            return 0;
+            return AR_OK;
         }
 
         /* EIO: every slave of the terminal is closed */
 
-        return errno == EAGAIN ? -1 : 1;
+        return errno == EAGAIN ? AR_AGAIN : AR_ERROR;
     }
 
     if (n == 0) {
-        return 1;
+        return AR_ERROR;
     }
 
     session->active = uv_now(session->daemon->loop);
@@ -174,9 +212,8 @@ rn_output_read(rn_session_t *session, size_t *left)
 
     rn_safepoint_feed(&session->safe, place, (size_t) n, session->ring.head);
     ar_ring_commit(&session->ring, (size_t) n);
-    *left -= (size_t) n;
 
-    return 0;
+    return AR_OK;
 }
 
 

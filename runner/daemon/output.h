@@ -11,6 +11,12 @@
 /* Reads, or stops reading, as the hold demands now; also from the tick. */
 void rn_output_check(rn_session_t *session);
 
+/*
+ * Reads for a turn, and waits in line when there is more; returns how much
+ * came.
+ */
+size_t rn_output_turn(rn_session_t *session);
+
 /* HQ's number has come; held 0: null. */
 void rn_output_consumed(rn_session_t *session, int held, uint64_t consumed);
 

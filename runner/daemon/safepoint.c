@@ -26,6 +26,8 @@
 #define RN_SAFE_REPLAY  131072
 
 
+static size_t rn_safepoint_plain(const rn_safepoint_t *safe,
+    const unsigned char *data, size_t len, uint64_t offset);
 static void rn_safepoint_ground(rn_safepoint_t *safe, unsigned char c,
     uint64_t offset);
 static void rn_safepoint_escape(rn_safepoint_t *safe, unsigned char c);
@@ -74,6 +76,11 @@ rn_safepoint_feed(rn_safepoint_t *safe, const unsigned char *data, size_t len,
     unsigned char  c;
 
     for (i = 0; i < len; i++) {
+
+        if (safe->state == RN_SAFE_GROUND) {
+            i += rn_safepoint_plain(safe, data + i, len - i, offset + i);
+        }
+
         c = data[i];
 
         if (c == 0x18 || c == 0x1a) {          /* CAN, SUB end everything */
@@ -131,6 +138,39 @@ rn_safepoint_feed(rn_safepoint_t *safe, const unsigned char *data, size_t len,
             break;
         }
     }
+}
+
+
+/*
+ * How many of the bytes mean nothing: they come before the next mark's line
+ * and before an ESC.  Three more are walked, so that a character that begins
+ * among them is known to be incomplete; one is always left.
+ */
+
+static size_t
+rn_safepoint_plain(const rn_safepoint_t *safe, const unsigned char *data,
+    size_t len, uint64_t offset)
+{
+    size_t                plain;
+    const unsigned char  *escape;
+
+    if (offset + 1 >= safe->last + RN_SAFE_LINES) {
+        return 0;
+    }
+
+    plain = (size_t) (safe->last + RN_SAFE_LINES - 1 - offset);
+
+    if (plain > len) {
+        plain = len;
+    }
+
+    escape = memchr(data, 0x1b, plain);
+
+    if (escape) {
+        plain = (size_t) (escape - data);
+    }
+
+    return plain > 3 ? plain - 3 : 0;
 }
 
 

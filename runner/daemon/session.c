@@ -17,6 +17,7 @@
 
 #include "runner/daemon/answer.h"
 #include "runner/daemon/launch.h"
+#include "runner/daemon/flood.h"
 #include "runner/daemon/output.h"
 #include "runner/daemon/session.h"
 #include "runner/daemon/size.h"
@@ -528,6 +529,7 @@ rn_session_unpin(rn_session_t *session)
         return;
     }
 
+    rn_flood_leave(session);
     rn_input_free(session);
     rn_safepoint_free(&session->safe);
     ar_ring_free(&session->ring);

@@ -99,6 +99,8 @@ struct rn_session_s {
     uint64_t            rest;          /* readable up to it once reaped */
     int                 eof;
     uint64_t            active;        /* time of the last output */
+    int                 flooding;      /* waits for a turn, flood.c */
+    TAILQ_ENTRY(rn_session_s)  flood;
     uv_timer_t          drain;
     uint64_t            end;           /* offset, ENDED */
 

@@ -63,6 +63,9 @@ rn_stream_t *rn_stream_obeyed(const rn_session_t *session);
 /* Sends what the ring, the window and the socket allow. */
 void rn_stream_pump(rn_session_t *session);
 
+/* Bytes of output that its stream has not taken yet; 0 without a stream. */
+uint64_t rn_stream_unsent(const rn_session_t *session);
+
 /* Takes the reference to payload. */
 void rn_stream_say(rn_stream_t *stream, ar_message_e type, json_t *payload);
 

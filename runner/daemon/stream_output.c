@@ -47,6 +47,15 @@ rn_stream_pump(rn_session_t *session)
 }
 
 
+uint64_t
+rn_stream_unsent(const rn_session_t *session)
+{
+    const rn_stream_t  *stream = rn_stream_obeyed(session);
+
+    return stream ? session->ring.head - stream->cursor : 0;
+}
+
+
 static void
 rn_stream_send(rn_stream_t *stream)
 {

@@ -1,0 +1,94 @@
+
+/*
+ * Turns at reading, for programs that print faster than one turn reads.
+ *
+ * A session whose turn ended before its output did waits in line here.  In
+ * each round of the loop those in front get turns until so much was read,
+ * and go behind if there is still more; then the loop asks for everything
+ * else.  What a flood costs a key's echo is therefore one round, however
+ * many programs flood.
+ *
+ * The terminal of who waits stays polled; output.c passes over what the poll
+ * says.  The line is in use only while it is not empty, since the loop does
+ * not sleep meanwhile.
+ */
+
+#include "runner/daemon/flood.h"
+#include "runner/daemon/output.h"
+#include "runner/daemon/session.h"
+
+
+#define RN_FLOOD_ROUND  32768
+
+
+static void rn_flood_round(uv_idle_t *idle);
+
+
+void
+rn_flood_init(rn_daemon_t *daemon)
+{
+    TAILQ_INIT(&daemon->flooding);
+    (void) uv_idle_init(daemon->loop, &daemon->flood);
+    daemon->flood.data = daemon;
+}
+
+
+void
+rn_flood_close(rn_daemon_t *daemon)
+{
+    uv_close((uv_handle_t *) &daemon->flood, NULL);
+}
+
+
+void
+rn_flood_join(rn_session_t *session)
+{
+    rn_daemon_t  *daemon = session->daemon;
+
+    if (session->flooding) {
+        return;
+    }
+
+    session->flooding = 1;
+    TAILQ_INSERT_TAIL(&daemon->flooding, session, flood);
+    (void) uv_idle_start(&daemon->flood, rn_flood_round);
+}
+
+
+void
+rn_flood_leave(rn_session_t *session)
+{
+    rn_daemon_t  *daemon = session->daemon;
+
+    if (!session->flooding) {
+        return;
+    }
+
+    session->flooding = 0;
+    TAILQ_REMOVE(&daemon->flooding, session, flood);
+
+    if (TAILQ_EMPTY(&daemon->flooding)) {
+        (void) uv_idle_stop(&daemon->flood);
+    }
+}
+
+
+static void
+rn_flood_round(uv_idle_t *idle)
+{
+    size_t         read;
+    rn_daemon_t   *daemon = idle->data;
+    rn_session_t  *session;
+
+    for (read = 0; read < RN_FLOOD_ROUND; /* void */ ) {
+
+        session = TAILQ_FIRST(&daemon->flooding);
+
+        if (session == NULL) {
+            return;
+        }
+
+        rn_flood_leave(session);
+        read += rn_output_turn(session);
+    }
+}
