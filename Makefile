@@ -78,7 +78,7 @@ run-hq: ; @conf/dev/run.sh hq
 run-runner: ; @conf/dev/run.sh runner
 
 ##  test           install what the tests need and run all of them (T=files: those)
-.PHONY: test test-unit test-fresh fuzz lint
+.PHONY: test test-unit test-fresh fuzz bench lint
 test: ; @conf/dev/test.sh $(T)
 ##  test-unit      the C unit tests, under ASan and UBSan
 test-unit: units
@@ -86,6 +86,8 @@ test-unit: units
 ##  fuzz           every fuzz target for AR_FUZZ_SECONDS (an hour) each
 fuzz: fuzzers
 	AR_FUZZ_SECONDS=$${AR_FUZZ_SECONDS:-3600} prove -v t/fuzz.t
+##  bench          the speed table, beside plain peers (B=measures, AR_BENCH_RUNS)
+bench: $(BIN) $(SO) benches ; @conf/dev/bench.sh $(B)
 ##  test-fresh     make run and make test in a new Debian root (root; long)
 test-fresh: ; @conf/dev/fresh.sh
 ##  lint           layout and style of the tree, shell, Perl and the dashboard
@@ -178,6 +180,20 @@ build/fuzz/bin/%: build/fuzz/t/fuzz/%.o $(WIRE:%.c=build/fuzz/%.o)
 	$(call note,link)
 	$(Q)$(CLANG) $(SANITIZE) -fsanitize=fuzzer -o $@ $^ \
 	    $$(pkg-config --libs jansson openssl)
+
+
+# The tools of the speed table: one program per file beside socket.c.
+
+BENCHES    := $(filter-out t/bench/socket.c,$(wildcard t/bench/*.c))
+BENCH_BINS := $(BENCHES:t/bench/%.c=build/bench/%)
+.PHONY: benches
+benches: $(BENCH_BINS)
+
+build/bench/%: build/obj/t/bench/%.o build/obj/t/bench/socket.o \
+               $(WIRE:%.c=build/obj/%.o)
+	@mkdir -p $(@D)
+	$(call note,link)
+	$(Q)$(CC) -O2 -o $@ $^ $$(pkg-config --libs jansson openssl) -lutil
 
 .SECONDARY:
 -include $(shell find build/obj build/asan build/fuzz -type f -name '*.d' 2>/dev/null)

@@ -278,7 +278,6 @@ sub stop {
     my ($self, $name) = @_;
 
     $name //= 'nginx stops, and its log has nothing to hide';
-    delete $Started{$self};
     kill QUIT => $self->{pid};
     my $gone = wait_until { !alive($self->{pid}) } 30, 'nginx exits after QUIT';
     $self->end if !$gone;
@@ -313,6 +312,7 @@ sub end {
 
 sub clean {
     my ($self) = @_;
+    delete $Started{$self};
     if (Test::More->builder->is_passing) {
         remove_tree($self->{dir});
     } else {

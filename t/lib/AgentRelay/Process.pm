@@ -17,7 +17,7 @@ use warnings;
 
 use Exporter qw(import);
 
-our @EXPORT = qw(alive children command_of memory_kib open_files server_of);
+our @EXPORT = qw(alive children command_of dialled memory_kib open_files private_kib server_of);
 
 
 sub stat_of {
@@ -63,19 +63,47 @@ sub memory_kib {
     return $kib || 0;
 }
 
+# What it has for itself alone: shared pages are not its cost.
+sub private_kib {
+    my ($pid) = @_;
+
+    open my $in, '<', "/proc/$pid/smaps_rollup" or return 0;
+    my $kib = 0;
+    /^Private_(?:Clean|Dirty):\s+(\d+)/ and $kib += $1 while <$in>;
+    return $kib;
+}
+
 sub open_files {
     my ($pid) = @_;
     opendir my $dir, "/proc/$pid/fd" or return 0;
     return grep { /^\d+$/ } readdir $dir;
 }
 
+# The ports a process has dialled another from, the oldest connection first.
+sub dialled {
+    my ($pid, $to) = @_;
+
+    my %port = map { $_->{inode} => $_->{local} } grep { $_->{remote} == $to } connections();
+    opendir my $dir, "/proc/$pid/fd" or return;
+    my @inodes = map { (readlink("/proc/$pid/fd/$_") // '') =~ /^socket:\[(\d+)\]/ ? $1 : () }
+        sort { $a <=> $b } grep { /^\d+$/ } readdir $dir;
+    return grep { defined } @port{@inodes};
+}
+
+sub connections {
+    open my $in, '<', '/proc/net/tcp' or die "/proc/net/tcp: $!\n";
+    return map {
+        my @column = split;
+        my ($local, $remote) = map { /:([0-9A-F]{4})$/ ? hex $1 : 0 } @column[1, 2];
+        { local => $local, remote => $remote, inode => $column[9] };
+    } <$in>;
+}
+
 sub server_of {
     my ($from, $to, @pids) = @_;
 
-    my ($local, $remote) = map { sprintf ':%04X', $_ } $to, $from;
-    open my $in, '<', '/proc/net/tcp' or die "/proc/net/tcp: $!\n";
-    my ($inode) = map { (split)[9] }
-        grep { my @column = split; $column[1] =~ /$local$/ && $column[2] =~ /$remote$/ } <$in>;
+    my ($inode) = map { $_->{inode} }
+        grep { $_->{local} == $to && $_->{remote} == $from } connections();
     return if !$inode;
 
     for my $pid (@pids) {
