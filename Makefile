@@ -65,6 +65,11 @@ export DESTDIR PREFIX NGINX
 install: build ; @conf/dev/place.sh install
 ##  uninstall      and away again
 uninstall: ; @conf/dev/place.sh uninstall
+##  deb            three Debian packages in build/deb
+.PHONY: deb test-deb
+deb: web ; @conf/dev/deb.sh
+##  test-deb       these in a new Debian root: a session, and a purge (root)
+test-deb: web ; @conf/dev/deb-root.sh
 
 ##  run            everything in the foreground; prints a login link; Ctrl-C ends it
 .PHONY: run start stop run-hq run-runner

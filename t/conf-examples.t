@@ -5,6 +5,7 @@ use strict;
 use warnings;
 use lib 't/lib';
 
+use CPAN::Meta::YAML;
 use Test::More;
 
 use AgentRelay::Example;
@@ -161,6 +162,15 @@ sub start_caddy {
                 . $text =~ s/^localhost \{/localhost:$port {\n    $tls/mr;
         });
 }
+
+# Traefik is not packaged by Debian: its file is read, and names what the others do.
+
+my $traefik = eval { CPAN::Meta::YAML->read('conf/front-traefik.yaml')->[0]{http} } || {};
+my ($router) = values %{ $traefik->{routers} };
+my $service = $traefik->{services}{ $router->{service} // '' }{loadBalancer};
+like($router->{rule}, qr{PathPrefix\(`/relay/`\)}, 'Traefik: the path');
+is($service->{servers}[0]{url}, 'http://127.0.0.1:8080', '... to our port');
+is($service->{passHostHeader}, 'true', '... with the Host that was asked for');
 
 is_deeply([grep { !$tried{$_} } sort(glob('conf/*.conf'))], [], 'none was forgotten');
 

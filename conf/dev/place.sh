@@ -46,7 +46,9 @@ web_files() {
 }
 
 runner_files() {
-    local file target
+    local file target zsh=site-functions
+    # Where Debian keeps what packages bring.
+    [ "$prefix" != /usr ] || zsh=vendor-completions
     line 755 "$AGENTRELAY" "$prefix/bin/agentrelay"
     for file in build/man/*.[1-8]; do
         [ ! -f "$file" ] || line 644 "$file" "$prefix/share/man/man${file##*.}/${file##*/}"
@@ -54,9 +56,9 @@ runner_files() {
     while read -r file target; do
         [ ! -f "build/completions/$file" ] ||
             line 644 "build/completions/$file" "$prefix/share/$target"
-    done <<'PLACES'
-agentrelay.bash bash-completion/completions/agentrelay
-_agentrelay zsh/vendor-completions/_agentrelay
+    done <<PLACES
+agentrelay bash-completion/completions/agentrelay
+_agentrelay zsh/$zsh/_agentrelay
 agentrelay.fish fish/vendor_completions.d/agentrelay.fish
 PLACES
 }

@@ -29,8 +29,9 @@ rn_backoff_next(rn_backoff_t *backoff, const rn_backoff_range_t *range)
         backoff->tries++;
     }
 
-    random = 0;
-    (void) getrandom(&random, sizeof(random), 0);
+    if (getrandom(&random, sizeof(random), 0) != (ssize_t) sizeof(random)) {
+        return (unsigned) bound;
+    }
 
     return (unsigned) (random % (bound + 1));
 }

@@ -16,11 +16,12 @@ opendir my $here, '.' or die "$!\n";
 report('the top level is the layout',
     grep { !/^\./ && !$top{$_} } sort readdir $here);
 
-# A test's own data and the inner folders of helpers need no map of their own.
+# A test's own data, the inner folders of helpers, and those whose names Debian has
+# given need no map of their own.
 my %folder;
 for my $path (files(qr{^(?:ngx_agentrelay|runner|sql|web|t|conf)/})) {
     (my $folder = $path) =~ s{/[^/]*$}{};
-    next if $folder =~ m{^t/[^/]+/} || $folder =~ m{^web/(?!src$|sdk$)};
+    next if $folder =~ m{^t/[^/]+/|^conf/debian/} || $folder =~ m{^web/(?!src$|sdk$)};
     $folder{$folder} = 1;
 }
 
