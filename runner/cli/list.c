@@ -7,8 +7,8 @@
 #include "runner/cli/api.h"
 #include "runner/cli/begin.h"
 #include "runner/cli/cli.h"
-#include "runner/cli/color.h"
 #include "runner/cli/sessions.h"
+#include "runner/cli/table.h"
 #include "runner/say.h"
 
 
@@ -169,28 +169,32 @@ rn_list_runners(rn_api_t *api, const rn_list_options_t *options)
 static void
 rn_list_rows(const json_t *runners)
 {
-    char     name[40], host[40], state[16], version[24];
+    char     sessions[24];
     size_t   i;
-    json_t  *runner;
+    json_t  *rows, *runner;
 
-    printf("%-24s  %-8s  %-24s  %8s  %s\n", "RUNNER", "STATE", "HOST",
-           "SESSIONS", "VERSION");
+    static const rn_column_t  columns[] = {
+        { "RUNNER", 0, NULL }, { "STATE", 0, rn_table_state },
+        { "SESSIONS", 1, NULL }, { "VERSION", 0, NULL },
+        { "HOST", 0, NULL }, { NULL, 0, NULL }
+    };
+
+    rows = json_array();
 
     json_array_foreach(runners, i, runner) {
-        rn_say_plain(name, sizeof(name), rn_api_text(runner, "name"));
-        rn_say_plain(state, sizeof(state), rn_api_text(runner, "state"));
-        rn_say_plain(host, sizeof(host), rn_api_text(runner, "hostname"));
-        rn_say_plain(version, sizeof(version),
-                     rn_api_text(runner, "version"));
+        (void) snprintf(sessions, sizeof(sessions), "%lld",
+                        (long long) json_integer_value(
+                            json_object_get(runner, "sessions")));
 
-        printf("%-24s  %s%-8s%s  %-24s  %8lld  %s\n", name,
-               rn_color(strcmp(state, "online") == 0 ? RN_COLOR_GOOD
-                                                     : RN_COLOR_WARN),
-               state, rn_color_end(), host,
-               (long long) json_integer_value(
-                   json_object_get(runner, "sessions")),
-               version);
+        (void) json_array_append_new(rows,
+                   json_pack("[s, s, s, s, s]", rn_api_text(runner, "name"),
+                             rn_api_text(runner, "state"), sessions,
+                             rn_api_text(runner, "version"),
+                             rn_api_text(runner, "hostname")));
     }
+
+    rn_table_print(columns, rows);
+    json_decref(rows);
 }
 
 

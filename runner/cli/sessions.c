@@ -13,8 +13,8 @@
 #include <time.h>
 
 #include "runner/cli/cli.h"
-#include "runner/cli/color.h"
 #include "runner/cli/sessions.h"
+#include "runner/cli/table.h"
 #include "runner/say.h"
 #include "wire/uuid.h"
 
@@ -29,7 +29,6 @@ static int rn_sessions_choose(const json_t *sessions, const char *wanted,
     json_t **session);
 static int rn_sessions_ambiguous(const json_t *sessions, const char *wanted,
     size_t living, size_t matching);
-static const char *rn_sessions_color(const json_t *session);
 static void rn_sessions_age(const json_t *session, char *out, size_t size);
 static void rn_sessions_state(const json_t *session, char *out, size_t size);
 
@@ -105,25 +104,36 @@ rn_sessions_command(const json_t *session, char *out, size_t size)
 void
 rn_sessions_print(const json_t *sessions)
 {
-    char     name[32], runner[32], state[24], age[24], command[60];
-    size_t   i;
-    json_t  *session;
+    char         id[48], state[24], age[24], command[400];
+    size_t       i;
+    json_t      *rows, *session;
+    const char  *name;
 
-    printf("%-39s  %-11s  %-11s  %-14s  %5s  %s\n", "SESSION", "NAME",
-           "STATE", "RUNNER", "AGE", "COMMAND");
+    static const rn_column_t  columns[] = {
+        { "SESSION", 0, NULL }, { "NAME", 0, NULL },
+        { "STATE", 0, rn_table_state }, { "RUNNER", 0, NULL },
+        { "AGE", 1, NULL }, { "COMMAND", 0, NULL }, { NULL, 0, NULL }
+    };
+
+    rows = json_array();
 
     json_array_foreach(sessions, i, session) {
-        rn_say_plain(name, sizeof(name), rn_api_text(session, "name"));
-        rn_say_plain(runner, sizeof(runner), rn_api_text(session, "runner"));
+        (void) snprintf(id, sizeof(id), "se_%.36s",
+                        rn_api_text(session, "id"));
+        name = rn_api_text(session, "name");
         rn_sessions_state(session, state, sizeof(state));
         rn_sessions_age(session, age, sizeof(age));
         rn_sessions_command(session, command, sizeof(command));
 
-        printf("se_%-36.36s  %-11s  %s%-11s%s  %-14s  %5s  %s\n",
-               rn_api_text(session, "id"), *name ? name : "-",
-               rn_sessions_color(session), state, rn_color_end(), runner,
-               age, command);
+        (void) json_array_append_new(rows,
+                   json_pack("[s, s, s, s, s, o]", id, *name ? name : "-",
+                             state, rn_api_text(session, "runner"), age,
+                             json_stringn_nocheck(command,
+                                                  strlen(command))));
     }
+
+    rn_table_print(columns, rows);
+    json_decref(rows);
 }
 
 
@@ -264,20 +274,6 @@ rn_sessions_state(const json_t *session, char *out, size_t size)
         (void) snprintf(out, size, "exited %d", (int) json_integer_value(
                             json_object_get(exited, "code")));
     }
-}
-
-
-static const char *
-rn_sessions_color(const json_t *session)
-{
-    const char  *state;
-
-    state = rn_api_text(session, "state");
-
-    return strcmp(state, "running") == 0 ? rn_color(RN_COLOR_GOOD)
-           : strcmp(state, "exited") == 0 ? rn_color(RN_COLOR_FAINT)
-           : strcmp(state, "failed") == 0 || strcmp(state, "lost") == 0
-             ? rn_color(RN_COLOR_BAD) : rn_color(RN_COLOR_WARN);
 }
 
 

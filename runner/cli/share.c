@@ -16,6 +16,7 @@
 #include "runner/cli/cli.h"
 #include "runner/cli/color.h"
 #include "runner/cli/sessions.h"
+#include "runner/cli/table.h"
 #include "runner/say.h"
 
 
@@ -38,6 +39,7 @@ static int rn_share_create_one(rn_api_t *api, const char *wanted,
     const rn_share_options_t *options, long seconds);
 static int rn_share_list(int argc, char **argv);
 static void rn_share_print(const json_t *shares);
+static const char *rn_share_color(const char *mode);
 static int rn_share_revoke(int argc, char **argv);
 static int rn_share_revoke_one(rn_api_t *api, const json_t *shares,
     const char *wanted, const rn_share_options_t *options);
@@ -262,26 +264,45 @@ rn_share_list(int argc, char **argv)
 static void
 rn_share_print(const json_t *shares)
 {
-    char     name[32];
-    size_t   i;
-    json_t  *share;
+    char         session[48], until[24], here[24];
+    size_t       i;
+    json_t      *rows, *share;
+    const char  *name;
 
-    printf("%-36s  %-12s  %-5s  %-20s  %4s  %s\n", "SHARE", "NAME", "MODE",
-           "UNTIL", "HERE", "SESSION");
+    static const rn_column_t  columns[] = {
+        { "SHARE", 0, NULL }, { "NAME", 0, NULL },
+        { "MODE", 0, rn_share_color }, { "UNTIL", 0, NULL },
+        { "HERE", 1, NULL }, { "SESSION", 0, NULL }, { NULL, 0, NULL }
+    };
+
+    rows = json_array();
 
     json_array_foreach(shares, i, share) {
-        rn_say_plain(name, sizeof(name), rn_api_text(share, "name"));
+        name = rn_api_text(share, "name");
+        (void) snprintf(session, sizeof(session), "se_%.36s",
+                        rn_api_text(share, "session"));
+        (void) snprintf(until, sizeof(until), "%.19sZ",
+                        rn_api_text(share, "expires_at"));
+        (void) snprintf(here, sizeof(here), "%lld",
+                        (long long) json_integer_value(
+                            json_object_get(share, "connections")));
 
-        printf("%-36.36s  %-12s  %s%-5.5s%s  %-20.20s  %4lld  se_%.36s\n",
-               rn_api_text(share, "id"), *name ? name : "-",
-               rn_color(strcmp(rn_api_text(share, "mode"), "write") == 0
-                        ? RN_COLOR_WARN : RN_COLOR_GOOD),
-               rn_api_text(share, "mode"), rn_color_end(),
-               rn_api_text(share, "expires_at"),
-               (long long) json_integer_value(
-                   json_object_get(share, "connections")),
-               rn_api_text(share, "session"));
+        (void) json_array_append_new(rows,
+                   json_pack("[s, s, s, s, s, s]", rn_api_text(share, "id"),
+                             *name ? name : "-", rn_api_text(share, "mode"),
+                             until, here, session));
     }
+
+    rn_table_print(columns, rows);
+    json_decref(rows);
+}
+
+
+static const char *
+rn_share_color(const char *mode)
+{
+    return rn_color(strcmp(mode, "write") == 0 ? RN_COLOR_WARN
+                                               : RN_COLOR_GOOD);
 }
 
 
