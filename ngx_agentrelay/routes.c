@@ -6,6 +6,7 @@
  */
 
 #include "ops/metrics.h"
+#include "ops/openapi.h"
 #include "ops/selftest.h"
 #include "rest/handlers.h"
 #include "rest/route.h"
@@ -27,6 +28,11 @@ const ngx_ar_route_t  ngx_ar_routes[] = {
       NGX_AR_OPERATOR, 0, 0,
       ngx_ar_metrics_handler,
       "Metrics of all workers, for Prometheus" },
+
+    { NGX_HTTP_GET, "/api/openapi.json",
+      NGX_AR_PUBLIC, 0, 0,
+      ngx_ar_openapi,
+      "This interface, as OpenAPI 3.1" },
 
     { NGX_HTTP_GET, "/selftest",
       NGX_AR_PUBLIC, 0, 0,

@@ -24,10 +24,24 @@
 
 ngx_ar_file_take("ngx_ar_selftest_html", "selftest.html");
 
+ngx_ar_file_take("ngx_ar_openapi_json", "openapi.json");
+
 extern const u_char  ngx_ar_selftest_html_first[]
     __attribute__((visibility("hidden")));
 extern const u_char  ngx_ar_selftest_html_last[]
     __attribute__((visibility("hidden")));
+extern const u_char  ngx_ar_openapi_json_first[]
+    __attribute__((visibility("hidden")));
+extern const u_char  ngx_ar_openapi_json_last[]
+    __attribute__((visibility("hidden")));
+
+
+void
+ngx_ar_file_openapi(ngx_str_t *text)
+{
+    text->data = (u_char *) ngx_ar_openapi_json_first;
+    text->len = ngx_ar_openapi_json_last - ngx_ar_openapi_json_first;
+}
 
 
 void

@@ -8,6 +8,9 @@
 #include <ngx_core.h>
 
 
+/* openapi.json, which ops/openapi.c completes */
+void ngx_ar_file_openapi(ngx_str_t *text);
+
 /* selftest.html, with names in {{ }} to be filled in */
 void ngx_ar_file_selftest(ngx_str_t *text);
 
