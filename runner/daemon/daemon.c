@@ -38,6 +38,7 @@
 #define RN_DAEMON_CHILDREN   4096
 
 
+static void rn_daemon_free(rn_daemon_t *daemon);
 static int rn_daemon_init(rn_daemon_t *daemon, int argc, char **argv);
 static void rn_daemon_limits(rn_daemon_t *daemon);
 static void rn_daemon_begin(void *data);
@@ -75,7 +76,7 @@ rn_daemon_main(int argc, char **argv)
     rc = rn_daemon_init(&daemon, argc, argv);
 
     if (rc >= 0) {
-        rn_options_free(&daemon.options);
+        rn_daemon_free(&daemon);
         return rc;
     }
 
@@ -107,14 +108,24 @@ rn_daemon_main(int argc, char **argv)
 
     rn_log(RN_LOG_INFO, "runner %s has stopped", daemon.options.name);
 
-    explicit_bzero(daemon.authorization, strlen(daemon.authorization));
-    free(daemon.authorization);
-    free(daemon.complaint);
-    rn_clis_free(&daemon.clis);
-    rn_options_free(&daemon.options);
-    SSL_CTX_free(daemon.tls);
+    rn_daemon_free(&daemon);
 
     return 0;
+}
+
+
+static void
+rn_daemon_free(rn_daemon_t *daemon)
+{
+    if (daemon->authorization != NULL) {
+        explicit_bzero(daemon->authorization, strlen(daemon->authorization));
+    }
+
+    free(daemon->authorization);
+    free(daemon->complaint);
+    rn_clis_free(&daemon->clis);
+    rn_options_free(&daemon->options);
+    SSL_CTX_free(daemon->tls);
 }
 
 
