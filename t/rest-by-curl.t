@@ -42,6 +42,8 @@ sub with_json { return ('-H', 'Content-Type: application/json', '-d', JSON::PP::
 
 curl('GET /healthz', '', 200);
 curl('GET /readyz', '', 200);
+curl("GET $_", '', 200) for '/metrics', '/selftest', '/api/selftest';
+curl("GET $_", '', 200, '--max-time', 1, '--no-show-error') for '/api/events', '/api/selftest/stream';
 is(curl('GET /api/auth/me', '', 200)->{actor}, 'operator', 'who I am');
 
 my $link = curl('POST /api/auth/links', '', '200|201', with_json({}));
@@ -67,6 +69,10 @@ curl('POST /api/sessions/{id}/input', $id, '200|202|204', '-H',
 ok((wait_until { curl('GET /api/sessions/{id}/output', $id, 200, '?from=0') eq 'miau' }
     10, 'cat answers'), 'what was typed comes out');
 curl('POST /api/sessions/{id}/resize', $id, '200|204|409|422', with_json({ rows => 30, cols => 100 }));
+my $share = curl('POST /api/sessions/{id}/shares', $id, 201, with_json({ mode => 'read' }));
+is(curl('GET /api/sessions/{id}/shares', $id, 200)->{shares}[0]{id}, $share->{id}, 'it is shared');
+curl('DELETE /api/shares/{id}', $share->{id}, 204);
+ok(length curl('POST /api/tickets', '', 201, with_json({ session => $id }))->{ticket}, 'a ticket');
 curl('DELETE /api/sessions/{id}', $id, '200|202|204');
 ok((wait_until {
     my $answer = $hq->rest(GET => "/api/sessions/$id");
