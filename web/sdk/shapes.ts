@@ -179,6 +179,7 @@ export interface StartRequest {
   name?: string;
   mode?: 'pty' | 'pipe';
   overflow?: 'drop' | 'block';
+  limits?: { memory?: number; cpu?: number; pids?: number };
 }
 
 /** One page of a session's past output; `next` is where the following page begins. */

@@ -76,6 +76,7 @@ sub serve {
                 next;
             }
 
+            next if !defined fileno $ready;        # closed with its peer
             my $n = sysread $ready, my $bytes, 65536;
             my $other = $peer{$ready};
 
