@@ -140,7 +140,57 @@ ngx_ar_page_add(ngx_ar_page_t *page, const u_char *text, size_t len)
 
 
 ngx_int_t
+ngx_ar_page_find(const ngx_ar_page_t *page, const u_char *text,
+    ngx_uint_t *at)
+{
+    ngx_int_t   rc;
+    ngx_uint_t  low, high, i;
+
+    low = 0;
+    high = page->n;
+
+    while (low < high) {
+        i = (low + high) / 2;
+        rc = ngx_strcmp(text, page->keys[i].text);
+
+        if (rc == 0) {
+            *at = i;
+            return NGX_OK;
+        }
+
+        if (rc < 0) {
+            high = i;
+
+        } else {
+            low = i + 1;
+        }
+    }
+
+    return NGX_DECLINED;
+}
+
+
+ngx_int_t
 ngx_ar_page_reply(ngx_http_request_t *r, ngx_ar_page_t *page,
+    const char *name, json_t *items, ngx_str_t *filters)
+{
+    json_t  *list;
+
+    list = ngx_ar_page_list(r, page, name, items, filters);
+
+    if (list && page->link.len
+        && ngx_ar_header_add(r, "Link", &page->link) != NGX_OK)
+    {
+        json_decref(list);
+        list = NULL;
+    }
+
+    return ngx_ar_reply_json(r, NGX_HTTP_OK, list);
+}
+
+
+json_t *
+ngx_ar_page_list(ngx_http_request_t *r, ngx_ar_page_t *page,
     const char *name, json_t *items, ngx_str_t *filters)
 {
     json_t     *list;
@@ -157,7 +207,7 @@ ngx_ar_page_reply(ngx_http_request_t *r, ngx_ar_page_t *page,
 
         if (ngx_ar_page_link(r, page, &cursor, filters) != NGX_OK) {
             json_decref(items);
-            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+            return NULL;
         }
     }
 
@@ -170,7 +220,7 @@ ngx_ar_page_reply(ngx_http_request_t *r, ngx_ar_page_t *page,
                                    json_integer((json_int_t) page->total));
     }
 
-    return ngx_ar_reply_json(r, NGX_HTTP_OK, list);
+    return list;
 }
 
 
@@ -180,19 +230,19 @@ static ngx_int_t
 ngx_ar_page_link(ngx_http_request_t *r, ngx_ar_page_t *page,
     ngx_str_t *cursor, ngx_str_t *filters)
 {
-    ngx_str_t  link;
+    ngx_str_t  *link = &page->link;
 
-    link.data = ngx_pnalloc(r->pool, cursor->len + filters->len
-                                     + NGX_INT_T_LEN
-                                     + sizeof("<?limit=&cursor=>; "
-                                              "rel=\"next\""));
-    if (link.data == NULL) {
+    link->data = ngx_pnalloc(r->pool, cursor->len + filters->len
+                                      + NGX_INT_T_LEN
+                                      + sizeof("<?limit=&cursor=>; "
+                                               "rel=\"next\""));
+    if (link->data == NULL) {
         return NGX_ERROR;
     }
 
-    link.len = ngx_sprintf(link.data, "<?limit=%ui%V&cursor=%V>; "
-                           "rel=\"next\"", page->limit, filters, cursor)
-               - link.data;
+    link->len = ngx_sprintf(link->data, "<?limit=%ui%V&cursor=%V>; "
+                            "rel=\"next\"", page->limit, filters, cursor)
+                - link->data;
 
-    return ngx_ar_header_add(r, "Link", &link);
+    return NGX_OK;
 }

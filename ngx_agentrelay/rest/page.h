@@ -28,6 +28,7 @@ typedef struct {
     ngx_uint_t          total;
     u_char              after[NGX_AR_PAGE_KEY + 1];     /* "": from the start */
     ngx_ar_page_key_t  *keys;           /* ascending */
+    ngx_str_t           link;           /* of the next page, or empty */
 } ngx_ar_page_t;
 
 
@@ -40,6 +41,17 @@ ngx_int_t ngx_ar_page_init(ngx_http_request_t *r, ngx_ar_page_t *page,
 
 /* Offers a key; it is kept while it belongs to the page. */
 void ngx_ar_page_add(ngx_ar_page_t *page, const u_char *text, size_t len);
+
+/* Which of the page's keys it is; NGX_DECLINED: none. */
+ngx_int_t ngx_ar_page_find(const ngx_ar_page_t *page, const u_char *text,
+    ngx_uint_t *at);
+
+/*
+ * The list as page_reply answers it, and page->link; NULL: out of memory.
+ * Takes the reference to items.
+ */
+json_t *ngx_ar_page_list(ngx_http_request_t *r, ngx_ar_page_t *page,
+    const char *name, json_t *items, ngx_str_t *filters);
 
 /*
  * Answers {name: items, "next_cursor": ..., "total"?} with Link; filters:

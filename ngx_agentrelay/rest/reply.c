@@ -38,24 +38,35 @@ ngx_ar_reply_dump(ngx_http_request_t *r, ngx_uint_t status, const char *type,
 {
     ngx_str_t  text;
 
-    if (json == NULL) {
+    if (ngx_ar_reply_text(r, json, &text) != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
-
-    text.len = json_dumpb(json, NULL, 0, JSON_COMPACT);
-    text.data = text.len ? ngx_pnalloc(r->pool, text.len + 1) : NULL;
-
-    if (text.data == NULL) {
-        json_decref(json);
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    (void) json_dumpb(json, (char *) text.data, text.len, JSON_COMPACT);
-    json_decref(json);
-
-    text.data[text.len++] = LF;
 
     return ngx_ar_reply_bytes(r, status, type, &text);
+}
+
+
+ngx_int_t
+ngx_ar_reply_text(ngx_http_request_t *r, json_t *json, ngx_str_t *text)
+{
+    if (json == NULL) {
+        return NGX_ERROR;
+    }
+
+    text->len = json_dumpb(json, NULL, 0, JSON_COMPACT);
+    text->data = text->len ? ngx_pnalloc(r->pool, text->len + 1) : NULL;
+
+    if (text->data == NULL) {
+        json_decref(json);
+        return NGX_ERROR;
+    }
+
+    (void) json_dumpb(json, (char *) text->data, text->len, JSON_COMPACT);
+    json_decref(json);
+
+    text->data[text->len++] = LF;
+
+    return NGX_OK;
 }
 
 

@@ -17,6 +17,10 @@ ngx_int_t ngx_ar_reply_json(ngx_http_request_t *r, ngx_uint_t status,
 ngx_int_t ngx_ar_reply_problem(ngx_http_request_t *r, ngx_uint_t status,
     json_t *json);
 
+/* The text of a JSON answer, in r->pool; takes json's reference. */
+ngx_int_t ngx_ar_reply_text(ngx_http_request_t *r, json_t *json,
+    ngx_str_t *text);
+
 /* data lives in r->pool. */
 ngx_int_t ngx_ar_reply_bytes(ngx_http_request_t *r, ngx_uint_t status,
     const char *type, ngx_str_t *data);
