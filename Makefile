@@ -61,7 +61,10 @@ deps:
 
 ##  install        the built files into place (DESTDIR, PREFIX=/usr/local, NGINX)
 .PHONY: install uninstall
-export DESTDIR PREFIX NGINX
+# not for every recipe: an nginx that finds NGINX takes it for inherited sockets
+install uninstall: export DESTDIR := $(DESTDIR)
+install uninstall: export PREFIX := $(PREFIX)
+install uninstall: export NGINX := $(NGINX)
 install: build ; @conf/dev/place.sh install
 ##  uninstall      and away again
 uninstall: ; @conf/dev/place.sh uninstall
