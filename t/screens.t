@@ -10,6 +10,6 @@ use Test::More;
 use AgentRelay::Chromium;
 
 need_chromium();
-browser_tests('web/dev/screens.test.mjs');
+browser_tests($_) for glob 'web/dev/*.test.mjs';
 
 done_testing;

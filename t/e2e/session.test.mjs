@@ -84,6 +84,7 @@ test('a paste of 1 MiB arrives whole', async () => {
     const field = document.querySelector('.xterm-helper-textarea');
     field.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
   }, text);
+  await page.getByTestId('paste').click();
   await shows(page, sum);
 });
 

@@ -32,7 +32,7 @@ test('two viewers see the same, and the size stays with who has it', async () =>
   narrow = await browser.page();
   await narrow.setViewportSize({ width: 900, height: 600 });
   await openSession(narrow, stack, session.id);
-  await narrow.getByText('their size').waitFor();
+  await narrow.getByText('(owner: operator, another window)').waitFor();
   await narrow.keyboard.type('echo from-the-$((1 + 1))nd\r');
   await shows(narrow, 'from-the-2nd');
   await shows(wide, 'from-the-2nd');
@@ -43,8 +43,8 @@ test('two viewers see the same, and the size stays with who has it', async () =>
 test('taking the size resizes the program for everybody', async () => {
   await narrow.getByTestId('take').click();
   await until('the size of the narrow one', async () => (await cols()) < 100);
-  await narrow.getByText('your size').waitFor();
-  await wide.getByText('their size').waitFor();
+  await narrow.getByText('(owner: you)').waitFor();
+  await wide.getByText('(owner: operator, another window)').waitFor();
   const want = await cols();
   await narrow.locator('.xterm-helper-textarea').focus();
   await narrow.keyboard.type('clear; tput cols\r');
@@ -53,7 +53,7 @@ test('taking the size resizes the program for everybody', async () => {
   );
 });
 
-test('when its owner leaves, the size is free', async () => {
+test('when its owner leaves, another window decides', async () => {
   await narrow.close();
   await wide.bringToFront();
   await until('the wide one decides again', async () => (await cols()) > 120);

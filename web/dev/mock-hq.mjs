@@ -36,6 +36,11 @@ export async function startMock() {
     rings: new Map(),
     sockets: new Set(),
     inputs: new Map(),
+    /** By session: the viewer that decides the size, the one that typed last, viewers besides ours. */
+    owners: new Map(),
+    closed: new Set(),
+    typists: new Map(),
+    people: new Map(),
     requests: [],
     failStart: null,
     /** Answers of REST by path, instead of the real one: [status, code, detail]. */
@@ -279,10 +284,26 @@ export async function startMock() {
     let credit = Number(query.get('credit') ?? Infinity);
     const tell = (type, payload) => ws.send(JSON.stringify({ type, payload }));
     const mode = share?.mode === 'read' || query.get('mode') === 'read' ? 'read' : 'write';
+    const viewers = () => {
+      const ours = [...state.sockets].filter((one) => one.id === id);
+      const people = [
+        ...ours.map((one) => ({ viewer: one.hash, name: 'operator', mode: 'write' })),
+        ...(state.people.get(id) ?? []),
+      ];
+      const said = {
+        count: people.length,
+        viewers: people,
+        typist: state.typists.get(id) ?? null,
+        size_owner: state.owners.get(id) ?? null,
+      };
+      for (const one of ours) one.tell('viewers', said);
+    };
     const me = {
       id,
       share,
       ws,
+      hash,
+      viewers,
       tell,
       pump() {
         const ring = state.rings.get(id);
@@ -306,7 +327,7 @@ export async function startMock() {
       input: typed,
       title: session.title,
       state: session.state,
-      size_owner: hash,
+      size_owner: state.owners.get(id) ?? null,
     });
     if (!query.has('offset'))
       tell('reset', {
@@ -319,17 +340,22 @@ export async function startMock() {
       });
     state.sockets.add(me);
     if (share) share.connections += 1;
+    viewers();
     me.pump();
     if (session.state === 'exited') me.exit(session.exit);
     ws.on('close', () => {
       state.sockets.delete(me);
       if (share) share.connections -= 1;
+      if (state.owners.get(id) === hash) state.owners.delete(id);
+      viewers();
     });
     ws.on('message', (data, binary) => {
       if (binary) {
         typed += data.length;
         state.inputs.set(viewer, typed);
         tell('ack', { input: typed });
+        state.typists.set(id, hash);
+        viewers();
         return print(id, data.toString().replaceAll('\r', '\r\n$ '));
       }
       const { type, payload } = JSON.parse(data.toString());
@@ -337,9 +363,18 @@ export async function startMock() {
       else if (type === 'credit') {
         credit += payload.bytes;
         me.pump();
+      } else if (type === 'take') {
+        state.owners.set(id, hash);
+        viewers();
+      } else if (type === 'close_input') {
+        state.closed.add(id);
       } else if (type === 'resize') {
+        const owner = state.owners.get(id);
+        if (owner !== undefined && owner !== hash) return;
+        state.owners.set(id, hash);
         Object.assign(session, { rows: payload.rows, cols: payload.cols });
-        tell('resize', payload);
+        for (const one of state.sockets) if (one.id === id) one.tell('resize', payload);
+        viewers();
       }
     });
   }

@@ -4,14 +4,13 @@
  * someone who does not see the page. Pictures go to web/shots/.
  */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import axe from 'axe-core';
 import { openBrowser, screenText, until } from './browser.mjs';
 import { startMock } from './mock-hq.mjs';
+import { shooter } from './shots.mjs';
 
-const SHOTS = fileURLToPath(new URL('../shots/', import.meta.url));
 const ago = (seconds) => new Date(Date.now() - seconds * 1000).toISOString();
 let hq;
 let browser;
@@ -23,7 +22,6 @@ before(async () => {
     existsSync(fileURLToPath(new URL('../dist/index.html', import.meta.url))),
     'run npm run build first',
   );
-  mkdirSync(SHOTS, { recursive: true });
   hq = await startMock();
   browser = await openBrowser({ colorScheme: 'dark' });
   page = await browser.page();
@@ -33,23 +31,7 @@ after(async () => {
   await hq?.close();
 });
 
-const shot = async (name) => {
-  await page.screenshot({ path: `${SHOTS}${name}.png` });
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  assert.ok(wide <= 0, `${name} is ${wide} px too wide`);
-  await accessible(name);
-};
-/** The colours inside a terminal are the program's, and xterm keeps their contrast itself. */
-async function accessible(name) {
-  await page.evaluate(axe.source);
-  const found = await page.evaluate(() =>
-    window.axe.run({ exclude: ['.xterm-rows', '.xterm-helpers'] }),
-  );
-  const told = found.violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.html.slice(0, 200)} ${node.failureSummary}`),
-  );
-  assert.deepEqual(told, [], name);
-}
+const shot = (name) => shooter(page)(name);
 const to = async (hash) => {
   await page.evaluate((value) => {
     window.location.hash = value;
@@ -520,15 +502,6 @@ for (const [name, size] of [
     await until('text', async () => (await screenText(page)).includes('ready'));
     assert.equal(one.cols, 80, 'a phone must not resize the program unasked');
     await shot(`terminal-${name}`);
-    const control = page.getByRole('button', { name: 'Ctrl, for the next key' });
-    await control.click();
-    await page.keyboard.type('d');
-    await until('Ctrl D', () => hq.state.rings.get(one.id).includes('\x04'));
-    await until('used up', async () => (await control.getAttribute('aria-pressed')) === 'false');
-    await page.getByTestId('take').click();
-    await until('fitted on request', () => one.cols < 60);
-    await page.getByTestId('take').waitFor({ state: 'detached' });
-    await shot(`terminal-${name}-fitted`);
   });
 }
 

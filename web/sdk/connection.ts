@@ -42,6 +42,7 @@ export class Connection {
   /** Offset of the next input byte to send here; before `attached`, what the query said. */
   sent: number;
   retiring = false;
+  saidEnd = false;
   ignored = 0;
   readonly credit: Credit;
   private readonly socket: SocketLike;

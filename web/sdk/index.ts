@@ -8,6 +8,7 @@ export {
 } from './events';
 export { Relay, type RelayOptions } from './http';
 export { uuidv7 } from './ids';
+export type { Person } from './messages';
 export { ApiError, type FieldError, NetworkError } from './problem';
 export {
   type Cli,

@@ -9,7 +9,14 @@ const size = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(1000)
 const maybe = <T>(schema: v.GenericSchema<unknown, T>) => v.fallback(v.nullable(schema), null);
 const text = maybe(v.string());
 
-const person = v.object({ viewer: v.string(), name: v.fallback(v.string(), '') });
+/** One who looks. */
+const person = v.object({
+  viewer: v.string(),
+  name: v.fallback(v.string(), ''),
+  mode: v.fallback(v.picklist(['read', 'write']), 'write'),
+  share: v.optional(text, null),
+});
+export type Person = v.InferOutput<typeof person>;
 
 const attached = v.object({
   session: text,
@@ -56,6 +63,7 @@ const payloads = {
     count: v.fallback(offset, 0),
     viewers: v.fallback(v.array(person), []),
     typist: text,
+    size_owner: v.optional(text),
   }),
   goaway: v.looseObject({}),
   notice: v.object({ code: text, message: text }),
@@ -91,5 +99,5 @@ export function readMessage(data: string): Message | null {
 export type Upward =
   | { type: 'credit'; payload: { bytes: number } }
   | { type: 'resize'; payload: { rows: number; cols: number } }
-  | { type: 'take'; payload: Record<string, never> }
+  | { type: 'take' | 'close_input'; payload: Record<string, never> }
   | { type: 'ping'; payload: { t: number } };

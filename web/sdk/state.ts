@@ -1,4 +1,5 @@
 /** What a terminal looks like from outside; replaced as a whole at every change. */
+import type { Person } from './messages';
 import type { Exit } from './shapes';
 
 /**
@@ -47,7 +48,10 @@ export interface TerminalState {
   sessionState: string | null;
   self: string;
   sizeOwner: string | null;
-  viewers: { count: number; names: string[]; typist: string | null };
+  /** Who looks: how many, the first of them, and the viewer that typed last. */
+  viewers: { count: number; people: Person[]; typist: string | null };
+  /** Mode pipe: this page has said that no more input comes. */
+  inputClosed: boolean;
   skipped: Skipped | null;
   exit: Exit | null;
   notice: { text: string; at: number } | null;
@@ -72,7 +76,8 @@ export function initialState(self: string): TerminalState {
     sessionState: null,
     self,
     sizeOwner: null,
-    viewers: { count: 0, names: [], typist: null },
+    viewers: { count: 0, people: [], typist: null },
+    inputClosed: false,
     skipped: null,
     exit: null,
     notice: null,

@@ -18,7 +18,7 @@ import type { Attached, ExitMessage, Message, Reset } from './messages';
 import { ApiError } from './problem';
 import { ended, type OutputPage, type Session } from './shapes';
 import { final, initialState, type TerminalState } from './state';
-import { browserWake, type Wake } from './wake';
+import { browserWake, type Wake, type WakeEvent } from './wake';
 
 export interface Sink {
   /** The record of the session, before its first byte. */
@@ -114,16 +114,29 @@ export class TerminalSession implements ConnectionEvents {
 
   /** Type. False when nobody will ever read it. */
   write(bytes: Uint8Array): boolean {
-    if (final(this.state.status) || this.state.mode === 'read') return false;
+    if (final(this.state.status) || this.state.mode === 'read' || this.state.inputClosed)
+      return false;
     this.input.push(bytes);
     this.current?.push();
     return true;
+  }
+
+  /** Mode pipe: after what was typed so far the program reads the end of its input. */
+  closeInput(): void {
+    if (final(this.state.status) || this.state.mode === 'read') return;
+    this.patch({ inputClosed: true });
+    this.sendEnd();
   }
 
   /** The size this page would like; sent whenever it may decide. */
   resize(rows: number, cols: number): void {
     this.wanted = { rows, cols };
     this.sendSize();
+  }
+
+  /** Leave the size to the others, whatever was asked for before. */
+  keepSize(): void {
+    this.wanted = null;
   }
 
   /** Become the one whose window decides the size. */
@@ -294,6 +307,7 @@ export class TerminalSession implements ConnectionEvents {
       case 'ack':
         this.input.ack(message.payload.input);
         connection.push();
+        this.sendEnd();
         return this.trim();
       case 'pong':
         return this.patch({ latency: Math.max(0, Date.now() - message.payload.t) });
@@ -313,11 +327,11 @@ export class TerminalSession implements ConnectionEvents {
         this.patch({ sizeOwner: message.payload.viewer ?? message.payload.size_owner });
         return this.sendSize();
       case 'viewers': {
-        const { count, viewers, typist } = message.payload;
-        const who = viewers.find((one) => one.viewer === typist)?.name ?? null;
-        return this.patch({
-          viewers: { count, names: viewers.map((one) => one.name), typist: who },
-        });
+        const { count, viewers, typist, size_owner } = message.payload;
+        this.patch({ viewers: { count, people: viewers, typist } });
+        if (size_owner === undefined) return;
+        this.patch({ sizeOwner: size_owner });
+        return this.sendSize();
       }
       case 'notice':
       case 'error':
@@ -357,6 +371,7 @@ export class TerminalSession implements ConnectionEvents {
     });
     if (this.state.from === null && this.offset !== null) this.patch({ from: this.offset });
     connection.push();
+    this.sendEnd();
     this.trim();
     connection.ping();
     this.sendSize();
@@ -459,7 +474,7 @@ export class TerminalSession implements ConnectionEvents {
     else this.change('live', { behindMs: 0 });
   }
 
-  private woken(event: 'visible' | 'online' | 'hidden-for-good' | 'back'): void {
+  private woken(event: WakeEvent): void {
     if (final(this.state.status)) return;
     if (event === 'hidden-for-good') {
       this.current?.close(1000);
@@ -469,7 +484,11 @@ export class TerminalSession implements ConnectionEvents {
       this.stopRedial();
       if (this.state.status !== 'connecting') this.change('reconnecting', {});
     } else if (event === 'back') this.dial();
-    else if (this.current) this.current.prove(PROVE_MS);
+    else if (event === 'slept' && this.current) {
+      // dial at once instead of waiting for silence; if this one still lives, nobody notices
+      this.current.retiring = true;
+      this.dial();
+    } else if (this.current) this.current.prove(PROVE_MS);
     else this.retry();
   }
 
@@ -481,6 +500,15 @@ export class TerminalSession implements ConnectionEvents {
     if (!this.wanted || !this.current?.live || !this.mayResize) return;
     if (this.wanted.rows === this.state.rows && this.wanted.cols === this.state.cols) return;
     this.current.tell({ type: 'resize', payload: this.wanted });
+  }
+
+  /** Once for each connection, because HQ may have lost what an older one said. */
+  private sendEnd(): void {
+    const connection = this.current;
+    if (!this.state.inputClosed || !connection?.live || connection.saidEnd) return;
+    if (connection.sent < this.input.end) return;
+    connection.saidEnd = true;
+    connection.tell({ type: 'close_input', payload: {} });
   }
 
   private trim(): void {

@@ -35,8 +35,8 @@ test('lengths, ages and sizes', () => {
 test('places', () => {
   expect(parseRoute('')).toMatchObject({ page: 'sessions' });
   expect(parseRoute('#/runners')).toEqual({ page: 'runners' });
-  expect(parseRoute('#/sessions/a%2Fb')).toEqual({ page: 'session', id: 'a/b' });
-  expect(parseRoute('#/sessions/%')).toEqual({ page: 'session', id: '%' });
+  expect(parseRoute('#/sessions/a%2Fb')).toMatchObject({ page: 'session', id: 'a/b' });
+  expect(parseRoute('#/sessions/%')).toMatchObject({ page: 'session', id: '%' });
   const route = parseRoute('#/sessions?show=all&q=x');
   expect(route.page === 'sessions' && route.query.get('show')).toBe('all');
 });

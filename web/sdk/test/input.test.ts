@@ -149,3 +149,21 @@ test('a reader types nothing', async () => {
   expect(it.term.write(truth(0, 5))).toBe(false);
   expect(it.last().sentBytes).toBe(0);
 });
+
+test('the end of input follows what was typed before, on every connection', async () => {
+  const it = stage();
+  it.term.start();
+  await it.settle();
+  it.last().attach(0);
+  it.term.write(truth(0, 100_000));
+  it.term.closeInput();
+  expect(it.last().sentOf('close_input')).toHaveLength(0);
+  expect(it.term.write(truth(0, 1))).toBe(false);
+  it.last().tell('ack', { input: 50_000 });
+  expect(it.last().sentBytes).toBe(100_000);
+  expect(it.last().sentOf('close_input')).toHaveLength(1);
+  it.last().end(1012);
+  await it.settle(0);
+  it.last().attach(0, { input: 100_000 });
+  expect(it.last().sentOf('close_input')).toHaveLength(1);
+});

@@ -176,11 +176,20 @@ test('who typed last is known by name', async () => {
     count: 2,
     viewers: [
       { viewer: 'k1', name: 'ana', mode: 'write' },
-      { viewer: 'k2', name: 'ben', mode: 'read' },
+      { viewer: 'k2', name: 'ben', mode: 'read', share: 's1' },
     ],
     typist: 'k1',
   });
-  expect(it.term.snapshot().viewers).toEqual({ count: 2, names: ['ana', 'ben'], typist: 'ana' });
+  expect(it.term.snapshot().viewers).toEqual({
+    count: 2,
+    people: [
+      { viewer: 'k1', name: 'ana', mode: 'write', share: null },
+      { viewer: 'k2', name: 'ben', mode: 'read', share: 's1' },
+    ],
+    typist: 'k1',
+  });
+  it.last().tell('viewers', { count: 1, viewers: [], typist: null, size_owner: 'k9' });
+  expect(it.term.snapshot().sizeOwner).toBe('k9');
 });
 
 test('leaving the page closes with 1000, coming back dials with the offset', async () => {
@@ -213,4 +222,20 @@ test('close() ends everything', async () => {
   expect(it.last().closedWith).toBe(1000);
   await it.settle(60_000);
   expect(it.sockets).toHaveLength(1);
+});
+
+test('after a long sleep a new connection is dialled at once, and takes over', async () => {
+  const it = stage();
+  it.term.start();
+  await it.settle();
+  const old = it.last();
+  old.attach(0);
+  old.bytes(truth(0, 100));
+  it.wake('slept');
+  expect(it.sockets).toHaveLength(2);
+  expect(old.closedWith).toBeNull();
+  it.last().attach(100);
+  expect(old.closedWith).toBe(1000);
+  it.last().bytes(truth(100, 200));
+  expect(it.sink.bytes).toEqual([...truth(0, 200)]);
 });

@@ -41,7 +41,7 @@ export async function postSecret(): Promise<void> {
 /** On load, and when someone pastes a link into a page that is already open. */
 export function watchLinks(): void {
   const look = (event?: HashChangeEvent): void => {
-    const found = takeLoginSecret(event ? new URL(event.oldURL).hash : '');
+    const found = takeLoginSecret(event?.oldURL ? new URL(event.oldURL).hash : '');
     if (found === null) return;
     secret = found;
     void postSecret();

@@ -7,7 +7,7 @@ import { useMemo, useSyncExternalStore } from 'react';
 
 export type Route =
   | { page: 'sessions'; query: URLSearchParams }
-  | { page: 'session'; id: string }
+  | { page: 'session'; id: string; query: URLSearchParams }
   | { page: 'runners' }
   | { page: 'settings' };
 
@@ -16,8 +16,10 @@ export function parseRoute(hash: string): Route {
   const [first = '', second = ''] = path.split('/');
   if (first === 'runners') return { page: 'runners' };
   if (first === 'settings') return { page: 'settings' };
-  if (first === 'sessions' && second !== '') return { page: 'session', id: safeDecode(second) };
-  return { page: 'sessions', query: new URLSearchParams(search) };
+  const query = new URLSearchParams(search);
+  if (first === 'sessions' && second !== '')
+    return { page: 'session', id: safeDecode(second), query };
+  return { page: 'sessions', query };
 }
 
 function safeDecode(text: string): string {

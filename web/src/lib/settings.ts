@@ -14,7 +14,9 @@ const shape = v.object({
     10_000,
   ),
   cursorBlink: v.fallback(v.boolean(), false),
-  clipboardWrite: v.fallback(v.boolean(), true),
+  /** What a program may do that copies by OSC 52; `ask`: each time. */
+  clipboardWrite: v.fallback(v.picklist(['ask', 'allow', 'never']), 'ask'),
+  screenReader: v.fallback(v.boolean(), false),
   bell: v.fallback(v.picklist(['off', 'flash', 'sound']), 'off'),
   /** Tell when a session ends, with the browser's permission. */
   notify: v.fallback(v.boolean(), false),

@@ -1,12 +1,14 @@
 /** Starting a session, from the dialog or once more from one that has ended. */
 import { useMutation } from '@tanstack/react-query';
 import { useRef } from 'react';
-import { ApiError, type StartRequest, uuidv7 } from '../../sdk';
+import { ApiError, type Session, type StartRequest, uuidv7 } from '../../sdk';
 import { markFresh, rememberEnv } from './page';
 import { queries, relay } from './relay';
 import { go, href } from './router';
 
-export function useStart(onStarted: () => void = () => {}) {
+const follow = (session: Session): void => go(href.session(session.id));
+
+export function useStart(onStarted: () => void = () => {}, show = follow) {
   // without an answer the program may run already: the next try is the same request to HQ
   const attempt = useRef({ of: '', key: '', open: false });
   return useMutation({
@@ -27,7 +29,7 @@ export function useStart(onStarted: () => void = () => {}) {
       queries.setQueryData(['session', session.id], session);
       void queries.invalidateQueries({ queryKey: ['sessions'] });
       onStarted();
-      go(href.session(session.id));
+      show(session);
     },
   });
 }

@@ -243,11 +243,23 @@ export function SettingsPage() {
               onChange={(cursorBlink) => set({ cursorBlink })}
             />
             <Check
-              label={s.settings.clipboard}
-              hint={s.settings.clipboardHint}
-              checked={settings.clipboardWrite}
-              onChange={(clipboardWrite) => set({ clipboardWrite })}
+              label={s.settings.screenReader}
+              hint={s.settings.screenReaderHint}
+              checked={settings.screenReader}
+              onChange={(screenReader) => set({ screenReader })}
             />
+            <Row label={s.settings.clipboard} hint={s.settings.clipboardHint}>
+              <Segments
+                legend={s.settings.clipboard}
+                name="clipboard"
+                value={settings.clipboardWrite}
+                choices={(['ask', 'allow', 'never'] as const).map((value) => ({
+                  value,
+                  label: s.settings.clipboards[value],
+                }))}
+                onChange={(clipboardWrite) => set({ clipboardWrite })}
+              />
+            </Row>
           </Group>
           <Group title={s.settings.notifications}>
             <Notify />

@@ -59,7 +59,7 @@ export function Shell() {
     { keys: '[', run: () => set({ railWide: !useSettings.getState().railWide }) },
   ]);
   return (
-    <div className="flex h-dvh max-sm:flex-col">
+    <div className="flex h-(--visible,100dvh) max-sm:flex-col">
       <Rail route={route} />
       <main className="flex min-h-0 min-w-0 grow flex-col">
         <Notice />
@@ -68,7 +68,7 @@ export function Shell() {
         {route.page === 'settings' ? <SettingsPage /> : null}
         {route.page === 'session' ? (
           <Suspense fallback={<div className="grow" />}>
-            <SessionPage key={route.id} id={route.id} />
+            <SessionPage id={route.id} query={route.query} />
           </Suspense>
         ) : null}
       </main>

@@ -29,20 +29,22 @@ function Fact({ children }: { children: ReactNode }) {
 interface Props {
   state: TerminalState;
   session: Session;
-  /** Whoever looks through a share starts nothing. */
+  focused: boolean;
   guest: boolean;
+  /** The new session takes the place of this one. */
+  onInstead: (id: string) => void;
 }
 
 /** Instead of the state line once nothing can change any more: what it was, and once more. */
-export function EndBar({ state, session, guest }: Props) {
-  const start = useStart();
+export function EndBar({ state, session, focused, guest, onInstead }: Props) {
+  const start = useStart(undefined, ({ id }) => onInstead(id));
   const run = (): void => {
     if (!start.isPending) start.mutate(again(session));
   };
-  useKeys(guest ? [] : [{ keys: 'r', run }]);
+  useKeys(focused && !guest ? [{ keys: 'r', run }] : []);
   const known = state.status !== 'gone' && session.state !== 'running';
   return (
-    <footer className="flex shrink-0 flex-col gap-2 border-t border-line-strong bg-panel px-3 py-2 text-sm">
+    <footer className="flex shrink-0 flex-col gap-2 border-t border-line-strong bg-panel px-3 pt-2 pb-[max(0.5rem,env(safe-area-inset-bottom))] text-sm">
       {start.error ? <Problem error={start.error} title={s.start.failedAgain} /> : null}
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <output
@@ -61,20 +63,18 @@ export function EndBar({ state, session, guest }: Props) {
             <Age at={session.ended_at} />
           </Fact>
         ) : null}
-        {guest ? null : (
-          <span className="ml-auto flex gap-2 max-sm:w-full max-sm:*:grow">
-            <Button
-              kind="primary"
-              icon={<AgainIcon />}
-              disabled={start.isPending}
-              onClick={run}
-              data-testid="again"
-            >
-              {start.isPending ? s.start.starting : s.sessions.again}
-            </Button>
-            <Button onClick={() => openStart(again(session))}>{s.sessions.change}</Button>
-          </span>
-        )}
+        <span className={guest ? 'hidden' : 'ml-auto flex gap-2 max-sm:w-full max-sm:*:grow'}>
+          <Button
+            kind="primary"
+            icon={<AgainIcon />}
+            disabled={start.isPending}
+            onClick={run}
+            data-testid="again"
+          >
+            {start.isPending ? s.start.starting : s.sessions.again}
+          </Button>
+          <Button onClick={() => openStart(again(session))}>{s.sessions.change}</Button>
+        </span>
       </div>
     </footer>
   );

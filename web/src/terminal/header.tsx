@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { ended, type Session, type TerminalState } from '../../sdk';
 import { quoteArgv } from '../lib/argv';
 import { latency } from '../lib/format';
@@ -5,72 +6,136 @@ import { inert } from '../lib/inert';
 import { askStop, openShare } from '../lib/page';
 import { href } from '../lib/router';
 import { sessionName } from '../lib/session';
-import { sessionLook } from '../status';
+import { sessionLook, terminalLook } from '../status';
 import { s } from '../strings';
-import { Button } from '../ui/button';
+import { Button, IconButton } from '../ui/button';
 import { CopyButton } from '../ui/copy';
-import { BackIcon, FitIcon, ShareIcon, StopIcon } from '../ui/icons';
-import { Status } from '../ui/status';
-
-function owner(state: TerminalState): string {
-  if (state.sizeOwner === null) return s.terminal.owner.none;
-  return state.sizeOwner === state.self ? s.terminal.owner.me : s.terminal.owner.other;
-}
+import { BackIcon, CloseIcon, FindIcon, ShareIcon, SplitIcon, StopIcon } from '../ui/icons';
+import { Status, StatusShape } from '../ui/status';
+import { everybody, sizeOwner, typist } from './people';
 
 /** Size, who decides it, viewers, latency: what a person checks at a glance. */
 export function Facts({ state }: { state: TerminalState }) {
-  const { count, names, typist } = state.viewers;
+  const owner = sizeOwner(state);
+  const last = typist(state);
+  const size = `${state.cols}×${state.rows}`;
+  const connected = state.status === 'live' || state.status === 'behind';
   return (
     <>
-      {count > 1 ? (
-        <span title={names.map((name) => inert(name, 48)).join(', ')}>
-          {s.sessions.viewers(count)}
-          {typist ? `, ${s.terminal.typist(inert(typist, 32))}` : ''}
+      {state.viewers.count > 1 ? (
+        <span
+          title={everybody(state).join('\n')}
+          className="min-w-0 truncate"
+          data-testid="viewers"
+        >
+          {s.sessions.viewers(state.viewers.count)}
+          {last ? `, ${s.terminal.typist(last)}` : ''}
         </span>
       ) : null}
-      <span title={s.terminal.ownerHint(owner(state))} className="whitespace-nowrap">
-        {state.cols}×{state.rows} <span className="max-sm:hidden">{owner(state)}</span>
+      <span
+        title={s.terminal.sizeHint(owner)}
+        className="truncate whitespace-nowrap"
+        data-testid="size"
+      >
+        {s.terminal.size(size, owner)}
       </span>
       <span
-        title={s.terminal.latencyHint}
-        className="min-w-12 text-right whitespace-nowrap"
+        title={connected ? s.terminal.latencyHint : s.terminal.latencyOff}
+        className="min-w-10 text-right whitespace-nowrap"
         data-testid="latency"
       >
-        {state.latency === null ? '' : latency(state.latency)}
+        {!connected ? '' : state.latency === null ? s.terminal.measuring : latency(state.latency)}
       </span>
     </>
   );
 }
 
-interface Props {
+export interface HeaderProps {
   id: string;
   session: Session | undefined;
   state: TerminalState | null;
   small: boolean;
-  fits: boolean;
-  onTake: () => void;
+  /** The number of the pane where there are several. */
+  number: number | null;
+  focused: boolean;
+  /** Somebody who was given this one session and nothing else: what it is, in place of actions. */
+  guest: ReactNode;
+  /** Decides the size from here. */
+  take: ReactNode;
+  onSearch: () => void;
+  onSplit: (() => void) | null;
+  onClose: (() => void) | null;
 }
 
-export function Header({ id, session, state, small, fits, onTake }: Props) {
+/** One of several panes: what it is, whether it has the keys, and the few things one does to it. */
+function ShortHeader(props: HeaderProps) {
+  const { session, state, number, focused, id } = props;
+  const name = session ? sessionName(session) : id.slice(0, 8);
+  const look = session ? sessionLook(session) : terminalLook(state?.status ?? 'connecting');
+  return (
+    <header
+      className={`flex h-9 shrink-0 items-center gap-x-2 border-t-2 border-b border-b-line pr-1 pl-2 ${focused ? 'border-t-fg bg-raised' : 'border-t-line bg-panel text-dim'}`}
+    >
+      <span
+        className={`inline-flex size-5 shrink-0 items-center justify-center rounded border font-mono text-xs ${focused ? 'border-fg bg-fg text-bg' : 'border-line-strong'}`}
+      >
+        {number}
+      </span>
+      <h2 className="min-w-0 truncate font-semibold" title={name}>
+        {name}
+        {focused ? <span className="sr-only"> ({s.terminal.split.focused})</span> : null}
+      </h2>
+      <StatusShape look={look} />
+      <span className="sr-only">{look.label}</span>
+      <div className="ml-auto flex shrink-0 items-center">
+        {props.take}
+        <IconButton
+          className="h-7! w-7!"
+          label={s.terminal.search.open}
+          icon={<FindIcon />}
+          onClick={props.onSearch}
+        />
+        {props.onClose ? (
+          <IconButton
+            className="h-7! w-7!"
+            label={s.terminal.split.close}
+            icon={<CloseIcon />}
+            onClick={props.onClose}
+            data-testid="close-pane"
+          />
+        ) : null}
+      </div>
+    </header>
+  );
+}
+
+export function Header(props: HeaderProps) {
+  const { id, session, small, guest } = props;
+  if (props.number !== null && !small) return <ShortHeader {...props} />;
   const name = session ? sessionName(session) : id.slice(0, 8);
   const command = session ? inert(quoteArgv(session.command), 300) : '';
   const over = session ? ended(session.state) : false;
-  const foreign = state !== null && state.sizeOwner !== null && state.sizeOwner !== state.self;
-  const connected = state?.status === 'live' || state?.status === 'behind';
   return (
     <header className="flex min-h-11 max-sm:min-h-13 shrink-0 items-center gap-x-3 border-b border-line bg-panel pr-2 pl-2 sm:pl-3">
-      <a
-        href={href.sessions}
-        aria-label={s.terminal.back}
-        title={s.terminal.back}
-        className="inline-flex h-11 w-9 items-center justify-center text-dim hover:text-fg sm:hidden"
+      {guest ? (
+        <img src="./favicon.svg" alt="" className="size-5 shrink-0" />
+      ) : (
+        <a
+          href={href.sessions}
+          aria-label={s.terminal.back}
+          title={s.terminal.back}
+          className="inline-flex h-11 w-9 shrink-0 items-center justify-center text-dim hover:text-fg sm:hidden"
+        >
+          <BackIcon />
+        </a>
+      )}
+      <h1
+        className="max-w-[40%] min-w-0 truncate font-semibold sm:shrink-0 max-sm:max-w-none"
+        title={name}
       >
-        <BackIcon />
-      </a>
-      <h1 className="max-w-[40%] truncate font-semibold sm:shrink-0 max-sm:max-w-none" title={name}>
         {name}
       </h1>
-      {session ? (
+      {session && !guest ? (
         <span className="max-sm:hidden">
           <Status look={sessionLook(session)} />
         </span>
@@ -81,43 +146,54 @@ export function Header({ id, session, state, small, fits, onTake }: Props) {
       >
         {command}
       </code>
-      {session ? (
+      {session && !guest ? (
         <span className="text-sm whitespace-nowrap text-faint max-md:hidden">
           {inert(session.runner, 64)}
         </span>
       ) : null}
-      <div className="ml-auto flex items-center gap-1">
-        <span className="max-sm:hidden">
-          <CopyButton text={id} label={s.terminal.copyId} />
-        </span>
-        {connected && state?.mode === 'write' && (foreign || (small && !fits)) ? (
-          <Button
-            icon={<FitIcon />}
-            title={s.terminal.takeHint}
-            onClick={onTake}
-            data-testid="take"
-          >
-            {small ? s.terminal.fitPhone : s.terminal.take}
-          </Button>
+      <div className="ml-auto flex shrink-0 items-center gap-1">
+        {guest ?? (
+          <span className="max-sm:hidden">
+            <CopyButton text={id} label={s.terminal.copyId} />
+          </span>
+        )}
+        {small ? null : props.take}
+        <IconButton
+          label={s.terminal.search.open}
+          icon={<FindIcon />}
+          onClick={props.onSearch}
+          data-testid="open-search"
+        />
+        {props.onSplit && !small ? (
+          <IconButton
+            label={s.terminal.split.add}
+            icon={<SplitIcon />}
+            onClick={props.onSplit}
+            data-testid="split"
+          />
         ) : null}
-        {session && !over ? (
+        {session && !over && !guest ? (
           <Button
             kind="quiet"
             icon={<ShareIcon />}
+            aria-label={s.share.open}
+            className="max-sm:w-11 max-sm:px-0!"
             onClick={() => openShare(session)}
             data-testid="share"
           >
-            {s.share.open}
+            <span className="max-sm:hidden">{s.share.open}</span>
           </Button>
         ) : null}
-        {session && !over ? (
+        {session && !over && !guest ? (
           <Button
             kind="quiet"
             icon={<StopIcon />}
+            aria-label={s.sessions.stop}
+            className="max-sm:w-11 max-sm:px-0!"
             onClick={() => askStop(session)}
             data-testid="stop"
           >
-            {s.sessions.stop}
+            <span className="max-sm:hidden">{s.sessions.stop}</span>
           </Button>
         ) : null}
       </div>

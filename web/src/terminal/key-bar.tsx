@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { s } from '../strings';
+import type { PaneStore } from './pane-ui';
 import type { Screen } from './screen';
-import { pressControl, useControl } from './use-terminal';
 
 interface Key {
   label: string;
@@ -14,6 +14,7 @@ interface Key {
 const keys: Key[] = [
   { label: 'Esc', name: 'Esc', send: '\x1b' },
   { label: 'Tab', name: 'Tab', send: '\t' },
+  { label: '⏎', name: 'Enter', send: '\r' },
   { label: '^C', name: 'Control C', send: '\x03' },
   { label: '↑', name: 'Up', arrow: 'A' },
   { label: '↓', name: 'Down', arrow: 'B' },
@@ -24,20 +25,31 @@ const keys: Key[] = [
   { label: '-', name: 'Dash', send: '-' },
 ];
 
+interface Props {
+  screen: Screen;
+  store: PaneStore;
+  /** Ctrl waits for its key. */
+  down: boolean;
+  /** A key goes on to the terminal, whose keyboard is open; else it stays closed. */
+  focuses: boolean;
+}
+
 /** The keys a touch keyboard lacks. */
-export function KeyBar({ screen }: { screen: Screen }) {
+export function KeyBar({ screen, store, down, focuses }: Props) {
   const [refused, setRefused] = useState(false);
-  const { down } = useControl();
+  const back = (): void => {
+    if (focuses) screen.terminal.focus();
+  };
   const press = (key: Key): void => {
     const cursor = screen.terminal.modes.applicationCursorKeysMode ? '\x1bO' : '\x1b[';
     screen.terminal.input(key.arrow ? cursor + key.arrow : (key.send ?? ''), true);
-    screen.terminal.focus();
+    back();
   };
   const paste = (): void => {
     const clipboard: Clipboard | undefined = navigator.clipboard;
     if (!clipboard) return setRefused(true);
     clipboard.readText().then(
-      (text) => screen.terminal.paste(text),
+      (text) => screen.offer(text),
       () => setRefused(true),
     );
   };
@@ -47,7 +59,7 @@ export function KeyBar({ screen }: { screen: Screen }) {
     <div
       role="toolbar"
       aria-label={s.terminal.keys}
-      className="flex shrink-0 overflow-x-auto border-t border-line bg-panel pb-[env(safe-area-inset-bottom)]"
+      className="flex shrink-0 overflow-x-auto bg-panel"
     >
       <button
         type="button"
@@ -56,8 +68,9 @@ export function KeyBar({ screen }: { screen: Screen }) {
         className={`${look} aria-pressed:bg-fg aria-pressed:text-bg`}
         onPointerDown={(event) => event.preventDefault()}
         onClick={() => {
-          pressControl(screen);
-          screen.terminal.focus();
+          screen.control = !screen.control;
+          store.setState({ control: screen.control });
+          back();
         }}
       >
         {s.terminal.control}

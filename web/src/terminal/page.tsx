@@ -1,26 +1,31 @@
-import { type CSSProperties, useEffect, useRef, useState } from 'react';
-import { final } from '../../sdk';
-import { inert } from '../lib/inert';
+/** The session route: up to four sessions side by side, laid out as the address says. */
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useKeys } from '../lib/keyboard';
-import { askStop, openPalette, openShare } from '../lib/page';
-import { useSession } from '../lib/relay';
-import { go, href } from '../lib/router';
+import { useSession, useSessions } from '../lib/relay';
+import { go, parseRoute, replace } from '../lib/router';
 import { sessionName } from '../lib/session';
-import { shownTheme, useSettings } from '../lib/settings';
-import { sessionLook, terminalLook } from '../status';
+import { sessionLook } from '../status';
 import { s } from '../strings';
-import { Button } from '../ui/button';
-import { StartProblem } from '../ui/problem';
-import { Empty } from '../ui/states';
-import { EndBar } from './end-bar';
-import { Facts, Header } from './header';
-import { KeyBar } from './key-bar';
-import { palette } from './palette';
+import { Dividers } from './dividers';
+import {
+  type Direction,
+  formatLayout,
+  type Layout,
+  neighbour,
+  nextPreset,
+  parseLayout,
+  rects,
+  withInstead,
+  withoutPane,
+  withPane,
+  withPreset,
+} from './layout';
+import { type Guest, Pane, type PaneHandle } from './pane';
+import { Picker } from './picker';
+import { useSmall } from './small';
+import { PaneTabs, SplitStrip } from './split-strip';
 import './terminal.css';
-import { StateLine } from './state-line';
-import { isSmall, useTerminal, useTerminalState } from './use-terminal';
-
-const dimmed = new Set(['reconnecting', 'gone', 'refused']);
+import { useVisibleHeight } from './visible';
 
 function useTitle(text: string): void {
   useEffect(() => {
@@ -31,107 +36,147 @@ function useTitle(text: string): void {
   }, [text]);
 }
 
-interface Props {
-  id: string;
-  /** A share shows it: what its holder may do. */
-  guest?: 'read' | 'write';
+function Names({ layout, onChange }: { layout: Layout; onChange: (at: number) => void }) {
+  const { data: sessions = [] } = useSessions();
+  const names = layout.panes.map((id) => {
+    const session = sessions.find((one) => one.id === id);
+    return session ? sessionName(session) : id.slice(0, 8);
+  });
+  return <PaneTabs names={names} at={layout.at} onChange={onChange} />;
 }
 
-export default function SessionPage({ id, guest }: Props) {
-  const host = useRef<HTMLDivElement>(null);
-  const [link, setLink] = useState<string | null>(null);
-  const [released, setReleased] = useState(false);
-  const { data: session } = useSession(id);
-  const live = useTerminal(id, host, guest ?? 'write', setLink, () => {
-    setReleased(true);
-    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-  });
-  const state = useTerminalState(live);
-  const settings = useSettings();
-  const small = isSmall();
-  const background = palette(
-    settings.terminalTheme === 'app' ? shownTheme(settings.theme) : settings.terminalTheme,
-  ).background;
+/** The panes a page holds, by session: who is asked for the keys once it is there. */
+function useHandles() {
+  const handles = useRef(new Map<string, PaneHandle>());
+  const awaited = useRef<string | null>(null);
+  const register = useCallback((id: string, handle: PaneHandle | null): void => {
+    if (!handle) {
+      handles.current.delete(id);
+      return;
+    }
+    handles.current.set(id, handle);
+    if (awaited.current !== id) return;
+    awaited.current = null;
+    handle.focus();
+  }, []);
+  const focus = useCallback((id: string | undefined): void => {
+    const handle = id === undefined ? undefined : handles.current.get(id);
+    awaited.current = handle ? null : (id ?? null);
+    handle?.focus();
+  }, []);
+  return { register, focus };
+}
 
-  const label = session
-    ? sessionLook(session).label
-    : state
-      ? terminalLook(state.status).label
-      : '';
-  useTitle(session ? `${sessionName(session)}, ${label}` : '');
-  useKeys([
-    { keys: 'Enter', run: () => live?.screen.terminal.focus() },
-    ...(guest || !session
-      ? []
-      : [
-          { keys: 'm', run: () => openShare(session) },
-          { keys: '.', run: () => openPalette(session) },
-          { keys: 'x', run: () => askStop(session) },
-        ]),
-  ]);
+/** What the address says at this moment: a handler may be older than the last change. */
+function current(otherwise: Layout): Layout {
+  const route = parseRoute(window.location.hash);
+  return route.page === 'session' ? parseLayout(route.id, route.query) : otherwise;
+}
 
-  const over = state !== null && (state.status === 'exited' || state.status === 'gone');
-  useEffect(() => {
-    if (over) live?.screen.end();
-  }, [over, live]);
+interface Props {
+  id: string;
+  query?: URLSearchParams;
+  /** A share shows it: there is nothing to split. */
+  guest?: Guest;
+}
 
-  const take = (): void => {
-    live?.fit();
-    live?.session.takeSize();
+const arrows: readonly [string, Direction][] = [
+  ['ArrowLeft', 'left'],
+  ['ArrowRight', 'right'],
+  ['ArrowUp', 'up'],
+  ['ArrowDown', 'down'],
+];
+const noQuery = new URLSearchParams();
+
+export default function SessionPage({ id, query = noQuery, guest }: Props) {
+  const layout = parseLayout(id, query);
+  const { panes, at } = layout;
+  const split = panes.length > 1;
+  const small = useSmall();
+  const [picking, setPicking] = useState(false);
+  const { register, focus } = useHandles();
+  const { data: session } = useSession(panes[at] ?? id);
+  useTitle(session ? `${sessionName(session)}, ${sessionLook(session).label}` : '');
+  useVisibleHeight();
+
+  const show = (next: Layout): void => replace(formatLayout(next));
+  const toPane = (index: number): void => {
+    if (index < 0 || index >= panes.length) return;
+    show({ ...current(layout), at: index });
+    focus(panes[index]);
   };
-  const room = small ? live?.screen.proposal() : null;
-  const fits = room?.rows === state?.rows && room?.cols === state?.cols;
+  const add = (added: string): void => {
+    setPicking(false);
+    // a step of its own in the history: Back closes the pane
+    go(formatLayout(withPane(current(layout), added)));
+    focus(added);
+  };
+  const close = (index: number): void => {
+    const next = withoutPane(current(layout), index);
+    show(next);
+    focus(next.panes[next.at]);
+  };
+  const focused = (one: string): void => {
+    const now = current(layout);
+    const index = now.panes.indexOf(one);
+    if (index >= 0 && index !== now.at) show({ ...now, at: index });
+  };
+  const splits = [
+    { keys: 'l', run: () => show(withPreset(layout, nextPreset(layout))) },
+    { keys: 'w', run: () => close(at) },
+    ...panes.map((_, i) => ({ keys: String(i + 1), run: () => toPane(i) })),
+    ...arrows.map(([keys, way]) => ({ keys, run: () => toPane(neighbour(layout, way)) })),
+  ];
+  const pick = guest || small ? null : () => setPicking(true);
+  useKeys([...(pick ? [{ keys: 's', run: pick }] : []), ...(split ? splits : [])]);
+
+  const places = rects(layout);
+  const visible = panes.map((one, i) => ({ one, i })).filter(({ i }) => !small || i === at);
   return (
     <>
-      {guest ? null : (
-        <Header id={id} session={session} state={state} small={small} fits={fits} onTake={take} />
-      )}
-      <section
-        aria-label={s.terminal.region}
-        className="relative min-h-0 grow overflow-auto"
-        style={{ background, '--terminal': background } as CSSProperties}
-        onFocus={() => setReleased(false)}
-      >
-        <div
-          ref={host}
-          data-testid="terminal"
-          className={`absolute inset-0 m-1.5 ${state && dimmed.has(state.status) ? 'opacity-50 delay-300' : ''} transition-opacity duration-150`}
+      {split && !small ? (
+        <SplitStrip
+          layout={layout}
+          onPreset={(preset) => show(withPreset(layout, preset))}
+          onAdd={() => setPicking(true)}
         />
-        {state?.status === 'gone' && !session ? (
-          <div className="absolute inset-0 bg-bg">
-            <Empty title={s.terminal.notFound} hint={s.terminal.gone}>
-              <div>
-                <Button onClick={() => go(href.sessions)}>{s.terminal.toSessions}</Button>
-              </div>
-            </Empty>
-          </div>
-        ) : null}
-        {session?.state === 'failed' && session.error ? (
-          <div className="absolute inset-x-3 top-3 max-w-3xl">
-            <StartProblem error={session.error} />
-          </div>
-        ) : null}
-        {link ? (
-          <div className="pointer-events-none absolute bottom-1 left-1 max-w-[90%] truncate rounded border border-line bg-panel px-2 py-0.5 font-mono text-xs">
-            {inert(link, 300)}
-          </div>
-        ) : null}
-        {released && state && !final(state.status) ? (
-          <div className="pointer-events-none absolute right-2 bottom-2 rounded border border-line bg-panel px-2 py-1 text-xs text-dim">
-            {s.terminal.released(s.terminal.chord)}
-          </div>
-        ) : null}
-      </section>
-      {small && live && !over ? <KeyBar screen={live.screen} /> : null}
-      {state && session && over ? (
-        <EndBar state={state} session={session} guest={guest !== undefined} />
       ) : null}
-      {state && !(session && over) ? (
-        <StateLine state={state} session={session} onRetry={() => live?.session.retry()}>
-          {over ? null : <Facts state={state} />}
-        </StateLine>
-      ) : null}
-      {state ? null : <footer className="min-h-8 shrink-0 border-t border-line bg-panel" />}
+      {split && small ? <Names layout={layout} onChange={toPane} /> : null}
+      <div className="relative min-h-0 grow">
+        {visible.map(({ one, i }) => {
+          const place = small ? undefined : places[i];
+          return (
+            <div
+              key={one}
+              className={`absolute flex overflow-hidden border-line ${place && place.left > 0 ? 'border-l' : ''}`}
+              style={{
+                left: `${place?.left ?? 0}%`,
+                top: `${place?.top ?? 0}%`,
+                width: `${place?.width ?? 100}%`,
+                height: `${place?.height ?? 100}%`,
+              }}
+            >
+              <Pane
+                id={one}
+                number={split && !small ? i + 1 : null}
+                focused={i === at}
+                small={small}
+                guest={guest ?? null}
+                onFocus={() => focused(one)}
+                onSplit={pick}
+                onClose={split ? () => close(i) : null}
+                onInstead={(other) => {
+                  go(formatLayout(withInstead(current(layout), i, other)));
+                  focus(other);
+                }}
+                register={register}
+              />
+            </div>
+          );
+        })}
+        {split && !small ? <Dividers layout={layout} onChange={show} /> : null}
+      </div>
+      {picking ? <Picker shown={panes} onPick={add} onClose={() => setPicking(false)} /> : null}
     </>
   );
 }

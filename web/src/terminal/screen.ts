@@ -14,14 +14,30 @@ import type { Session, Sink } from '../../sdk';
 import { ring } from '../lib/bell';
 import { guardAnswers } from './answers';
 import { controlled } from './control';
+import { isReport } from './courtesy';
+import { countLines, needsAsking, type Paste } from './paste';
+import { type Found, Search } from './search';
 
 export interface ScreenEvents {
   /** Bytes for the program: typed, pasted, a mouse report, an answer. */
   input: (bytes: Uint8Array) => void;
+  /** The terminal's own words: an answer, a report. */
+  report: (bytes: Uint8Array) => void;
   mayAnswer: () => boolean;
-  mayCopy: () => boolean;
+  /** The program wants this on the clipboard. */
+  copy: (text: string) => void;
+  /** The address under the pointer. */
   link: (uri: string | null) => void;
+  open: (uri: string) => void;
+  /** More than one line, which its person should see first. */
+  paste: (paste: Paste) => void;
+  found: (found: Found) => void;
   leave: () => void;
+  search: () => void;
+  /** Ctrl-D on pipes: there the end of input is no byte. */
+  endInput: () => void;
+  /** While something is asked above the terminal, a key may be its answer. */
+  asked: (event: KeyboardEvent) => boolean;
   /** The control key of the key bar was used up. */
   released: () => void;
 }
@@ -31,6 +47,7 @@ export interface ScreenLook {
   fontSize: number;
   scrollback: number;
   cursorBlink: boolean;
+  screenReaderMode: boolean;
   theme: ITheme;
 }
 
@@ -39,6 +56,9 @@ const encoder = new TextEncoder();
 export function openLink(uri: string): void {
   if (/^https?:\/\//i.test(uri)) window.open(uri, '_blank', 'noopener,noreferrer');
 }
+
+/** A program that copies more than this means something else. */
+export const MOST_COPIED = 262_144;
 
 /** WebGL drawn by the processor is slower than the DOM renderer. */
 function hasFastWebgl(): boolean {
@@ -54,6 +74,7 @@ function hasFastWebgl(): boolean {
 
 export class Screen implements Sink {
   readonly terminal: Terminal;
+  readonly search: Search;
   private readonly fitter = new FitAddon();
   /** One entry for each write that is not parsed yet: is it replay? */
   private readonly replays: boolean[] = [];
@@ -75,7 +96,7 @@ export class Screen implements Sink {
       macOptionIsMeta: true,
       rightClickSelectsWord: false,
       linkHandler: {
-        activate: (_event, uri) => openLink(uri),
+        activate: (_event, uri) => events.open(uri),
         hover: (_event, uri) => events.link(uri),
         leave: () => events.link(null),
       },
@@ -83,7 +104,7 @@ export class Screen implements Sink {
     this.terminal.loadAddon(this.fitter);
     this.terminal.loadAddon(new UnicodeGraphemesAddon());
     this.terminal.loadAddon(
-      new WebLinksAddon((_event, uri) => openLink(uri), {
+      new WebLinksAddon((_event, uri) => events.open(uri), {
         hover: (_event, uri) => events.link(uri),
         leave: () => events.link(null),
       }),
@@ -92,16 +113,22 @@ export class Screen implements Sink {
       new ClipboardAddon(undefined, {
         readText: () => '',
         writeText: async (_selection, text) => {
-          if (events.mayCopy() && !this.replaying) await navigator.clipboard?.writeText(text);
+          if (!this.replaying && text !== '') events.copy(text);
         },
       }),
     );
     guardAnswers(this.terminal, () => !this.replaying && events.mayAnswer());
-    this.terminal.onData((text) => events.input(encoder.encode(this.typed(text))));
+    this.search = new Search(this.terminal, events.found);
+    this.terminal.onData((text) => {
+      const bytes = encoder.encode(this.typed(text));
+      if (isReport(text)) events.report(bytes);
+      else events.input(bytes);
+    });
     this.terminal.onBinary((text) =>
-      events.input(Uint8Array.from(text, (letter) => letter.charCodeAt(0))),
+      events.report(Uint8Array.from(text, (letter) => letter.charCodeAt(0))),
     );
     this.terminal.onBell(() => this.replaying || ring(host));
+    host.addEventListener('paste', (event) => this.onPaste(event), { capture: true });
     this.terminal.attachCustomKeyEventHandler((event) => this.onKey(event));
     this.terminal.open(host);
     this.accelerate();
@@ -151,6 +178,22 @@ export class Screen implements Sink {
     Object.assign(this.terminal.options, look);
   }
 
+  get fontSize(): number {
+    return this.terminal.options.fontSize ?? 13;
+  }
+
+  set fontSize(size: number) {
+    if (size !== this.fontSize) this.terminal.options.fontSize = size;
+  }
+
+  /** Types what was pasted, or asks first. */
+  offer(text: string): void {
+    if (text === '') return;
+    if (needsAsking(text, this.terminal.modes.bracketedPasteMode))
+      this.events.paste({ text, lines: countLines(text) });
+    else this.terminal.paste(text);
+  }
+
   /** The program has ended: no cursor, and Tab goes on to what is around the terminal. */
   end(): void {
     this.over = true;
@@ -177,12 +220,32 @@ export class Screen implements Sink {
     });
   }
 
+  private onPaste(event: ClipboardEvent): void {
+    const text = event.clipboardData?.getData('text/plain') ?? '';
+    if (!needsAsking(text, this.terminal.modes.bracketedPasteMode)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.offer(text);
+  }
+
   private onKey(event: KeyboardEvent): boolean {
     if (this.over && event.key === 'Tab') return false;
-    if (event.type !== 'keydown' || !event.ctrlKey || !event.shiftKey) return true;
-    if (event.code === 'Space') {
+    if (event.type !== 'keydown') return true;
+    const plain = !event.altKey && !event.metaKey && !event.shiftKey;
+    if (this.pipe && plain && event.ctrlKey && event.code === 'KeyD') {
       event.preventDefault();
-      this.events.leave();
+      this.events.endInput();
+      return false;
+    }
+    if (this.events.asked(event)) {
+      event.preventDefault();
+      return false;
+    }
+    if (!event.ctrlKey || !event.shiftKey) return true;
+    if (event.code === 'Space' || event.code === 'KeyF') {
+      event.preventDefault();
+      if (event.code === 'Space') this.events.leave();
+      else this.events.search();
       return false;
     }
     if (event.code === 'KeyC') {

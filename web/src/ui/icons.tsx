@@ -113,7 +113,46 @@ export const ShareIcon = () => (
 export const FindIcon = () => (
   <Icon>
     <circle cx="7" cy="7" r="4.25" />
-    <path d="M10.25 10.25l3.5 3.5" />
+    <path d="M10.25 10.25L13.5 13.5" />
+  </Icon>
+);
+export const UpIcon = () => (
+  <Icon>
+    <path d="M3.5 10L8 5.5l4.5 4.5" />
+  </Icon>
+);
+export const DownIcon = () => (
+  <Icon>
+    <path d="M3.5 6L8 10.5 12.5 6" />
+  </Icon>
+);
+export const SplitIcon = () => (
+  <Icon>
+    <rect x="2" y="2.75" width="12" height="10.5" rx="1.75" />
+    <path d="M8 3v10M11 6.25v3.5M9.25 8h3.5" />
+  </Icon>
+);
+export const SideIcon = () => (
+  <Icon>
+    <rect x="2" y="2.75" width="12" height="10.5" rx="1.75" />
+    <path d="M8 3v10" />
+  </Icon>
+);
+export const StackIcon = () => (
+  <Icon>
+    <rect x="2" y="2.75" width="12" height="10.5" rx="1.75" />
+    <path d="M2.25 8h11.5" />
+  </Icon>
+);
+export const GridIcon = () => (
+  <Icon>
+    <rect x="2" y="2.75" width="12" height="10.5" rx="1.75" />
+    <path d="M8 3v10M2.25 8h11.5" />
+  </Icon>
+);
+export const SendIcon = () => (
+  <Icon>
+    <path d="M8 13V3.5M4 7.25L8 3.25l4 4" />
   </Icon>
 );
 export const SortIcon = () => (

@@ -1,0 +1,52 @@
+/**
+ * Every writer may type, and HQ takes what each of them says. So this page asks once before it
+ * types into what another person drives or has started: what was typed meanwhile is kept, and goes
+ * out or is thrown away as its person decides.
+ */
+export class Courtesy {
+  private allowed = false;
+  private held: Uint8Array[] = [];
+  private about: string | null = null;
+
+  constructor(
+    private readonly send: (bytes: Uint8Array) => void,
+    private readonly changed: () => void,
+  ) {}
+
+  /** What is told of who else is here, while it is asked; else null. */
+  get asking(): string | null {
+    return this.about;
+  }
+
+  /** `other`: what is to be told of who else types here or has started this; null: nobody. */
+  type(bytes: Uint8Array, other: string | null): void {
+    if (this.allowed || (other === null && this.about === null)) return this.send(bytes);
+    this.held.push(bytes);
+    if (this.about !== null) return;
+    this.about = other;
+    this.changed();
+  }
+
+  accept(): void {
+    this.allowed = true;
+    const held = this.held;
+    this.forget();
+    for (const bytes of held) this.send(bytes);
+  }
+
+  refuse(): void {
+    this.forget();
+  }
+
+  private forget(): void {
+    this.held = [];
+    this.about = null;
+    this.changed();
+  }
+}
+
+/** What a terminal says by itself: answers, and whether it has the focus. Nobody typed that. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: terminal reports begin with one
+const REPORT = /^\x1b(?:\[[?>=]?[\d;]*\$?[cRnty]|\[[IO]$|[P\]].)/;
+
+export const isReport = (text: string): boolean => REPORT.test(text);
