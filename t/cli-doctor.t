@@ -46,6 +46,7 @@ sub serve {
     my ($case, $path) = $request =~ m{^GET /relay(\d+)(\S*) };
     my $how = defined $case ? decode_json(AgentRelay::Cli::slurp("$dir/how$case")) : {};
 
+    sleep 60 if $how->{mute};
     return reply($client, $how, 404, '<html>nginx</html>') if !defined $path || $how->{elsewhere};
     return reply($client, $how, 200, report($how)) if $path =~ m{^/api/selftest\?url=http://127};
     return reply($client, $how, 200, 'ok') if $path eq '/healthz';
@@ -148,6 +149,7 @@ close $closed;
 
 my @broken = (
     [{ elsewhere => 1 }, 'http', 'fail', 3, qr/status 404, but not as HQ/, qr/agentrelay on/],
+    [{ mute => 1 }, 'http', 'fail', 7, qr/no answer in time/, qr/\A\z/],
     [{ skew => 4000 }, 'clock', 'warn', 0, qr/\d+ s behind HQ/, qr/timedatectl/],
     [{ version => '9.8.7' }, 'http', 'warn', 0, qr/HQ is version 9\.8\.7/, qr/\A\z/],
     [{ host => 'fail' }, 'host', 'fail', 1, qr/\AHost \?\[2J\z/,
@@ -168,6 +170,10 @@ my @broken = (
         '--hq-url', "https://127.0.0.1:$port/relay1/"],
 );
 
+AgentRelay::Cli::spew("$dir/how0", encode_json({ mute => 1 }));
+my $ls = $cli->spawn(['ls', '--hq-url', "http://127.0.0.1:$port/relay0/"], out => "$dir/out0",
+    err => "$dir/err0");
+
 $_->{case} = doctor(@{ $_->{args} })
     for my @running = map { { args => [@$_[0, 6 .. $#$_]], expected => $_ } } @broken;
 
@@ -182,7 +188,10 @@ for (@running) {
 
 is($running[0]{done}{$_}{state}, 'skip', "without HQ $_ is skipped")
     for qw(token websocket stream runners);
-is($running[10]{done}{runners}{state}, 'skip', 'without a token runners are not asked for');
+is($running[11]{done}{runners}{state}, 'skip', 'without a token runners are not asked for');
+
+is(AgentRelay::Cli::wait_for($ls, 60), 7, 'every command tells a silent HQ by its exit code');
+like(AgentRelay::Cli::slurp("$dir/err0"), qr/is silent: no answer in time/, '... and says so');
 
 is($cli->run(['doctor'])->{exit}, 2, 'no address at all');
 

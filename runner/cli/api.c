@@ -352,12 +352,16 @@ rn_api_wait(const rn_api_answer_t *answer)
 static int
 rn_api_finish(rn_api_t *api, const rn_api_answer_t *answer, json_t **result)
 {
+    int  late;
+
     *result = NULL;
 
     if (answer->status == 0) {
-        rn_say("HQ at %s cannot be reached: %s", api->config->address,
+        late = answer->cause && strcmp(answer->cause, RN_HTTP_LATE) == 0;
+        rn_say("HQ at %s %s: %s", api->config->address,
+               late ? "is silent" : "cannot be reached",
                answer->cause ? answer->cause : "out of memory");
-        return RN_EXIT_UNAVAILABLE;
+        return late ? RN_EXIT_TIMEOUT : RN_EXIT_UNAVAILABLE;
     }
 
     if (answer->status == 401 && *api->config->token == '\0') {

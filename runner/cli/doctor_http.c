@@ -63,8 +63,10 @@ rn_doctor_http(rn_doctor_t *doctor)
 
     } else if (answer.status == 0) {
         doctor->broken = 1;
-        rn_doctor_say(doctor, "http", RN_DOCTOR_FAIL, RN_EXIT_UNAVAILABLE,
-                      "no answer: %s", answer.cause);
+        rn_doctor_say(doctor, "http", RN_DOCTOR_FAIL,
+                      strcmp(answer.cause, RN_HTTP_LATE) == 0
+                      ? RN_EXIT_TIMEOUT : RN_EXIT_UNAVAILABLE,
+                      "HQ cannot be asked: %s", answer.cause);
 
     } else if (answer.status == 404
                && *rn_api_text(answer.body, "code") != '\0')

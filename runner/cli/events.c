@@ -467,13 +467,12 @@ rn_events_wanted(const rn_events_t *events, const char *type)
 static void
 rn_events_print(const json_t *event)
 {
-    char         type[40], subject[80], actor[60], name[60];
-    json_t      *data;
-    const char  *time;
+    char     time[24], type[40], subject[80], actor[60], name[60];
+    json_t  *data;
 
-    time = rn_api_text(event, "time");
     data = json_object_get(event, "data");
 
+    rn_say_plain(time, sizeof(time), rn_api_text(event, "time"));
     rn_say_plain(type, sizeof(type), rn_api_text(event, "type"));
     rn_say_plain(subject, sizeof(subject), rn_api_text(event, "subject"));
     rn_say_plain(actor, sizeof(actor), rn_api_text(event, "actor"));

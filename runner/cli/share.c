@@ -163,7 +163,7 @@ rn_share_create_one(rn_api_t *api, const char *wanted,
     const rn_share_options_t *options, long seconds)
 {
     int      rc;
-    char     path[64];
+    char     path[64], url[2048];
     json_t  *session, *body, *share;
 
     rc = rn_sessions_find(api, wanted, &session);
@@ -194,7 +194,8 @@ rn_share_create_one(rn_api_t *api, const char *wanted,
         rn_cli_json(share);
 
     } else {
-        printf("%s\n", rn_api_text(share, "url"));
+        rn_say_plain(url, sizeof(url), rn_api_text(share, "url"));
+        printf("%s\n", url);
 
         if (!options->common.quiet) {
             rn_say("share %s, for %s, until %s; to end it: agentrelay share"

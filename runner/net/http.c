@@ -458,7 +458,7 @@ rn_http_closed(void *data, const char *cause)
 static void
 rn_http_timeout(uv_timer_t *timer)
 {
-    rn_http_finish(timer->data, "no answer in time");
+    rn_http_finish(timer->data, RN_HTTP_LATE);
 }
 
 

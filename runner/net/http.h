@@ -20,6 +20,7 @@
 
 
 #define RN_HTTP_BODY_MAX  (16 * 1024 * 1024)
+#define RN_HTTP_LATE      "no answer in time"     /* a cause */
 
 
 typedef struct rn_http_s  rn_http_t;
