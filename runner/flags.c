@@ -18,6 +18,7 @@
 
 
 #define RN_FLAGS_NAME_MAX  32
+#define RN_FLAGS_LEFT      23
 #define RN_FLAGS_TABLES    2
 
 
@@ -414,6 +415,13 @@ rn_flags_rows(const rn_flag_t *flag)
                         flag->value ? " " : "",
                         flag->value ? flag->value : "");
 
-        printf("  %-23s %s\n", left, flag->help);
+        /* a long one has a line of its own */
+
+        if (strlen(left) > RN_FLAGS_LEFT) {
+            printf("  %s\n", left);
+            left[0] = '\0';
+        }
+
+        printf("  %-*s %s\n", RN_FLAGS_LEFT, left, flag->help);
     }
 }
