@@ -86,11 +86,13 @@ run-hq: ; @conf/dev/run.sh hq
 run-runner: ; @conf/dev/run.sh runner
 
 ##  test           install what the tests need and run all of them (T=files: those)
-.PHONY: test test-unit test-fresh fuzz bench lint
+.PHONY: test test-unit test-asan test-fresh fuzz bench lint
 test: ; @conf/dev/test.sh $(T)
 ##  test-unit      the C unit tests, under ASan and UBSan
 test-unit: units
 	prove $(UNIT_BINS)
+##  test-asan      the system's tests on nginx, module and runner under ASan, UBSan (T=files)
+test-asan: ; @conf/dev/asan.sh $(T)
 ##  fuzz           every fuzz target for AR_FUZZ_SECONDS (an hour) each
 fuzz: fuzzers
 	AR_FUZZ_SECONDS=$${AR_FUZZ_SECONDS:-3600} prove -v t/fuzz.t
@@ -169,6 +171,11 @@ build/asan/unit/%: build/asan/t/unit/%.o $(WIRE:%.c=build/asan/%.o)
 	@mkdir -p $(@D)
 	$(call note,link)
 	$(Q)$(CC) $(SANITIZE) -o $@ $^ $$(pkg-config --libs jansson openssl)
+
+
+build/asan/agentrelay: $(RUNNER:%.c=build/asan/%.o) $(WIRE:%.c=build/asan/%.o)
+	$(call note,link)
+	$(Q)$(CC) $(SANITIZE) -o $@ $^ $$(pkg-config --libs $(LIBS)) -lutil
 
 
 # Fuzz targets: one program per file, libFuzzer over the instrumented wire.

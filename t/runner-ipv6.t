@@ -70,7 +70,7 @@ SKIP: {
     print $fh qq{#!/bin/sh\nexec unshare -m sh -c 'mount --bind $dir/hosts /etc/hosts && exec "\$@"' - $binary "\$@"\n};
     close $fh;
     chmod 0755, "$dir/agentrelay";
-    local $ENV{AR_BIN} = "$dir/agentrelay";
+    local $ENV{TEST_AGENTRELAY} = "$dir/agentrelay";
 
     my $url = "http://two.test:$hq->{port}/";
     $pid = runner($url);

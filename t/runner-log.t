@@ -127,7 +127,7 @@ SKIP: {
     print $fh qq{#!/bin/sh\nexec unshare -m sh -c '$world && exec "\$@"' - @{[ AgentRelay::FakeHQ::binary() ]} "\$@"\n};
     close $fh;
     chmod 0755, "$dir/agentrelay";
-    local $ENV{AR_BIN} = "$dir/agentrelay";
+    local $ENV{TEST_AGENTRELAY} = "$dir/agentrelay";
 
     is($hq->reap($hq->start_runner('--log-format', 'journald')) >> 8, 1, 'no journal: an error');
     like($hq->log_text, qr/the journal cannot be reached: No such file/, 'in words');

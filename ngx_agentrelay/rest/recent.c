@@ -43,16 +43,19 @@ static ngx_uint_t       ngx_ar_recent_next;
 ngx_int_t
 ngx_ar_recent_answer(ngx_http_request_t *r)
 {
+    u_char           *args;
     ngx_str_t         body, link;
     ngx_uint_t        i;
     ngx_ar_recent_t  *recent;
+
+    args = r->args.len ? r->args.data : (u_char *) "";
 
     for (i = 0; i < NGX_AR_RECENT; i++) {
         recent = &ngx_ar_recents[i];
 
         if (recent->memory != NULL
             && recent->args.len == r->args.len
-            && ngx_memcmp(recent->args.data, r->args.data, r->args.len) == 0
+            && ngx_strncmp(recent->args.data, args, r->args.len) == 0
             && recent->event == ngx_ar_zone_event_last()
             && ngx_current_msec - recent->made < NGX_AR_RECENT_AGE)
         {
@@ -121,5 +124,5 @@ ngx_ar_recent_copy(ngx_str_t *to, ngx_str_t *from, u_char *p)
     to->data = p;
     to->len = from->len;
 
-    return ngx_cpymem(p, from->data, from->len);
+    return from->len ? ngx_cpymem(p, from->data, from->len) : p;
 }

@@ -52,7 +52,7 @@ sub new {
 
 
 sub binary {
-    return $ENV{AR_BIN} || Cwd::abs_path('build/agentrelay')
+    return $ENV{TEST_AGENTRELAY} || Cwd::abs_path('build/agentrelay')
         || die "build/agentrelay is missing: make runner\n";
 }
 

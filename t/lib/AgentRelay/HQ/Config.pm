@@ -14,6 +14,7 @@ sub text {
     my ($hq) = @_;
 
     my $dir = $hq->{dir};
+    my $shared = $ENV{TEST_NGINX_LOAD_MODULES} || "$hq->{top}/build/ngx_http_agentrelay_module.so";
     my $user = $> == 0 ? $hq->{user} // 'www-data' : undef;
     my %more = map { $_ => $hq->{$_} // '' } qw(main http server);
     my $temp = join '', map { "    ${_}_temp_path $dir/tmp-$_;\n" }
@@ -23,7 +24,7 @@ sub text {
 
     return join '',
         $hq->{module} && $hq->{load}
-            ? "load_module $hq->{top}/build/ngx_http_agentrelay_module.so;\n" : '',
+            ? "load_module $shared;\n" : '',
         defined $user ? "user $user;\n" : '',
         <<"CONF";
 worker_processes $hq->{workers};
