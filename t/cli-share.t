@@ -99,6 +99,10 @@ refused(['share', 'craete'], 2, qr/did you mean share create\?/, 'a typo');
 refused(['share'], 2, qr/share what\?/, 'half of it');
 is($cli->run(['share', 'revoke', 'Ada'])->{exit}, 0, 'by its name');
 is($guest->run(['attach', '--share', "$cli->{dir}/nix"])->{exit}, 2, 'no such file');
+AgentRelay::Cli::spew($guest->dir . '/open', $link, 0644);
+$done = $guest->run(['attach', '--share', $guest->dir . '/open']);
+is($done->{exit}, 4, 'a file that others can read');
+like($done->{err}, qr/share's file \S+ can be read by others; `chmod 600/, '... and what to do');
 
 $cli->run(['kill', '-y', $id]);
 is($runner->stop, 0, 'the runner ends well');

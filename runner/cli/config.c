@@ -37,6 +37,8 @@ static int rn_cli_local(const rn_cli_config_t *config);
 static int rn_cli_belongs(const rn_cli_config_t *config,
     const rn_cli_place_t *place);
 static int rn_cli_token_file(rn_cli_config_t *config, const char *file);
+static int rn_cli_private(const char *file, const char *what,
+    const struct stat *st);
 static int rn_cli_token_take(rn_cli_config_t *config, char *text,
     const char *origin);
 static int rn_cli_share_read(const char *share, int no_input, char *text,
@@ -354,18 +356,30 @@ rn_cli_token_file(rn_cli_config_t *config, const char *file)
         return RN_EXIT_AUTH;
     }
 
-    if (S_ISREG(st.st_mode) && (st.st_mode & (S_IRWXG|S_IRWXO))) {
-        rn_say("the token file %s can be read by others; `chmod 600 %s`"
-               " first", file, file);
-        rc = RN_EXIT_AUTH;
+    rc = rn_cli_private(file, "token", &st);
 
-    } else {
+    if (rc == RN_EXIT_OK) {
         rc = rn_cli_token_take(config, text, file);
     }
 
     explicit_bzero(text, sizeof(text));
 
     return rc;
+}
+
+
+/* Whoever can read a secret has it; whoever can write it replaces ours. */
+
+static int
+rn_cli_private(const char *file, const char *what, const struct stat *st)
+{
+    if (S_ISREG(st->st_mode) && (st->st_mode & (S_IRWXG|S_IRWXO))) {
+        rn_say("the %s file %s can be read by others; `chmod 600 %s` first",
+               what, file, file);
+        return RN_EXIT_AUTH;
+    }
+
+    return RN_EXIT_OK;
 }
 
 
@@ -459,14 +473,13 @@ rn_cli_share_read(const char *share, int no_input, char *text, size_t size)
     struct stat   st;
 
     if (strcmp(share, "-") != 0) {
-        if (rn_cli_slurp(share, text, size, &st) >= 0) {
-            return RN_EXIT_OK;
+        if (rn_cli_slurp(share, text, size, &st) < 0) {
+            rn_say("the share's file %s cannot be read: %s", share,
+                   strerror(errno));
+            return RN_EXIT_USAGE;
         }
 
-        rn_say("the share's file %s cannot be read: %s", share,
-               strerror(errno));
-
-        return RN_EXIT_USAGE;
+        return rn_cli_private(share, "share's", &st);
     }
 
     if (isatty(STDIN_FILENO) && !no_input) {

@@ -224,7 +224,7 @@ rn_wire_secure(rn_wire_t *wire, SSL_CTX *tls, const char *host, char *cause,
         return AR_ERROR;
     }
 
-    wire->certificate = SSL_get1_peer_certificate(wire->ssl);
+    wire->certificate = SSL_get_peer_certificate(wire->ssl);
 
     return AR_OK;
 }
