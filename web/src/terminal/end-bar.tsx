@@ -63,18 +63,20 @@ export function EndBar({ state, session, focused, guest, onInstead }: Props) {
             <Age at={session.ended_at} />
           </Fact>
         ) : null}
-        <span className={guest ? 'hidden' : 'ml-auto flex gap-2 max-sm:w-full max-sm:*:grow'}>
-          <Button
-            kind="primary"
-            icon={<AgainIcon />}
-            disabled={start.isPending}
-            onClick={run}
-            data-testid="again"
-          >
-            {start.isPending ? s.start.starting : s.sessions.again}
-          </Button>
-          <Button onClick={() => openStart(again(session))}>{s.sessions.change}</Button>
-        </span>
+        {guest ? null : (
+          <span className="ml-auto flex gap-2 max-sm:w-full max-sm:*:grow">
+            <Button
+              kind="primary"
+              icon={<AgainIcon />}
+              disabled={start.isPending}
+              onClick={run}
+              data-testid="again"
+            >
+              {start.isPending ? s.start.starting : s.sessions.again}
+            </Button>
+            <Button onClick={() => openStart(again(session))}>{s.sessions.change}</Button>
+          </span>
+        )}
       </div>
     </footer>
   );
