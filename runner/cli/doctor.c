@@ -51,8 +51,8 @@ const rn_verb_t  rn_doctor_verb = {
     .notes =
         "The exit code is 0 when nothing failed, else that of the first failure:\n"
         "2 the configuration, 3 the path, 4 the token, 6 HQ cannot be reached or\n"
-        "no runner is online, 7 it is silent, 1 something between. --proxy is for the lines to add to a proxy\n"
-        "in front of HQ; nginx if it is not given.\n",
+        "no runner is online, 7 HQ is silent, 1 something between. --proxy is for\n"
+        "the lines to add to a proxy in front of HQ; nginx if it is not given.\n",
     .json = "an object: url, state (ok, warn or fail) and checks, an array of id,\n"
         "state (ok, warn, fail or skip), message, and fix or null.\n",
     .failure = RN_EXIT_USAGE
