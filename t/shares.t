@@ -181,6 +181,14 @@ sub written {
     } 10, $typist;
     is($got, 'typed', 'what one types arrives');
 
+    $stream->send_binary('here');
+    my $asked = $runner->during(sub { $read->rest(GET => "/api/sessions/$id/output?from=0") });
+    my $range = $runner->next('range', 10, $stream);
+    $runner->say(range => { id => $range->{id}, from => 0, bytes => 4 }, $stream);
+    $stream->send_binary('here');
+    my $page = $asked->();
+    is("$page->{status} $page->{content}", '200 here', 'the output may be read by offset');
+
     $reader->say('take', {});
     $reader->say(resize => { rows => 9, cols => 9 });
     eval { $reader->type('smuggled'); run_until { $reader->closed } 10, $reader };
