@@ -42,7 +42,8 @@ sub with_json { return ('-H', 'Content-Type: application/json', '-d', JSON::PP::
 
 curl('GET /healthz', '', 200);
 curl('GET /readyz', '', 200);
-curl("GET $_", '', 200) for '/metrics', '/selftest', '/api/selftest';
+curl("GET $_", '', 200) for
+    '/metrics', '/selftest', '/api/selftest', '/api/openapi.json';
 curl("GET $_", '', 200, '--max-time', 1, '--no-show-error') for '/api/events', '/api/selftest/stream';
 is(curl('GET /api/auth/me', '', 200)->{actor}, 'operator', 'who I am');
 
