@@ -72,13 +72,13 @@ const rn_verb_t  rn_attach_verb = {
         "SESSION is an id, a unique beginning or end of one, or a name.\n"
         "Ctrl-] then d detaches; the session runs on. Ctrl-] then Ctrl-Z\n"
         "suspends this terminal; fg comes back. Keys: ctrl-X or ^X, a\n"
-        "character, esc, enter, tab, space, comma, with commas between them.\n"
-        "One viewer owns the session's size: the first one, until\n"
-        "another takes it. Only the owner's window changes it.\n"
-        "A share's FILE holds its link or secret and nothing else; the link\n"
-        "itself is taken as well, but others can read it in the process list.\n"
-        "In mode pipe the end of the standard input ends the program's, too.\n"
-        "The exit code is the session's, 128 and the number for a signal, or 0\n"
+        "character, esc, enter, tab, space, comma, with commas between\n"
+        "them. One viewer owns the session's size: the first one, until\n"
+        "another takes it. Only the owner's window changes it. A share's\n"
+        "FILE holds its link or secret and nothing else; the link itself is\n"
+        "taken as well, but others can read it in the process list. In mode\n"
+        "pipe the end of the standard input ends the program's, too. The\n"
+        "exit code is the session's, 128 and the number for a signal, or 0\n"
         "after detaching.\n",
     .failure = RN_EXIT_USAGE
 };

@@ -119,18 +119,6 @@ rn_cli_place_user(rn_cli_place_t *place)
 }
 
 
-void
-rn_cli_place_free(rn_cli_place_t *place)
-{
-    int  i;
-
-    for (i = 0; i < RN_CLI_SETTINGS; i++) {
-        free(place->values[i]);
-        place->values[i] = NULL;
-    }
-}
-
-
 /* read: -1 when the directory is no such place. */
 
 static int

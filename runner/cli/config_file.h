@@ -41,8 +41,6 @@ int rn_cli_place_project(rn_cli_place_t *place);
 int rn_cli_place_user(rn_cli_place_t *place);
 int rn_cli_place_run(rn_cli_place_t *place);
 
-void rn_cli_place_free(rn_cli_place_t *place);
-
 /* A file's beginning, terminated; -1 with errno. */
 ssize_t rn_cli_slurp(const char *file, char *out, size_t size,
     struct stat *st);

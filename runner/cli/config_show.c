@@ -43,11 +43,12 @@ const rn_verb_t  rn_config_verb = {
     .notes =
         "A flag comes first, then AGENTRELAY_HQ_URL (or HQ_URL),\n"
         "AGENTRELAY_TOKEN_FILE, AGENTRELAY_CA_FILE, AGENTRELAY_RUNNER,\n"
-        "AGENTRELAY_DETACH_KEYS, then a file .agentrelay in this directory or\n"
-        "one above, then .run/ of `make run`, then ~/.config/agentrelay/config\n"
-        "(XDG_CONFIG_HOME). Both files are lines of `key = value` with the keys\n"
-        "hq_url, token_file, ca_file, runner, detach_keys. Secrets are never\n"
-        "shown. The token of a place goes only to that place's address.\n",
+        "AGENTRELAY_DETACH_KEYS, then a file .agentrelay in this directory\n"
+        "or one above, then .run/ of `make run`, then\n"
+        "~/.config/agentrelay/config (XDG_CONFIG_HOME). Both files are\n"
+        "lines of `key = value` with the keys hq_url, token_file, ca_file,\n"
+        "runner, detach_keys. Secrets are never shown. The token of a place\n"
+        "goes only to that place's address.\n",
     .json = "an object: each setting with value and origin, both null when\n"
         "nobody says it.\n",
     .failure = RN_EXIT_USAGE

@@ -49,12 +49,14 @@ const rn_verb_t  rn_doctor_verb = {
     .flags = rn_doctor_flags,
     .common = rn_cli_flags,
     .notes =
-        "The exit code is 0 when nothing failed, else that of the first failure:\n"
-        "2 the configuration, 3 the path, 4 the token, 6 HQ cannot be reached or\n"
-        "no runner is online, 7 HQ is silent, 1 something between. --proxy is for\n"
-        "the lines to add to a proxy in front of HQ; nginx if it is not given.\n",
-    .json = "an object: url, state (ok, warn or fail) and checks, an array of id,\n"
-        "state (ok, warn, fail or skip), message, and fix or null.\n",
+        "The exit code is 0 when nothing failed, else that of the first\n"
+        "failure: 2 the configuration, 3 the path, 4 the token, 6 HQ cannot\n"
+        "be reached or no runner is online, 7 HQ is silent, 1 something\n"
+        "between. --proxy is for the lines to add to a proxy in front of\n"
+        "HQ; nginx if it is not given.\n",
+    .json =
+        "an object: url, state (ok, warn or fail) and checks, an array of\n"
+        "id, state (ok, warn, fail or skip), message, and fix or null.\n",
     .failure = RN_EXIT_USAGE
 };
 

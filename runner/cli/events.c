@@ -99,9 +99,9 @@ const rn_verb_t  rn_events_verb = {
     .flags = rn_events_flags,
     .common = rn_cli_flags,
     .notes =
-        "A broken connection is made again, and what happened meanwhile comes\n"
-        "then. When HQ does not remember that far back, an event of type reset\n"
-        "says so: list again. --type does not keep it back.\n"
+        "A broken connection is made again, and what happened meanwhile\n"
+        "comes then. When HQ does not remember that far back, an event of\n"
+        "type reset says so: list again. --type does not keep it back.\n"
         "--jsonl prints objects: id, type, time, subject, actor, data.\n",
     .failure = RN_EXIT_USAGE
 };

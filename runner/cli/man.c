@@ -56,7 +56,8 @@ const rn_verb_t  rn_man_verb = {
     .operands = "[COMMAND]",
     .flags = rn_man_flags_table,
     .notes =
-        "On a terminal man(1) shows the page, else its roff source is printed.\n",
+        "On a terminal man(1) shows the page, else its roff source is\n"
+        "printed.\n",
     .failure = RN_EXIT_USAGE
 };
 

@@ -111,11 +111,12 @@ const rn_verb_t  rn_run_verb = {
     .flags = rn_run_table,
     .common = rn_cli_flags,
     .notes =
-        "The exit code is the command's, 128 and the number for a signal, 125 if\n"
-        "agentrelay fails, 0 after detaching. Ctrl-] then d detaches. When the\n"
-        "standard input is no terminal, its end is passed on: as Ctrl-D, in mode\n"
-        "pipe as the end of the input. When the standard output is none,\n"
-        "--overflow is block, so that every byte comes; else it is drop.\n",
+        "The exit code is the command's, 128 and the number for a signal,\n"
+        "125 if agentrelay fails, 0 after detaching. Ctrl-] then d\n"
+        "detaches. When the standard input is no terminal, its end is\n"
+        "passed on: as Ctrl-D, in mode pipe as the end of the input. When\n"
+        "the standard output is none, --overflow is block, so that every\n"
+        "byte comes; else it is drop.\n",
     .json = "with --detach: the session, as GET /api/sessions/{id} shows it.\n",
     .command = 1,
     .failure = RN_EXIT_RUN

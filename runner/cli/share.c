@@ -79,9 +79,9 @@ const rn_verb_t  rn_share_create_verb = {
     .flags = rn_share_create_flags,
     .common = rn_cli_flags,
     .notes =
-        "The link is printed once and never again. Whoever holds it sees that\n"
-        "session in a browser, or by agentrelay attach --share, until the link\n"
-        "expires or is revoked, and nothing else.\n",
+        "The link is printed once and never again. Whoever holds it sees\n"
+        "that session in a browser, or by agentrelay attach --share, until\n"
+        "the link expires or is revoked, and nothing else.\n",
     .json = "the share: id, session, mode, name, created_at, expires_at,\n"
         "connections, secret and url.\n",
     .failure = RN_EXIT_USAGE

@@ -243,7 +243,9 @@ rn_terminal_open(int fd)
 {
     char  name[128];
 
-    if (rn_terminal.out == -1 && isatty(fd) && ttyname_r(fd, name, sizeof(name)) == 0) {
+    if (rn_terminal.out == -1 && isatty(fd)
+        && ttyname_r(fd, name, sizeof(name)) == 0)
+    {
         rn_terminal.out = open(name, O_WRONLY|O_NOCTTY|O_NONBLOCK|O_CLOEXEC);
     }
 }

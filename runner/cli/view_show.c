@@ -246,7 +246,8 @@ rn_view_clear(rn_view_t *view)
     rn_view_others(view, others, sizeof(others));
 
     n = snprintf(line, sizeof(line), "[attached to %.60s%s%s%s]\r\n",
-                 rn_view_name(view), others, *keys ? "; to detach: " : "", keys);
+                 rn_view_name(view), others,
+                 *keys ? "; to detach: " : "", keys);
 
     rn_display_add(&view->display, line, (size_t) n, 0);
 }
