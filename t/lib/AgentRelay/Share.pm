@@ -54,7 +54,7 @@ sub revoke {
     return $self->{hq}->rest(DELETE => '/api/shares/' . $self->id)->{status};
 }
 
-# How many connections HQ says it has; undef when it is not listed.
+# How many connections HQ says it has; undef when it is not among the first 200.
 sub connections {
     my ($self) = @_;
     my $list = $self->{hq}->rest(GET => "/api/sessions/$self->{session}/shares?limit=200");
