@@ -65,6 +65,15 @@ sub made {
     is_deeply($hq->rest(GET => "/api/sessions/$other/shares")->{json}{shares}, [],
         'that of another session has not');
 
+    for (['no mode', {}], ['another mode', { mode => 'admin' }], ['an empty mode', { mode => '' }],
+         ['too short', { mode => 'read', expires_in => 59 }],
+         ['too long', { mode => 'read', expires_in => 2592001 }],
+         ['no number', { mode => 'read', expires_in => 'never' }],
+         ['more', { mode => 'read', session => $other }])
+    {
+        is($hq->rest(POST => "/api/sessions/$id/shares", $_->[1])->{status}, 422, "$_->[0] is refused");
+    }
+
     my $read = AgentRelay::Share->make($hq, $id);
     is($read->answer->{name}, undef, 'a share needs no name');
     is($hq->rest(GET => "/api/sessions/$id/shares?limit=1")->{json}{shares}[0]{id}, $share->{id},

@@ -25,6 +25,7 @@
 #define NGX_AR_SHARES_EXPIRY_MAX  (30 * 24 * 3600)
 #define NGX_AR_SHARES_EXPIRY      3600
 #define NGX_AR_SHARES_NAME        64    /* characters */
+#define NGX_AR_SHARES_MODE        "must be read or write"
 
 
 static void ngx_ar_shares_check(ngx_ar_check_t *check,
@@ -72,24 +73,16 @@ ngx_ar_shares_check(ngx_ar_check_t *check, ngx_ar_share_record_t *record)
 {
     json_int_t          seconds;
     const char         *name;
-    ngx_uint_t          characters;
+    ngx_uint_t          mode, characters;
     static const char  *modes[] = { "", "read", "write", NULL };
 
-    switch (ngx_ar_check_choice(check, "mode", modes,
-                                "must be read or write"))
-    {
-    case 1:
-        break;
+    mode = ngx_ar_check_choice(check, "mode", modes, NGX_AR_SHARES_MODE);
 
-    case 2:
-        record->write = 1;
-        break;
-
-    default:
-        if (check->errors == NULL) {
-            ngx_ar_check_fail(check, "/mode", "must be read or write");
-        }
+    if (mode == 0 && check->errors == NULL) {
+        ngx_ar_check_fail(check, "/mode", NGX_AR_SHARES_MODE);
     }
+
+    record->write = mode == 2;
 
     seconds = ngx_ar_check_integer(check, "expires_in",
                                    NGX_AR_SHARES_EXPIRY_MIN,
