@@ -143,7 +143,7 @@ const ngx_ar_route_t  ngx_ar_routes[] = {
 
     { NGX_HTTP_GET, "/api/events",
       NGX_AR_OPERATOR, 0, 0,
-      ngx_ar_events,
+      ngx_ar_event_stream,
       "What happens, as server-sent events" },
 
     { NGX_HTTP_GET, "/api/v1/ws/events",

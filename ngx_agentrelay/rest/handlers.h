@@ -37,12 +37,12 @@ ngx_int_t ngx_ar_shares_revoke(ngx_http_request_t *r);
 /* tickets.c */
 ngx_int_t ngx_ar_tickets_create(ngx_http_request_t *r);
 
-/* events.c */
-ngx_int_t ngx_ar_events(ngx_http_request_t *r);
+/* event_stream.c */
+ngx_int_t ngx_ar_event_stream(ngx_http_request_t *r);
 
 /* Where a reader of events goes on: its header, or its query; NGX_ERROR. */
-ngx_int_t ngx_ar_events_after(ngx_http_request_t *r, ngx_str_t *after);
-#define NGX_AR_EVENTS_AFTER  "after must be the id of an event"
+ngx_int_t ngx_ar_event_stream_after(ngx_http_request_t *r, ngx_str_t *after);
+#define NGX_AR_EVENT_STREAM_AFTER  "after must be the id of an event"
 
 /* start.c */
 ngx_int_t ngx_ar_start(ngx_http_request_t *r);

@@ -121,8 +121,9 @@ ngx_ar_socket_events(ngx_http_request_t *r)
     ngx_str_t    after, protocol;
     const char  *code;
 
-    if (ngx_ar_events_after(r, &after) != NGX_OK) {
-        return ngx_ar_problem(r, "bad_request", NGX_AR_EVENTS_AFTER, NULL);
+    if (ngx_ar_event_stream_after(r, &after) != NGX_OK) {
+        return ngx_ar_problem(r, "bad_request", NGX_AR_EVENT_STREAM_AFTER,
+                              NULL);
     }
 
     ngx_str_null(&protocol);
