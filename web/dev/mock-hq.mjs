@@ -297,6 +297,10 @@ export async function startMock() {
         size_owner: state.owners.get(id) ?? null,
       };
       for (const one of ours) one.tell('viewers', said);
+      if (state.sessions.includes(session)) {
+        session.viewers = people.length;
+        events.emit('session.changed', `sessions/${id}`, session);
+      }
     };
     const me = {
       id,

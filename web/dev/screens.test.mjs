@@ -39,6 +39,19 @@ const to = async (hash) => {
 };
 const status = () => page.getByTestId('state').getAttribute('data-status');
 
+/** Nothing on the page, nor in a title or a name for screen readers, turns or hides text. */
+async function inertText(where) {
+  const found = await page.evaluate(() => {
+    const odd = /[\u202a-\u202e\u2066-\u2069]|[^\P{Cc}\n\t]/u;
+    const texts = [document.title, document.body.textContent];
+    for (const node of document.querySelectorAll('[title], [aria-label]'))
+      texts.push(node.title, node.getAttribute('aria-label') ?? '');
+    return texts.filter((text) => odd.test(text)).map((text) => JSON.stringify(text).slice(0, 300));
+  });
+  assert.deepEqual(found, [], where);
+  assert.equal(await page.locator('img[src=x]').count(), 0, where);
+}
+
 function fill() {
   hq.state.runners.push(
     {
@@ -420,6 +433,45 @@ test('a session that failed, and one that is not there, say so', async () => {
   await shot('terminal-gone-dark');
   await to(`/sessions/${shell.id}`);
   await page.getByText('The program ended: SIGHUP').waitFor();
+});
+
+test('hostile names of runners and programs are inert', async () => {
+  const bad = '\u001b]2;x\u0007<img src=x onerror=alert(1)>\u202eevil\u2066';
+  const clean = 'x <img src=x onerror=alert(1)> evil';
+  hq.state.runners.push({
+    ...hq.state.runners[0],
+    id: 'r4',
+    name: `a ${bad}`,
+    hostname: bad,
+    os: bad,
+    version: bad,
+    labels: { [`k${bad}`]: bad },
+    clis: [{ name: bad, path: bad, version: bad }],
+  });
+  const one = hq.addSession({ name: bad, title: bad, command: ['sh', '-c', bad], runner: bad });
+  hq.events.reset();
+  await to('/runners');
+  await page.getByRole('heading', { name: clean }).waitFor();
+  await shot('runners-hostile-dark');
+  for (const [place, ready] of [
+    ['/runners', () => page.getByRole('heading', { name: clean }).waitFor()],
+    ['/sessions?show=all&group=runner', () => page.getByRole('link', { name: clean }).waitFor()],
+    [`/sessions/${one.id}`, () => until('live', async () => (await status()) === 'live')],
+  ]) {
+    await to(place);
+    await ready();
+    await inertText(place);
+    if (!place.startsWith('/sessions/')) {
+      await page.keyboard.press('Control+k');
+      await page.getByTestId('palette').fill('evil');
+      await page.getByRole('listbox').getByRole('option').first().waitFor();
+      await inertText(`${place} with the palette`);
+      await page.keyboard.press('Escape');
+    }
+  }
+  hq.state.runners.pop();
+  hq.state.sessions.splice(hq.state.sessions.indexOf(one), 1);
+  hq.events.reset();
 });
 
 test('light', async () => {

@@ -62,9 +62,11 @@ export const s = {
     goneHint: 'It ended long ago, was removed, or HQ was restarted.',
     retryHint: 'This may pass by itself; the page keeps asking.',
     stale: (age: string) => `HQ has not answered for ${age}. What you see is from then.`,
+    staleSaid: (age: string) => `HQ answers, but not with this list: it is ${age} old.`,
     crash: 'This page broke',
     crashHint: 'Nothing on the runner is affected. Loading the page again brings every byte back.',
     reload: 'Load again',
+    crashCopy: 'Copy what happened',
   },
   login: {
     title: 'Log in',
@@ -161,8 +163,8 @@ export const s = {
     body: 'The whole process tree ends: first it is asked, then it is killed. Output printed until then stays readable for 10 minutes.',
     removeTitle: (name: string) => `Remove ${name}?`,
     removeBody: 'The session has ended. Its output is forgotten at once.',
-    confirm: 'Stop it',
-    confirmRemove: 'Remove it',
+    confirm: (n: number) => (n === 1 ? 'Stop it' : 'Stop them'),
+    confirmRemove: (n: number) => (n === 1 ? 'Remove it' : 'Remove them'),
     going: 'Stopping…',
     asking: 'Waiting for the runner',
     these: (n: number) => `${n} sessions`,
@@ -375,7 +377,7 @@ export const s = {
   share: {
     open: 'Share',
     title: (name: string) => `Share ${name}`,
-    mode: 'May',
+    mode: 'Whoever has the link may',
     modes: { read: 'Look', write: 'Look and type' },
     explain: {
       read: 'Whoever has the link sees this terminal: what was printed, what comes, and its title. They cannot type, resize or stop it, and see nothing else here.',

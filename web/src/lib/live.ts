@@ -46,6 +46,10 @@ function apply(batch: RelayEvent[]): void {
       } else
         queries.setQueryData<Session>(['session', id], (row) => row && foldSession(row, event));
     }
+    // who came or went may have come by a share
+    if (event.type === 'session.changed') {
+      void queries.invalidateQueries({ queryKey: ['shares', id] });
+    }
     if (kind === 'shares') void queries.invalidateQueries({ queryKey: ['shares'] });
     if (counts.has(event.type)) recountRunners();
     if (sweeping.has(event.type)) {

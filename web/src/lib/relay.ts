@@ -69,8 +69,7 @@ export const useShares = (session: string) =>
   useQuery({
     queryKey: ['shares', session],
     queryFn: ({ signal }) => relay.shares(session, signal),
-    // how many are connected is told by no event
-    refetchInterval: POLL_MS,
+    refetchInterval: usePolling(),
   });
 
 /**

@@ -53,7 +53,7 @@ function Check({
       </span>
       <input
         type="checkbox"
-        className="size-4.5 accent-(--fg)"
+        className="size-4.5 shrink-0 accent-(--fg)"
         checked={checked}
         disabled={disabled}
         onChange={(event) => onChange(event.target.checked)}

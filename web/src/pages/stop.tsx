@@ -61,7 +61,9 @@ export function StopDialog({ sessions, onClose }: Props) {
             onClick={() => stop.mutate()}
             data-testid="confirm-stop"
           >
-            {stop.isPending ? s.stop.going : over ? s.stop.confirmRemove : s.stop.confirm}
+            {stop.isPending
+              ? s.stop.going
+              : (over ? s.stop.confirmRemove : s.stop.confirm)(sessions.length)}
           </Button>
         </div>
       </div>

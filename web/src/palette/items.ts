@@ -49,10 +49,15 @@ export function sessionActions(session: Session, here: boolean): Item[] {
   if (!here) {
     items.push(action('open', s.palette.openSession, () => go(href.session(session.id)), 'Enter'));
   }
-  if (!over) items.push(action('share', s.share.open, () => openShare(session)));
+  if (!over) items.push(action('share', s.share.open, () => openShare(session), here ? 'm' : null));
   items.push(
     action('again', over ? s.sessions.change : s.sessions.another, () => openStart(again(session))),
-    action('stop', over ? s.sessions.remove : s.sessions.stop, () => askStop(session)),
+    action(
+      'stop',
+      over ? s.sessions.remove : s.sessions.stop,
+      () => askStop(session),
+      here ? 'x' : 'Delete',
+    ),
     action('copy-id', s.palette.copyId, () => copy(session.id)),
   );
   if (!over) {
@@ -61,9 +66,14 @@ export function sessionActions(session: Session, here: boolean): Item[] {
   return items;
 }
 
+/** A phone has neither keys nor a rail. */
+const forDesk = new Set(['?', '[']);
+const small = (): boolean => window.matchMedia('(max-width: 40rem)').matches;
+
 function keyActions(page: Route['page']): Item[] {
   const area: Area = page === 'session' ? 'terminal' : 'lists';
   return keymap.flatMap((key) => {
+    if (small() && forDesk.has(key.keys)) return [];
     if (key.quiet || (key.area !== 'everywhere' && key.area !== area)) return [];
     const run = actionOf(key.keys);
     return run ? [action(`key:${key.keys}`, key.label, run, key.keys)] : [];

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import type { Session } from '../../sdk';
-import { fuzzy } from '../lib/fuzzy';
+import { fuzzy, type Match } from '../lib/fuzzy';
 import { recent, used } from '../lib/recent';
 import { useRunners, useSessions } from '../lib/relay';
 import { useRoute } from '../lib/router';
@@ -36,10 +36,17 @@ function browse(items: Item[], last: readonly string[]): Row[] {
     .slice(0, MOST);
 }
 
+/** Commands and machines are found by what stands in them, not by scattered letters. */
+function noted(item: Item, typed: string): Match | null {
+  const text = `${item.label} ${item.note}`.toLowerCase();
+  const words = typed.toLowerCase().split(/\s+/);
+  return words.every((word) => text.includes(word)) ? { score: 0, at: [] } : null;
+}
+
 function find(items: Item[], typed: string, last: readonly string[]): Row[] {
   return items
     .flatMap((item) => {
-      const match = fuzzy(`${item.label} ${item.note}`, typed);
+      const match = fuzzy(item.label, typed) ?? noted(item, typed);
       if (!match) return [];
       const used = last.indexOf(item.id);
       return [{ item, match, score: match.score + (used < 0 ? 0 : 3 - used / 8) }];
@@ -112,7 +119,8 @@ export function Palette({ about, onClose }: Props) {
   const items = about
     ? sessionActions(about, route.page === 'session')
     : everything(route, sessions, runners);
-  const rows = typed.trim() === '' ? browse(items, about ? [] : last) : find(items, typed, last);
+  const listed = about ? items.map((item) => ({ ...item, heading: null, at: [] })) : null;
+  const rows = typed.trim() === '' ? (listed ?? browse(items, last)) : find(items, typed, last);
   const chosen = Math.min(index, rows.length - 1);
   const title = about ? s.palette.actionsOf(sessionName(about)) : s.palette.title;
 
@@ -172,7 +180,7 @@ export function Palette({ about, onClose }: Props) {
         role="listbox"
         aria-label={title}
         tabIndex={-1}
-        className="min-h-0 grow overflow-y-auto pb-1.5 max-h-96 max-sm:max-h-none"
+        className="min-h-0 pt-1.5 grow overflow-y-auto pb-1.5 max-h-96 max-sm:max-h-none"
       >
         {rows.map((row, i) => (
           <Option key={row.id} row={row} chosen={i === chosen} onRun={() => run(row)} />

@@ -98,16 +98,21 @@ function Form({ session, onMade }: { session: Session; onMade: (share: NewShare)
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
       <div className="flex flex-col gap-2">
-        <Segments
-          legend={s.share.mode}
-          name="share-mode"
-          value={mode}
-          choices={(['read', 'write'] as const).map((value) => ({
-            value,
-            label: s.share.modes[value],
-          }))}
-          onChange={setMode}
-        />
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <span aria-hidden="true" className="text-sm text-dim">
+            {s.share.mode}
+          </span>
+          <Segments
+            legend={s.share.mode}
+            name="share-mode"
+            value={mode}
+            choices={(['read', 'write'] as const).map((value) => ({
+              value,
+              label: s.share.modes[value],
+            }))}
+            onChange={setMode}
+          />
+        </div>
         <p className="text-sm text-dim" aria-live="polite">
           {s.share.explain[mode]}
         </p>

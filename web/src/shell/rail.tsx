@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { ApiError } from '../../sdk';
 import { latency } from '../lib/format';
 import { retryLive, useLive } from '../lib/live';
 import { openPalette, showHelp } from '../lib/page';
@@ -55,7 +56,8 @@ function Item({
 
 /** How events reach this page, in the one place one looks for it. */
 function Connection({ wide }: { wide: boolean }) {
-  const { isError } = useSessions();
+  const { error } = useSessions();
+  const isError = error !== null && !(error instanceof ApiError);
   const live = useLive();
   const trip = live.latency ?? lastRoundTrip();
   const lost = isError || (trip === null && live.status !== 'connecting');

@@ -135,14 +135,15 @@ export function StaleBanner({
   onRetry: () => void;
 }) {
   const now = useNow();
-  if (!error || now - since < 5_000) return null;
+  if (!error || since === 0 || now - since < 5_000) return null;
+  const said = error instanceof ApiError ? s.errors.staleSaid : s.errors.stale;
   return (
     <div
       role="status"
       className="flex items-center gap-x-3 border-b border-line bg-amber-wash px-4 py-1 text-amber"
     >
       <StatusMark shape="clock" />
-      <span className="min-w-0">{s.errors.stale(duration(now - since))}</span>
+      <span className="min-w-0">{said(duration(now - since))}</span>
       <Button kind="quiet" className="ml-auto" onClick={onRetry}>
         {s.common.retry}
       </Button>
