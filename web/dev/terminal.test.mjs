@@ -3,7 +3,9 @@
  * asked first, and a phone. Pictures of each, as screens.test.mjs takes them.
  */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { openBrowser, screenText, until } from './browser.mjs';
 import { startMock } from './mock-hq.mjs';
 import { shooter } from './shots.mjs';
@@ -177,6 +179,8 @@ test('split: four panes, keyboard only', async () => {
     await page.keyboard.press('l');
     await until(preset, () => page.url().includes(`split=${preset}`));
     await live(4);
+    const wide = preset === 'stack';
+    await until('of that size', () => wide === made.tests.cols > 100);
     await shot(`split-${preset}-dark`);
   }
   await leave();
@@ -333,6 +337,14 @@ for (const [name, size] of [
     await page.locator('.xterm-helper-textarea').focus();
     await page.keyboard.type('d');
     await until('Ctrl D', () => ring('review').includes('\x04'));
+    const scrolls = await page.getByTestId('terminal').evaluate((host) => {
+      const box = host.parentElement;
+      box.scrollLeft = 1_000;
+      const moved = box.scrollLeft > 0;
+      box.scrollLeft = 0;
+      return moved;
+    });
+    assert.ok(scrolls, 'what is too wide to read is scrolled');
     await shot(`type-${name}-dark`);
     for (const button of await page.getByRole('button').all()) {
       const box = await button.boundingBox();
@@ -356,6 +368,69 @@ test('a phone shows one pane of a split at a time', async () => {
   await page.getByTestId('reader').getByText('nginx[811]').waitFor();
   await shot('split-phone-dark');
   await page.setViewportSize({ width: 1280, height: 800 });
+});
+
+test('WebGL draws where it is fast, and its loss is no loss', async () => {
+  const other = await openBrowser({
+    args: [
+      '--headless=new',
+      '--no-sandbox',
+      '--use-angle=swiftshader',
+      '--enable-unsafe-swiftshader',
+    ],
+  });
+  try {
+    const gpu = await other.page();
+    // chromium here draws WebGL in software, which the page would decline by its name
+    await gpu.addInitScript(() => {
+      const { getParameter } = WebGL2RenderingContext.prototype;
+      WebGL2RenderingContext.prototype.getParameter = function name(what) {
+        return what === 0x9246 ? 'A fast card' : getParameter.call(this, what);
+      };
+      window.contexts = [];
+      const { getContext } = HTMLCanvasElement.prototype;
+      HTMLCanvasElement.prototype.getContext = function open(kind, options) {
+        const context = getContext.call(this, kind, {
+          ...options,
+          failIfMajorPerformanceCaveat: false,
+        });
+        if (kind === 'webgl2' && context) window.contexts.push(context);
+        return context;
+      };
+    });
+    hq.state.secrets.add('gpu');
+    await gpu.goto(`${hq.url}#login=gpu`);
+    await gpu.getByTestId('new-session').waitFor();
+    await gpu.evaluate((id) => {
+      window.location.hash = `/sessions/${id}`;
+    }, made.deploy.id);
+    await until('it draws', () =>
+      gpu.evaluate(() => window.contexts.some((one) => one.canvas.isConnected)),
+    );
+    assert.equal(await gpu.locator('.xterm-rows > div').count(), 0);
+    await gpu.evaluate(() =>
+      window.contexts
+        .find((one) => one.canvas.isConnected)
+        .getExtension('WEBGL_lose_context')
+        .loseContext(),
+    );
+    await until('rows instead', async () => (await screenText(gpu)).includes('root@box'));
+    assert.deepEqual(other.complaints, []);
+  } finally {
+    await other.close();
+  }
+});
+
+test('the first route is below 200 kB of gzipped script', () => {
+  const dist = new URL('../dist/', import.meta.url);
+  const html = readFileSync(new URL('index.html', dist), 'utf8');
+  const scripts = [...html.matchAll(/(?:src|href)="(\.\/[^"]+\.js)"/g)].map((match) => match[1]);
+  assert.ok(scripts.length > 0);
+  const size = scripts.reduce(
+    (sum, name) => sum + gzipSync(readFileSync(new URL(name, dist))).length,
+    0,
+  );
+  assert.ok(size < 200_000, `${size} bytes`);
 });
 
 test('what is left is freed', async () => {

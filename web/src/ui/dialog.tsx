@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import { s } from '../strings';
 import { IconButton } from './button';
 import { CloseIcon } from './icons';
@@ -15,7 +15,8 @@ interface Props {
 /** The platform's modal dialog: it traps the focus, closes on Esc and gives the focus back. */
 export function Dialog({ title, onClose, children, wide = false, bare = false }: Props) {
   const ref = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // a layout effect ends before the element goes, and only a closed dialog gives the focus back
+  useLayoutEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
     dialog?.querySelector<HTMLElement>('[data-first]')?.focus();
