@@ -59,15 +59,12 @@ web: $(SITE)
 deps:
 	@conf/dev/install.sh build
 
-##  install        the built files into place (DESTDIR, PREFIX=/usr/local, NGINX)
+##  install        the built files into place (DESTDIR, PREFIX=/usr/local, NGINX_BIN)
 .PHONY: install uninstall
-# not for every recipe: an nginx that finds NGINX takes it for inherited sockets
-install uninstall: export DESTDIR := $(DESTDIR)
-install uninstall: export PREFIX := $(PREFIX)
-install uninstall: export NGINX := $(NGINX)
-install: build ; @conf/dev/place.sh install
+PLACE = DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' NGINX_BIN='$(NGINX_BIN)' conf/dev/place.sh
+install: build ; @$(PLACE) install
 ##  uninstall      and away again
-uninstall: ; @conf/dev/place.sh uninstall
+uninstall: ; @$(PLACE) uninstall
 ##  deb            three Debian packages in build/deb
 .PHONY: deb test-deb
 deb: web ; @conf/dev/deb.sh

@@ -2,7 +2,7 @@
 # place.sh install|uninstall [module] [runner] [web]: puts what was built where it
 # shall live, or takes it away again; without parts, all of them. DESTDIR is put
 # before every path, PREFIX (/usr/local) is for what is ours; the module goes to its
-# nginx: NGINX (nginx) says where its modules are. Nothing is enabled, started or
+# nginx: NGINX_BIN (nginx) says where its modules are. Nothing is enabled, started or
 # written below /etc: the last lines say what to do.
 
 . "$(dirname "$0")/common.sh"
@@ -12,14 +12,14 @@ shift
 parts=" ${*:-module runner web} "
 dest=${DESTDIR:-}
 prefix=${PREFIX:-/usr/local}
-nginx=${NGINX:-nginx}
+nginx=${NGINX_BIN:-nginx}
 
 wants() { [[ $parts == *" $1 "* ]]; }
 built_with() { "$nginx" -V 2>&1 | tr ' ' '\n' | sed -n "s/^--$1=//p" | head -n 1; }
 
 if wants module; then
     command -v "$nginx" > /dev/null ||
-        die "There is no $nginx: NGINX=path names the one to install for."
+        die "There is no $nginx: NGINX_BIN=path names the one to install for."
     nginx_prefix=$(built_with prefix)
     nginx_prefix=${nginx_prefix:-/usr/local/nginx}
     modules=$(built_with modules-path)
