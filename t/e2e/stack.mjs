@@ -3,7 +3,7 @@
  * test needs to know about it. stop() fails on what no log may hold.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -106,6 +106,12 @@ export async function startStack({ workers = 2 } = {}) {
         child.on('error', reject);
         child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`nginx: ${code}`))));
       }),
+    /** nginx reads its configuration again, as `edit` has changed its text. */
+    reconfigure: async (edit) => {
+      const path = join(dir, 'nginx.conf');
+      writeFileSync(path, edit(readFileSync(path, 'utf8')));
+      process.kill(master(), 'SIGHUP');
+    },
     workers: () =>
       readFileSync(`/proc/${master()}/task/${master()}/children`, 'utf8')
         .trim()
