@@ -88,7 +88,7 @@ sub complete {
 
     my $end = index $raw, "\r\n\r\n";
     return 0 if $end < 0;
-    return 1 if $method eq 'HEAD' || $raw =~ m{^HTTP/1\.1 (?:204|304)};
+    return 1 if $method eq 'HEAD' || $raw =~ m{^HTTP/1\.1 (?:101|204|304)};
     return 0 if $raw !~ /^Content-Length:\s*(\d+)/mi;
     return length $raw >= $end + 4 + $1;
 }
