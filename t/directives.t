@@ -62,6 +62,7 @@ for my $case (
     ['agentrelay_ping_interval', 'server', 'agentrelay_ping_interval 1s;'],
     ['agentrelay_drain_timeout', 'directives', 'agentrelay_drain_timeout 1s;'],
     ['agentrelay_ws_echo', 'server', 'agentrelay_ws_echo on;'],
+    ['agentrelay_metrics', 'server', 'agentrelay_metrics on;'],
     ['agentrelay_web', 'main', 'agentrelay_web /;'],
 ) {
     my ($name, $where, $text) = @$case;
@@ -120,6 +121,12 @@ for my $case (
 }
 bad('beside proxy_pass', qr/"agentrelay" shares its location with a directive/,
     directives => 'proxy_pass http://127.0.0.1:1;');
+good('metrics, in any location', server => 'location = /metrics { agentrelay_metrics on; }
+    location ~ ^/m { agentrelay_metrics on; deny all; }');
+bad('relay and metrics', qr/"agentrelay" and "agentrelay_metrics" exclude each other in one location/,
+    directives => 'agentrelay_metrics on;');
+bad('metrics and a proxy', qr/"agentrelay_metrics" shares its location/,
+    server => 'location /m { agentrelay_metrics on; proxy_pass http://127.0.0.1:1; }');
 bad('relay and echo', qr/exclude each other in one location in .*nginx\.conf:\d+/,
     directives => 'agentrelay_ws_echo on;');
 

@@ -1,4 +1,4 @@
-# The variables: known before the content handler runs (limit_req, map) and in
+# The variables: known before the content handler runs (limits, map) and in
 # the access log, where the line of a websocket has its bytes and its duration.
 
 use strict;
@@ -26,9 +26,11 @@ my $hq = AgentRelay::HQ->start(workers => 2, mount => '/tools/relay/', http => <
         default  "";
     }
     limit_req_zone $limited zone=slow:1m rate=1r/m;
+    limit_conn_zone $agentrelay_user$agentrelay_session zone=one:1m;
 CONF
     server => 'access_log variables.log ar; location /elsewhere { return 204; }',
-    directives => 'limit_req zone=slow; limit_req_status 429;');
+    directives => 'limit_req zone=slow; limit_req_status 429;
+                   limit_conn one 1; limit_conn_status 429;');
 
 my @names = qw(status user route session runner in out time uri kind mark);
 
@@ -125,6 +127,10 @@ my $nobody = '01890000-0000-7000-8000-000000000000';
         headers => { $hq->bearer, 'X-Mark' => 'viewer' });
     is($ws->status, 101, 'a terminal');
     $ws->send_binary('x' x 5000);
+
+    my $beside = AgentRelay::WebSocket->connect($hq->port,
+        $hq->path("/api/v1/ws/session/$session"), headers => { $hq->bearer });
+    is($beside->status, 429, 'one terminal is all that limit_conn lets in');
 
     my ($got, $text) = (0, 0);
     wait_until {

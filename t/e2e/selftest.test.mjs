@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
 import { createServer, request } from 'node:http';
 import { connect } from 'node:net';
+import { after, before, test } from 'node:test';
 import { openBrowser } from '../../web/dev/browser.mjs';
 import { startStack } from './stack.mjs';
 
@@ -74,9 +74,9 @@ async function findings(url) {
   const page = await browser.page();
   await page.goto(`${url}selftest`);
   await page.locator('body[data-done=yes]').waitFor();
-  const found = await page.locator('li:not(.ok)').evaluateAll((items) =>
-    items.map((item) => `${item.id} ${item.className}`).sort(),
-  );
+  const found = await page
+    .locator('li:not(.ok)')
+    .evaluateAll((items) => items.map((item) => `${item.id} ${item.className}`).sort());
   for (const line of found) {
     const item = page.locator(`#${line.split(' ')[0]}`);
     if (!line.endsWith('untried')) await item.locator('details[open] pre').first().waitFor();
