@@ -73,6 +73,9 @@ $haproxy->end;
 $viewer->type("while away\r");
 $haproxy = start_haproxy();
 ok(run_until { $viewer->output =~ /^while away\r$/m } 30, $viewer) or diag($viewer->describe);
+$viewer->type("end\r");
+ok(run_until { 2 == (() = $viewer->output =~ /^end\r$/mg) } 20, $viewer)
+    or diag($viewer->describe);
 is(() = $viewer->output =~ /while away/g, 2, 'typed once, echoed once') or diag($viewer->output);
 is($viewer->lost, 0, 'nothing is lost');
 $viewer->leave;

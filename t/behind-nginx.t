@@ -140,6 +140,10 @@ for my $round (1 .. 2) {
     ok(run_until { $steady->output =~ /^while away $round\r$/m } 30, $steady)
         or diag($steady->describe);
 }
+# The terminal's echo, and cat's.
+$steady->type("end\r");
+ok(run_until { 2 == (() = $steady->output =~ /^end\r$/mg) } 20, $steady)
+    or diag($steady->describe);
 is($steady->lost, 0, 'nothing is lost');
 is(() = $steady->output =~ /while away/g, 4, 'nothing is typed twice');
 $steady->leave;
