@@ -1,7 +1,7 @@
 import { Terminal } from '@xterm/xterm';
 import { expect, test } from 'vitest';
 import { initialState, type TerminalState } from '../sdk/state';
-import { Courtesy, isReport } from '../src/terminal/courtesy';
+import { Courtesy, isMouse, isReport } from '../src/terminal/courtesy';
 import { countLines, needsAsking } from '../src/terminal/paste';
 import { driver, everybody, sizeOwner, typist } from '../src/terminal/people';
 import { readLines } from '../src/terminal/reader';
@@ -36,6 +36,22 @@ test('what is typed while it is asked goes out in order, or nowhere', () => {
   courtesy.accept();
   courtesy.type(bytes('!'), 'ana');
   expect(sent).toEqual(['p', 'wd', '!']);
+});
+
+test('a mouse asks nothing, and stays out until typing was allowed', () => {
+  const { sent, courtesy } = polite();
+  courtesy.point(bytes('1'), 'ana');
+  expect([sent, courtesy.asking]).toEqual([[], null]);
+  courtesy.type(bytes('2'), 'ana');
+  courtesy.accept();
+  courtesy.point(bytes('3'), 'ana');
+  expect(sent).toEqual(['2', '3']);
+  expect(['\x1b[<35;10;4M', '\x1b[M !!', '\x1b[A', 'M'].map(isMouse)).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
 });
 
 test.each([

@@ -27,6 +27,11 @@ export class Courtesy {
     this.changed();
   }
 
+  /** A mouse that passes over a program asks nothing; it stays out until typing was allowed. */
+  point(bytes: Uint8Array, other: string | null): void {
+    if (this.allowed || (other === null && this.about === null)) this.send(bytes);
+  }
+
   accept(): void {
     this.allowed = true;
     const held = this.held;
@@ -48,5 +53,11 @@ export class Courtesy {
 /** What a terminal says by itself: answers, and whether it has the focus. Nobody typed that. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal reports begin with one
 const REPORT = /^\x1b(?:\[[?>=]?[\d;]*\$?[cRnty]|\[[IO]$|[P\]].)/;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: terminal reports begin with one
+const MOUSE = /^\x1b\[(?:<[\d;]+[Mm]|M.|[\d;]+M)/;
+
+/** Where the mouse is, for programs that asked. */
+export const isMouse = (text: string): boolean => MOUSE.test(text);
 
 export const isReport = (text: string): boolean => REPORT.test(text);

@@ -14,15 +14,16 @@ import type { Session, Sink } from '../../sdk';
 import { ring } from '../lib/bell';
 import { guardAnswers } from './answers';
 import { controlled } from './control';
-import { isReport } from './courtesy';
+import { isMouse, isReport } from './courtesy';
 import { countLines, needsAsking, type Paste } from './paste';
 import { type Found, Search } from './search';
 
 export interface ScreenEvents {
-  /** Bytes for the program: typed, pasted, a mouse report, an answer. */
+  /** Bytes for the program: typed or pasted. */
   input: (bytes: Uint8Array) => void;
   /** The terminal's own words: an answer, a report. */
   report: (bytes: Uint8Array) => void;
+  mouse: (bytes: Uint8Array) => void;
   mayAnswer: () => boolean;
   /** The program wants this on the clipboard. */
   copy: (text: string) => void;
@@ -122,10 +123,11 @@ export class Screen implements Sink {
     this.terminal.onData((text) => {
       const bytes = encoder.encode(this.typed(text));
       if (isReport(text)) events.report(bytes);
+      else if (isMouse(text)) events.mouse(bytes);
       else events.input(bytes);
     });
     this.terminal.onBinary((text) =>
-      events.report(Uint8Array.from(text, (letter) => letter.charCodeAt(0))),
+      events.mouse(Uint8Array.from(text, (letter) => letter.charCodeAt(0))),
     );
     this.terminal.onBell(() => this.replaying || ring(host));
     host.addEventListener('paste', (event) => this.onPaste(event), { capture: true });

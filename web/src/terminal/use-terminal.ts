@@ -144,17 +144,21 @@ function make({ id, host, mode, ui, mine }: Making): Made {
     (bytes) => session?.write(bytes),
     () => ui.setState({ asking: courtesy.asking }),
   );
+  const mayType = (): boolean => {
+    const state = session?.snapshot();
+    return state !== undefined && !typingPaused(state, Date.now()) && state.mode === 'write';
+  };
+  /** Who else types here or has started this, as it is told; null: nobody. */
+  const other = (): string | null => {
+    const who = session && driver(session.snapshot());
+    if (who) return s.terminal.courtesy.drives(who);
+    return record && !mine(record) ? s.terminal.courtesy.owns(inert(record.actor, 40)) : null;
+  };
   const screen = new Screen(host, lookOf(useSettings.getState()), {
-    input: (bytes) => {
-      const state = session?.snapshot();
-      if (!state || typingPaused(state, Date.now()) || state.mode === 'read') return;
-      const who = driver(state);
-      const foreign = record && !mine(record) ? inert(record.actor, 40) : null;
-      const owner = foreign === null ? null : s.terminal.courtesy.owns(foreign);
-      courtesy.type(bytes, who === null ? owner : s.terminal.courtesy.drives(who));
-    },
+    input: (bytes) => mayType() && courtesy.type(bytes, other()),
+    mouse: (bytes) => mayType() && courtesy.point(bytes, other()),
     report: (bytes) => {
-      if (courtesy.asking === null) session?.write(bytes);
+      if (courtesy.asking === null && mayType()) session?.write(bytes);
     },
     mayAnswer: () => session !== null && mayAnswer(session.snapshot()),
     copy: (text) => copyFor(ui, text),
