@@ -419,7 +419,6 @@ export const s = {
     list: 'Links',
   },
   guest: {
-    title: 'Shared terminal',
     read: 'You can look',
     write: 'You can look and type',
     writeHint: 'What you type goes to the program, as if you sat in front of it.',
@@ -431,7 +430,6 @@ export const s = {
       'It was revoked, it expired, or it was never complete. Whoever shared the terminal can make a new one.',
     gone: 'The session behind this link is gone',
     goneHint: 'It ended long ago or was removed.',
-    noTerminal: 'The terminal could not be opened',
     missing: 'The link is not in this tab any more',
     missingHint: 'It is kept for one tab only. Open the link once more.',
   },

@@ -57,14 +57,27 @@ interface Props {
 }
 
 /** What lies above the terminal instead of it. */
-function Cover({ state, session }: { state: TerminalState | null; session: Session | undefined }) {
+function Cover({
+  state,
+  session,
+  guest,
+}: {
+  state: TerminalState | null;
+  session: Session | undefined;
+  guest: boolean;
+}) {
   if (state?.status === 'gone' && !session) {
     return (
       <div className="absolute inset-0 bg-bg">
-        <Empty title={s.terminal.notFound} hint={s.terminal.gone}>
-          <div>
-            <Button onClick={() => go(href.sessions)}>{s.terminal.toSessions}</Button>
-          </div>
+        <Empty
+          title={guest ? s.guest.gone : s.terminal.notFound}
+          hint={guest ? s.guest.goneHint : s.terminal.gone}
+        >
+          {guest ? null : (
+            <div>
+              <Button onClick={() => go(href.sessions)}>{s.terminal.toSessions}</Button>
+            </div>
+          )}
         </Empty>
       </div>
     );
@@ -220,7 +233,7 @@ export function Pane(props: Props) {
         {reads && !ui.searching && live ? (
           <ReaderView terminal={live.screen.terminal} fontSize={settings.fontSize} />
         ) : null}
-        <Cover state={state} session={session} />
+        <Cover state={state} session={session} guest={guest !== null} />
         <Hints
           ui={ui}
           live={focused && state !== null && !final(state.status)}
