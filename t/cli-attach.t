@@ -112,6 +112,7 @@ $first->type("echo a''b\r");
 $first->until(qr/[\n ]ab\r/);
 ok(size($second, '40 100'), '... and the first one no longer decides');
 
+wait_until { $hq->rest(GET => "/api/sessions/$id")->{json}{viewers} == 2 } 10, 'both are counted';
 my $third = AgentRelay::Pty->start([$cli->command('attach', '--size', 'keep', 'size')],
     rows => 10, cols => 60);
 $third->until(qr/, where 2 others look on/);

@@ -129,7 +129,7 @@ $id = $hq->start_session($control, mode => 'pipe',
 my $stream = $hq->stream($id, from => 0);
 $stream->input(a => 0, "line\n");
 $stream->output(qr/line/);
-$control->say(close_input => { request => 'c', session => $id, offset => 5 });
+$stream->say(close_input => { viewer => 'a', offset => 5 });
 $stream->output(sub { $_[0]{exit} });
 is($stream->{output}, "line\npipes\n", 'mode pipe, until its input is closed');
 $exited = exited($id);

@@ -80,7 +80,6 @@ static const ar_field_t  ar_start_session_fields[] = {
     ARRAY("command", REQ, 256, &ar_argument),
     STRING("cwd", OPT, 0, 4096),
     OBJECT("env", OPT, 256, &ar_argument),
-    ARRAY("secrets", OPT, 64, &ar_word),
     ROWS_ORDER(OPT),
     COLS_ORDER(OPT),
     INTEGER("ring_bytes", OPT, 4096, 1073741824),
@@ -90,15 +89,6 @@ static const ar_field_t  ar_start_session_fields[] = {
     OBJECT("limits", OPT, 16, NULL),
     ANY("rules", OPT, 32768),
     ANY("memo", OPT, 1024),
-    END
-};
-
-static const ar_field_t  ar_secret_fields[] = {
-    REQUEST,
-    SESSION,
-    STRING("name", REQ, 1, 64),
-    STRING("value", REQ, 0, 65536),
-    STRING("to", OPT, 1, 16),
     END
 };
 
@@ -135,20 +125,6 @@ static const ar_field_t  ar_stop_session_fields[] = {
     END
 };
 
-static const ar_field_t  ar_signal_fields[] = {
-    REQUEST,
-    SESSION,
-    STRING("name", REQ, 1, 16),
-    END
-};
-
-static const ar_field_t  ar_close_input_fields[] = {
-    REQUEST,
-    SESSION,
-    OFFSET("offset", REQ),
-    END
-};
-
 static const ar_field_t  ar_heartbeat_session_fields[] = {
     SESSION,
     NUMBER("cpu_s", OPT),
@@ -171,14 +147,9 @@ static const ar_field_t  ar_heartbeat_fields[] = {
     END
 };
 
-static const ar_field_t  ar_request_fields[] = {
-    REQUEST,
-    END
-};
-
 static const ar_field_t  ar_done_fields[] = {
     ANY("request", REQ, 64),
-    CODE_TEXT,
+    STRING("code", OPT, 0, 64),
     MESSAGE(OPT),
     END
 };
@@ -190,7 +161,6 @@ const ar_message_row_t  ar_messages_control[] = {
     { AR_MSG_REFUSE, "refuse", CONTROL, DOWN, ar_refuse_fields },
     { AR_MSG_START_SESSION, "start_session", CONTROL, DOWN,
       ar_start_session_fields },
-    { AR_MSG_SECRET, "secret", CONTROL, DOWN, ar_secret_fields },
     { AR_MSG_SESSION_STARTED, "session_started", CONTROL, UP,
       ar_session_started_fields },
     { AR_MSG_SESSION_FAILED, "session_failed", CONTROL, UP,
@@ -199,11 +169,7 @@ const ar_message_row_t  ar_messages_control[] = {
       ar_session_exited_fields },
     { AR_MSG_STOP_SESSION, "stop_session", CONTROL, DOWN,
       ar_stop_session_fields },
-    { AR_MSG_SIGNAL, "signal", CONTROL, DOWN, ar_signal_fields },
-    { AR_MSG_CLOSE_INPUT, "close_input", CONTROL, DOWN,
-      ar_close_input_fields },
     { AR_MSG_HEARTBEAT, "heartbeat", CONTROL, UP, ar_heartbeat_fields },
-    { AR_MSG_DRAIN, "drain", CONTROL, DOWN, ar_request_fields },
     { AR_MSG_GOAWAY, "goaway", CONTROL, DOWN, ar_no_fields },
     { AR_MSG_DONE, "done", CONTROL, UP, ar_done_fields },
 };

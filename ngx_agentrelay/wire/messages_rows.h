@@ -47,7 +47,6 @@
 #define REQUEST           ANY("request", OPT, 64)
 #define SESSION           UUID("session", REQ)
 #define VIEWER(flags)     STRING("viewer", flags, 1, 128)
-#define CODE_TEXT         STRING("code", OPT, 0, 64)
 #define MESSAGE(flags)    STRING("message", flags, 0, 4096)
 #define EXIT_CODE         INTEGER("code", OPT, 0, 2147483647)
 #define EXIT_SIGNAL       ANY("signal", OPT, 16)

@@ -137,12 +137,6 @@ static const ar_field_t  ar_joined_fields[] = {
     END
 };
 
-static const ar_field_t  ar_drop_fields[] = {
-    VIEWER(REQ),
-    INTEGER("code", REQ, 1000, 4999),
-    END
-};
-
 
 const ar_message_row_t  ar_messages_stream[] = {
     { AR_MSG_STREAM, "stream", STREAM, UP, ar_stream_fields },
@@ -167,7 +161,6 @@ const ar_message_row_t  ar_messages_stream[] = {
     { AR_MSG_LEAVE, "leave", DOOR, DOWN, ar_leave_fields },
     { AR_MSG_TAKE, "take", DOOR, DOWN, ar_viewer_fields },
     { AR_MSG_JOINED, "joined", DOOR, UP, ar_joined_fields },
-    { AR_MSG_DROP, "drop", DOOR, UP, ar_drop_fields },
     { AR_MSG_VIEWERS, "viewers", DOOR, UP, ar_viewers_fields },
     { AR_MSG_SIZE_OWNER, "size_owner", DOOR, UP, ar_size_owner_fields },
     { AR_MSG_STATUS, "status", DOOR, UP, ar_status_fields },

@@ -50,18 +50,6 @@ static const ar_field_t  ar_resize_fields[] = {
     END
 };
 
-static const ar_field_t  ar_notice_fields[] = {
-    CODE_TEXT,
-    MESSAGE(REQ),
-    END
-};
-
-static const ar_field_t  ar_error_fields[] = {
-    STRING("code", REQ, 1, 64),
-    MESSAGE(OPT),
-    END
-};
-
 
 const ar_message_row_t  ar_messages_term[] = {
     { AR_MSG_ATTACHED, "attached", TERM, DOWN, ar_attached_fields },
@@ -79,8 +67,6 @@ const ar_message_row_t  ar_messages_term[] = {
     { AR_MSG_VIEWERS, "viewers", TERM, DOWN, ar_viewers_fields },
     { AR_MSG_SIZE_OWNER, "size_owner", TERM, DOWN, ar_size_owner_fields },
     { AR_MSG_EXIT, "exit", TERM, DOWN, ar_exit_fields },
-    { AR_MSG_NOTICE, "notice", TERM, DOWN, ar_notice_fields },
-    { AR_MSG_ERROR, "error", TERM, DOWN, ar_error_fields },
     { AR_MSG_GOAWAY, "goaway", TERM, DOWN, ar_no_fields },
 };
 

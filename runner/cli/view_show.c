@@ -42,8 +42,6 @@ static void rn_view_printed(void *data, const unsigned char *bytes,
 static void rn_view_room(void *data);
 static void rn_view_is_away(void *data, const char *why);
 static int rn_view_lines(void);
-static void rn_view_told(void *data, ar_message_e type,
-    const json_t *payload);
 static void rn_view_ended(void *data, const rn_viewer_end_t *end);
 static void rn_view_written(void *data, size_t len);
 static void rn_view_failed(void *data, int err);
@@ -55,7 +53,6 @@ const rn_viewer_handlers_t  rn_view_viewer = {
     rn_view_printed,
     rn_view_room,
     rn_view_is_away,
-    rn_view_told,
     rn_view_ended
 };
 
@@ -300,17 +297,6 @@ static int
 rn_view_lines(void)
 {
     return rn_terminal_out() == -1 || !isatty(STDERR_FILENO);
-}
-
-
-static void
-rn_view_told(void *data, ar_message_e type, const json_t *payload)
-{
-    (void) data;
-
-    if ((type == AR_MSG_NOTICE || type == AR_MSG_ERROR) && rn_view_lines()) {
-        rn_say("%s", ar_field_string(payload, "message", ""));
-    }
 }
 
 

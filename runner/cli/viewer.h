@@ -61,9 +61,6 @@ typedef struct {
     /* no connection serves, another is tried */
     void  (*away)(void *data, const char *why);
 
-    /* any other message: latest state */
-    void  (*told)(void *data, ar_message_e type, const json_t *payload);
-
     void  (*ended)(void *data, const rn_viewer_end_t *end);
 } rn_viewer_handlers_t;
 

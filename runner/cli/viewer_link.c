@@ -111,9 +111,6 @@ rn_viewer_text(void *data, const char *text, size_t len)
         } else {
             rn_viewer_exit(viewer, payload);
         }
-
-    } else if (type != AR_MSG_PONG) {
-        viewer->handlers->told(viewer->data, type, payload);
     }
 
     json_decref(payload);

@@ -58,7 +58,6 @@ struct rn_daemon_s {
     uv_timer_t       tick;
     uint64_t         heartbeat;      /* time of the last one */
     uv_signal_t      signals[RN_DAEMON_SIGNALS];
-    int              draining;       /* HQ said: nothing new */
     int              orphans;        /* a keeper died: look for its tree */
     uint64_t         stopping;       /* time of the order, 0: none */
     int              closed;

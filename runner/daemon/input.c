@@ -354,37 +354,14 @@ rn_input_drop(rn_session_t *session)
 }
 
 
-void
-rn_input_close(rn_session_t *session, uint64_t offset)
-{
-    session->input.closing = 1;
-    session->input.close_at = offset;
-    rn_input_check_close(session);
-}
-
-
 static void
 rn_input_check_close(rn_session_t *session)
 {
-    int           reached;
-    rn_input_t   *input = &session->input;
-    rn_viewer_t  *viewer;
+    rn_input_t  *input = &session->input;
 
-    if (!session->pipe || !session->in.open) {
-        return;
-    }
-
-    reached = input->ending && input->rest == 0;
-
-    if (input->closing && input->oldest == NULL) {
-        reached |= input->close_at == 0;
-
-        for (viewer = input->viewers; viewer != NULL; viewer = viewer->next) {
-            reached |= viewer->written >= input->close_at;
-        }
-    }
-
-    if (reached) {
+    if (session->pipe && session->in.open && input->ending
+        && input->rest == 0)
+    {
         rn_watch_close(&session->in);
     }
 }

@@ -25,8 +25,6 @@ typedef struct {
     rn_piece_t   *oldest;      /* the queue */
     rn_piece_t   *newest;
     size_t        queued;      /* bytes in it */
-    int           closing;     /* mode pipe: close stdin ... */
-    uint64_t      close_at;    /* ... after this offset */
     int           ending;      /* mode pipe: close stdin ... */
     size_t        rest;        /* ... after so many bytes of the queue */
 } rn_input_t;
@@ -49,9 +47,6 @@ ar_rc_e rn_input_end(rn_session_t *session, const char *viewer,
 
 /* Tries to write; called when the program may read. */
 void rn_input_write(rn_session_t *session);
-
-/* Mode pipe: closes stdin once a viewer's input up to offset is written. */
-void rn_input_close(rn_session_t *session, uint64_t offset);
 
 /* {viewer: offset written}, a new reference. */
 json_t *rn_input_json(const rn_session_t *session);

@@ -130,11 +130,6 @@ rn_launch_check(rn_session_t *session, const json_t *payload)
                                 "this runner has no mode \"%s\"", mode);
     }
 
-    if (json_array_size(json_object_get(payload, "secrets")) > 0) {
-        return rn_launch_refuse(session, ENOTSUP,
-                                "this runner takes no secrets");
-    }
-
     if (file == NULL || file[0] == '\0') {
         return rn_launch_refuse(session, EINVAL, "the command is empty");
     }
@@ -153,9 +148,9 @@ rn_launch_check(rn_session_t *session, const json_t *payload)
                                 "runner's allow-list", file);
     }
 
-    if (daemon->draining || daemon->stopping) {
-        return rn_launch_refuse(session, ESHUTDOWN, "this runner is %s",
-                                daemon->stopping ? "stopping" : "draining");
+    if (daemon->stopping) {
+        return rn_launch_refuse(session, ESHUTDOWN,
+                                "this runner is stopping");
     }
 
     if (rn_session_live(daemon) > daemon->options.capacity) {

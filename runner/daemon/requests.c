@@ -21,12 +21,7 @@
 static void rn_requests_welcome(rn_control_t *control, const json_t *payload);
 static void rn_requests_refuse(rn_control_t *control, const json_t *payload);
 static void rn_requests_start(rn_control_t *control, const json_t *payload);
-static void rn_requests_secret(rn_control_t *control, const json_t *payload);
 static void rn_requests_stop(rn_control_t *control, const json_t *payload);
-static void rn_requests_signal(rn_control_t *control, const json_t *payload);
-static void rn_requests_close_input(rn_control_t *control,
-    const json_t *payload);
-static void rn_requests_drain(rn_control_t *control, const json_t *payload);
 static void rn_requests_goaway(rn_control_t *control, const json_t *payload);
 static rn_session_t *rn_requests_session(rn_control_t *control,
     const json_t *payload);
@@ -43,11 +38,7 @@ static const rn_requests_on_t  rn_requests_table[] = {
     { AR_MSG_WELCOME, 0, rn_requests_welcome },
     { AR_MSG_REFUSE, 0, rn_requests_refuse },
     { AR_MSG_START_SESSION, 1, rn_requests_start },
-    { AR_MSG_SECRET, 1, rn_requests_secret },
     { AR_MSG_STOP_SESSION, 1, rn_requests_stop },
-    { AR_MSG_SIGNAL, 1, rn_requests_signal },
-    { AR_MSG_CLOSE_INPUT, 1, rn_requests_close_input },
-    { AR_MSG_DRAIN, 1, rn_requests_drain },
     { AR_MSG_GOAWAY, 0, rn_requests_goaway },
     { AR_MSG_MAX, 0, NULL }
 };
@@ -152,14 +143,6 @@ rn_requests_start(rn_control_t *control, const json_t *payload)
 }
 
 
-static void
-rn_requests_secret(rn_control_t *control, const json_t *payload)
-{
-    rn_answer_done(control->daemon, json_object_get(payload, "request"),
-                   "unsupported", "this runner takes no secrets");
-}
-
-
 static rn_session_t *
 rn_requests_session(rn_control_t *control, const json_t *payload)
 {
@@ -190,55 +173,6 @@ rn_requests_stop(rn_control_t *control, const json_t *payload)
 
     rn_session_stop(session, (unsigned) ar_field_offset(payload, "kill_ms",
                                                         RN_KILL_MS));
-    rn_answer_done(control->daemon, json_object_get(payload, "request"),
-                   NULL, NULL);
-}
-
-
-static void
-rn_requests_signal(rn_control_t *control, const json_t *payload)
-{
-    ar_rc_e        rc;
-    rn_session_t  *session;
-
-    session = rn_requests_session(control, payload);
-
-    if (session == NULL) {
-        return;
-    }
-
-    rc = rn_session_signal(session, ar_field_string(payload, "name", ""));
-
-    rn_answer_done(control->daemon, json_object_get(payload, "request"),
-                   rc == AR_OK ? NULL : "invalid",
-                   "no such signal, or the program has ended");
-}
-
-
-static void
-rn_requests_close_input(rn_control_t *control, const json_t *payload)
-{
-    rn_session_t  *session;
-
-    session = rn_requests_session(control, payload);
-
-    if (session == NULL) {
-        return;
-    }
-
-    rn_input_close(session, ar_field_offset(payload, "offset", 0));
-    rn_answer_done(control->daemon, json_object_get(payload, "request"),
-                   session->pipe ? NULL : "invalid",
-                   "only the input of mode pipe can be closed");
-}
-
-
-static void
-rn_requests_drain(rn_control_t *control, const json_t *payload)
-{
-    rn_log(RN_LOG_INFO, "HQ drains this runner: nothing new is started");
-
-    control->daemon->draining = 1;
     rn_answer_done(control->daemon, json_object_get(payload, "request"),
                    NULL, NULL);
 }

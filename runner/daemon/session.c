@@ -43,23 +43,11 @@ static void rn_session_reaped(rn_session_t *session, int status, int oom);
 static void rn_session_released(rn_session_t *session, int lost);
 static void rn_session_fail(rn_session_t *session);
 static void rn_session_drain_due(uv_timer_t *timer);
-static int rn_session_signo(const char *name);
 static void rn_session_timer_closed(uv_handle_t *handle);
 
 
 static const char *const  rn_session_states[] = {
     "starting", "running", "draining", "exited", "failed", "freed"
-};
-
-static const struct {
-    const char  *name;
-    int          signo;
-} rn_session_signals[] = {
-    { "HUP", SIGHUP }, { "INT", SIGINT }, { "QUIT", SIGQUIT },
-    { "ABRT", SIGABRT }, { "KILL", SIGKILL }, { "USR1", SIGUSR1 },
-    { "USR2", SIGUSR2 }, { "ALRM", SIGALRM }, { "TERM", SIGTERM },
-    { "CONT", SIGCONT }, { "STOP", SIGSTOP }, { "TSTP", SIGTSTP },
-    { "WINCH", SIGWINCH }
 };
 
 
@@ -397,46 +385,6 @@ rn_session_stop(rn_session_t *session, unsigned kill_ms)
     if (session->state != RN_SESSION_STARTING && session->channel.open) {
         rn_keeper_stop(&session->keeper, kill_ms);
     }
-}
-
-
-ar_rc_e
-rn_session_signal(rn_session_t *session, const char *name)
-{
-    int    signo;
-    pid_t  group;
-
-    signo = rn_session_signo(name);
-
-    if (signo == 0 || session->state != RN_SESSION_RUNNING) {
-        return AR_ERROR;
-    }
-
-    group = session->pipe ? 0 : rn_pty_foreground(session->out.fd);
-    rn_keeper_signal(&session->keeper, signo, group);
-
-    return AR_OK;
-}
-
-
-static int
-rn_session_signo(const char *name)
-{
-    size_t  i, n;
-
-    if (strncmp(name, "SIG", 3) == 0) {
-        name += 3;
-    }
-
-    n = sizeof(rn_session_signals) / sizeof(rn_session_signals[0]);
-
-    for (i = 0; i < n; i++) {
-        if (strcmp(rn_session_signals[i].name, name) == 0) {
-            return rn_session_signals[i].signo;
-        }
-    }
-
-    return 0;
 }
 
 

@@ -129,9 +129,6 @@ size_t rn_session_live(const rn_daemon_t *daemon);
 
 void rn_session_stop(rn_session_t *session, unsigned kill_ms);
 
-/* name: "SIGINT", "INT"; AR_ERROR: unknown, or there is no program. */
-ar_rc_e rn_session_signal(rn_session_t *session, const char *name);
-
 /* From output.c: the last byte has been read, or will not come. */
 void rn_session_drained(rn_session_t *session);
 

@@ -50,14 +50,6 @@ typedef enum {
 
 
 typedef struct {
-    int       stop;          /* 1: the ladder, 0: a signal */
-    int       signo;
-    pid_t     group;
-    unsigned  kill_ms;
-} rn_keeper_order_t;
-
-
-typedef struct {
     int                channel;
     pid_t              program;
     int                reaped;
@@ -163,28 +155,9 @@ rn_keeper_next(rn_keeper_t *keeper, rn_keeper_event_t *event)
 
 
 void
-rn_keeper_signal(rn_keeper_t *keeper, int signo, pid_t group)
-{
-    rn_keeper_order_t  order;
-
-    memset(&order, 0, sizeof(order));
-    order.signo = signo;
-    order.group = group;
-
-    (void) send(keeper->channel, &order, sizeof(order), MSG_NOSIGNAL);
-}
-
-
-void
 rn_keeper_stop(rn_keeper_t *keeper, unsigned kill_ms)
 {
-    rn_keeper_order_t  order;
-
-    memset(&order, 0, sizeof(order));
-    order.stop = 1;
-    order.kill_ms = kill_ms;
-
-    (void) send(keeper->channel, &order, sizeof(order), MSG_NOSIGNAL);
+    (void) send(keeper->channel, &kill_ms, sizeof(kill_ms), MSG_NOSIGNAL);
 }
 
 
@@ -325,7 +298,7 @@ rn_keeper_reap(rn_keep_t *keep)
 }
 
 
-/* Until a child ends, an order comes, the runner dies or time is up. */
+/* Until a child ends, a stop comes, the runner dies or time is up. */
 
 static void
 rn_keeper_wait(rn_keep_t *keep)
@@ -362,37 +335,25 @@ rn_keeper_wait(rn_keep_t *keep)
 static void
 rn_keeper_obey(rn_keep_t *keep)
 {
-    ssize_t            n;
-    rn_keeper_order_t  order;
+    ssize_t   n;
+    unsigned  kill_ms;
 
-    n = recv(keep->channel, &order, sizeof(order), MSG_DONTWAIT);
+    n = recv(keep->channel, &kill_ms, sizeof(kill_ms), MSG_DONTWAIT);
 
     if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
         return;
     }
 
-    if (n != (ssize_t) sizeof(order)) {
+    if (n != (ssize_t) sizeof(kill_ms)) {
         (void) close(keep->channel);
         keep->channel = -1;
         rn_keeper_enter(keep, RN_KEEPER_KILL);
         return;
     }
 
-    if (!order.stop) {
-        if (order.group > 1) {
-            (void) kill(-order.group, order.signo);
-
-        } else if (!keep->reaped) {
-            (void) kill(-keep->program, order.signo);
-        }
-
-        return;
-    }
-
-    if (keep->phase == RN_KEEPER_LIVE || order.kill_ms < keep->kill_ms) {
-        keep->kill_ms = order.kill_ms;
-        rn_keeper_enter(keep, order.kill_ms > 0 ? RN_KEEPER_HANG
-                                                : RN_KEEPER_KILL);
+    if (keep->phase == RN_KEEPER_LIVE || kill_ms < keep->kill_ms) {
+        keep->kill_ms = kill_ms;
+        rn_keeper_enter(keep, kill_ms > 0 ? RN_KEEPER_HANG : RN_KEEPER_KILL);
     }
 }
 

@@ -47,9 +47,6 @@ ar_rc_e rn_keeper_start(rn_keeper_t *keeper, const rn_spawn_t *spawn);
 /* AR_AGAIN: none now.  After the last event the keeper has been reaped. */
 ar_rc_e rn_keeper_next(rn_keeper_t *keeper, rn_keeper_event_t *event);
 
-/* To a process group; 0: the program's own. */
-void rn_keeper_signal(rn_keeper_t *keeper, int signo, pid_t group);
-
 /* SIGHUP now, SIGTERM after half of kill_ms, SIGKILL after all of it. */
 void rn_keeper_stop(rn_keeper_t *keeper, unsigned kill_ms);
 

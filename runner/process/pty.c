@@ -93,14 +93,3 @@ rn_pty_resize(int master, unsigned rows, unsigned cols)
 
     return ioctl(master, TIOCSWINSZ, &size) == 0 ? AR_OK : AR_ERROR;
 }
-
-
-pid_t
-rn_pty_foreground(int master)
-{
-    pid_t  group;
-
-    group = tcgetpgrp(master);
-
-    return group > 1 ? group : 0;
-}

@@ -1,5 +1,5 @@
 
-/* A pseudo-terminal: the pair of descriptors, its size, its foreground. */
+/* A pseudo-terminal: the pair of descriptors, its size and modes. */
 
 #ifndef RN_PTY_H
 #define RN_PTY_H
@@ -16,9 +16,6 @@
 ar_rc_e rn_pty_open(int *master, int *slave, unsigned rows, unsigned cols);
 
 ar_rc_e rn_pty_resize(int master, unsigned rows, unsigned cols);
-
-/* The foreground process group, 0 when there is none. */
-pid_t rn_pty_foreground(int master);
 
 
 #endif /* RN_PTY_H */

@@ -223,9 +223,9 @@ fields(void)
     refused(AR_LEG_STREAM, AR_DOWN,
             "{\"type\":\"input\",\"payload\":{\"viewer\":\"\",\"offset\":0}}",
             "input.viewer is not a string of 1 to 128 bytes");
-    refused(AR_LEG_DOOR, AR_UP, "{\"type\":\"drop\",\"payload\":"
-            "{\"viewer\":\"v\",\"code\":999}}",
-            "drop.code is not an integer from 1000 to 4999");
+    refused(AR_LEG_TERM, AR_DOWN, "{\"type\":\"reset\",\"payload\":"
+            "{\"offset\":0,\"reason\":\"attach\",\"bytes\":262145}}",
+            "reset.bytes is not an integer from 0 to 262144");
     refused(AR_LEG_TERM, AR_UP,
             "{\"type\":\"ping\",\"payload\":{\"t\":\"x\"}}",
             "ping.t is not a number");
@@ -359,16 +359,16 @@ counts(void)
 
     words = json_array();
 
-    for (i = 0; i < 65; i++) {
+    for (i = 0; i < 257; i++) {
         json_array_append_new(words, json_string("s"));
     }
 
     ok(ar_message_format(AR_MSG_START_SESSION,
-                         json_pack("{s:s, s:[s], s:o}", "session", ID,
-                                   "command", "sh", "secrets", words),
-                         &len) == NULL, "65 secrets are too many");
+                         json_pack("{s:s, s:o}", "session", ID, "command",
+                                   words),
+                         &len) == NULL, "257 words are too many");
     is_text(ar_message_format_cause(),
-            "start_session.secrets is not an array of at most 64",
+            "start_session.command is not an array of at most 256",
             "as it says");
 
     text = calloc(1, 65537);
@@ -378,10 +378,10 @@ counts(void)
     }
 
     memset(text, 's', 65500);
-    ok(ar_message_format(AR_MSG_SECRET,
-                         json_pack("{s:s, s:s, s:s}", "session", ID, "name",
-                                   "k", "value", text),
-                         &len) == NULL, "a value fits, its message does not");
+    ok(ar_message_format(AR_MSG_START_SESSION,
+                         json_pack("{s:s, s:[s]}", "session", ID, "command",
+                                   text),
+                         &len) == NULL, "a word fits, its message does not");
     is_text(ar_message_format_cause(), "message too long", "as it says");
 
     free(text);
