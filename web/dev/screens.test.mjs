@@ -478,7 +478,7 @@ test('light', async () => {
   await page.emulateMedia({ colorScheme: 'light' });
   await shot('terminal-light');
   await to('/sessions?show=all');
-  await page.getByText('evil').waitFor();
+  await page.getByText('evil <b>name</b>').waitFor();
   await shot('sessions-light');
   await to('/runners');
   await page.getByText('box.lan').waitFor();
@@ -490,7 +490,7 @@ test('light', async () => {
 
 test('light: dialogs', async () => {
   await to('/sessions?show=all&group=state');
-  await page.getByText('evil').waitFor();
+  await page.getByText('evil <b>name</b>').waitFor();
   await page.keyboard.press('Control+k');
   await page.getByTestId('palette').waitFor();
   await shot('palette-light');
@@ -541,7 +541,7 @@ for (const [name, size] of [
     await page.getByText('Scrollback lines').waitFor();
     await shot(`settings-${name}`);
     await to('/sessions?show=all');
-    await page.getByText('evil').waitFor();
+    await page.getByText('evil <b>name</b>').waitFor();
     await shot(`sessions-${name}`);
     await page.getByTestId('new-session').click();
     await page.getByLabel('Command').waitFor();
