@@ -9,7 +9,10 @@ function Note({ share }: { share: Share }) {
   const now = useNow();
   const until = parseTime(share.expires_at);
   return (
-    <span className="mr-1 text-sm whitespace-nowrap text-dim" data-testid="guest-mode">
+    <span
+      className="mr-1 text-sm whitespace-nowrap text-dim max-sm:flex max-sm:flex-col max-sm:text-right max-sm:text-xs"
+      data-testid="guest-mode"
+    >
       <span title={share.mode === 'read' ? s.guest.readHint : s.guest.writeHint}>
         {s.guest[share.mode]}
       </span>
