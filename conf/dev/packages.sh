@@ -15,7 +15,7 @@ PACKAGES_test=(
     tini
     haproxy
     clang libclang-rt-dev
-    dpkg-dev debhelper lintian
+    build-essential dpkg-dev debhelper lintian
     groff-base zsh fish
     chromium
 )
