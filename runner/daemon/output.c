@@ -31,6 +31,7 @@
 
 #define RN_OUTPUT_READ  16384             /* at once; a terminal gives 4095 */
 #define RN_OUTPUT_TURN  6144              /* after which others have a turn */
+#define RN_OUTPUT_ECHO  64                /* that little comes alone */
 #define RN_OUTPUT_SEND  65536             /* held back for more, at most */
 #define RN_OUTPUT_REST  81920
 
@@ -213,7 +214,7 @@ rn_output_read(rn_session_t *session)
     rn_safepoint_feed(&session->safe, place, (size_t) n, session->ring.head);
     ar_ring_commit(&session->ring, (size_t) n);
 
-    return AR_OK;
+    return n > RN_OUTPUT_ECHO ? AR_OK : AR_AGAIN;
 }
 
 
