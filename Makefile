@@ -83,7 +83,7 @@ run-hq: ; @conf/dev/run.sh hq
 run-runner: ; @conf/dev/run.sh runner
 
 ##  test           install what the tests need and run all of them (T=files: those)
-.PHONY: test test-unit test-asan test-fresh fuzz bench lint
+.PHONY: test test-unit test-asan test-fresh fuzz fault bench lint
 test: ; @conf/dev/test.sh $(T)
 ##  test-unit      the C unit tests, under ASan and UBSan
 test-unit: units
@@ -93,6 +93,8 @@ test-asan: ; @conf/dev/asan.sh $(T)
 ##  fuzz           every fuzz target for AR_FUZZ_SECONDS (an hour) each
 fuzz: fuzzers
 	AR_FUZZ_SECONDS=$${AR_FUZZ_SECONDS:-3600} prove -v t/fuzz.t
+##  fault          the scripted faults in their long form (T=files)
+fault: $(BIN) $(SO) ; @conf/dev/fault.sh $(T)
 ##  bench          the speed table, beside plain peers (B=measures, AR_BENCH_RUNS)
 bench: $(BIN) $(SO) benches ; @conf/dev/bench.sh $(B)
 ##  test-fresh     make run and make test in a new Debian root (root; long)

@@ -14,6 +14,7 @@ use AgentRelay::FaultProxy;
 use AgentRelay::Frames qw(frame);
 use AgentRelay::HQ;
 use AgentRelay::Http;
+use AgentRelay::Wait;
 
 sub server_frame { frame(@_[0, 1], @_[2 .. $#_], mask => 0) }
 
@@ -80,6 +81,21 @@ my $start = time;
 is(length $get->()->{content}, length $body, 'slowly');
 cmp_ok(time - $start, '>', 0.2, 'at the rate it was told');
 $proxy->throttle(0);
+
+$proxy->delay(0.1);
+$start = time;
+is(sha256_hex($get->()->{content}), sha256_hex($body), 'late');
+cmp_ok(time - $start, '>', 0.2, 'both ways');
+$proxy->delay(0);
+
+my $gone = IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $proxy->port);
+ok(wait_until(sub { ($proxy->status)[0] }, 5, 'a link'), 'a connection');
+$proxy->vanish;
+syswrite $gone, "GET / HTTP/1.0\r\n\r\n";
+is($get->()->{status}, 200, 'a new one passes after the old has vanished');
+my $heard = '';
+vec($heard, fileno $gone, 1) = 1;
+ok(!select($heard, undef, undef, 0.2), 'which hears nothing, not even an end');
 
 $proxy->refuse;
 is($get->()->{status}, 0, 'it refuses');

@@ -9,7 +9,7 @@ make -s build
 make -s -j"$(nproc)" units fuzzers
 
 if [ $# -eq 0 ]; then
-    set -- t/arch/*.t build/asan/unit/* t/*.t
+    set -- t/arch/*.t build/asan/unit/* t/*.t t/fault/*.t
 fi
 
 exec "$DEV/prove.sh" "$@"

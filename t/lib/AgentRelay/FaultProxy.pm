@@ -12,7 +12,9 @@ AgentRelay::FaultProxy - a loopback TCP proxy that breaks on command
     $proxy->cut_after(12345);   # all of them once so many more bytes passed
     $proxy->throttle(50_000);   # bytes a second and direction; 0: no limit
     $proxy->segments(1);        # at most so many bytes a write; 0: no limit
+    $proxy->delay(0.05);        # seconds on the way, each direction; 0: none
     $proxy->stall;  $proxy->resume;
+    $proxy->vanish;             # what is open now: no byte, no end, ever again
     $proxy->refuse; $proxy->accept;
     my ($open, $passed, $cuts, $accepted) = $proxy->status;
     my @ports = $proxy->ports('/ws/stream/');   # its own ends towards the target
@@ -22,7 +24,9 @@ AgentRelay::FaultProxy - a loopback TCP proxy that breaks on command
 A child process; every command is answered before the call returns. A cut
 resets the connections (C<cut('fin')> closes them after what was read has been
 written as far as the socket takes it). At most 256 KiB are in the proxy per
-direction: pressure passes through. C<ports> looks for its word in the first line
+direction: pressure passes through. After C<vanish> neither side of an open connection
+hears of the other, nor of its end, as when a network drops packets: what comes is
+thrown away. C<ports> looks for its word in the first line
 that a client sent.
 
 =cut
@@ -85,6 +89,8 @@ sub cut       { $_[0]->tell('cut', $_[1] // 'rst') }
 sub cut_after { $_[0]->tell('cut_after', $_[1], $_[2] // 'rst') }
 sub throttle  { $_[0]->tell('throttle', $_[1]) }
 sub segments  { $_[0]->tell('segments', $_[1]) }
+sub delay     { $_[0]->tell('delay', $_[1]) }
+sub vanish    { $_[0]->tell('vanish') }
 sub stall     { $_[0]->tell('stall', 1) }
 sub resume    { $_[0]->tell('stall', 0) }
 sub refuse    { $_[0]->tell('refuse', 1) }

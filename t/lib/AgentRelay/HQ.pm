@@ -234,14 +234,14 @@ sub reload {
     } 15, 'new workers after a reload';
 }
 
-# SIGKILL to one worker, and until its successor is there.
+# SIGKILL (or another) to one worker, and until its successor is there.
 sub kill_worker {
-    my ($self, $pid) = @_;
+    my ($self, $pid, $signal) = @_;
 
     my $count = $self->workers;
-    $self->allow(qr/\[alert\].*worker process $pid exited on signal 9/,
+    $self->allow(qr/\[alert\].*worker process $pid exited on signal \d+/,
                  qr/\[alert\].*shared memory zone .* was locked by $pid/);
-    kill KILL => $pid;
+    kill $signal // 'KILL', $pid;
     return wait_until { !alive($pid) && $self->workers == $count }
         10, "a successor of worker $pid";
 }

@@ -22,7 +22,8 @@ never typed, an exit before the last byte.
 
 Options: C<port> (of a proxy), C<credit> (bytes; undef: none, the simplest
 client), C<mode>, C<keep> (remember the output as text), C<rate> (bits a second),
-C<rcvbuf>, C<offset> (to begin at), C<reconnect> (1), C<headers>, C<on_bytes>.
+C<rcvbuf>, C<offset> (to begin at), C<reconnect> (1), C<headers>, C<on_bytes>,
+C<patience> (seconds without a word of HQ after which it connects again).
 
 C<sha256> covers the stream's bytes, not those of a reset.
 
@@ -111,8 +112,10 @@ sub tick {
     my ($self) = @_;
 
     if ($self->fh) {
+        my $patience = $self->{patience};
+        return $self->drop if $patience && time - $self->{heard} > $patience;
         $self->say(ping => { t => int(time * 1000) })
-            if $self->{attached} && time - $self->{spoke} > 4;
+            if time - $self->{spoke} > ($patience ? $patience / 3 : 4) && $self->{attached};
         return $self->send_input;
     }
     return if !$self->{reconnect} || $self->{exit} || time < $self->{next_try};
@@ -132,6 +135,7 @@ sub connect {
 
     @$self{qw(attached snapshot ungranted spoke ended)} = (undef, 0, 0, time, 0);
     $self->{connects}++;
+    $self->{heard} = time;
 
     # Bytes may come with the handshake's answer: the handler stands before.
     my $ws = AgentRelay::WebSocket->connect(
@@ -178,6 +182,7 @@ sub leave {
 sub event {
     my ($self, $type, @rest) = @_;
 
+    $self->{heard} = time;
     return $self->take($rest[0]) if $type eq 'binary';
     return $self->message($Json->decode($rest[0])) if $type eq 'text';
     if ($type eq 'close') {

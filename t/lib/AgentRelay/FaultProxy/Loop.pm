@@ -7,7 +7,9 @@ AgentRelay::FaultProxy::Loop - the process behind AgentRelay::FaultProxy
 =head1 DESCRIPTION
 
 One select loop. A link is two sockets and a buffer for each direction; a
-direction reads while its buffer has room and writes what the limits allow.
+direction reads while its buffer has room and writes what the limits allow. With a
+delay each piece notes when it may go on. A link that has vanished is read and
+forgotten until the proxy ends.
 
 =cut
 
@@ -29,7 +31,8 @@ sub new {
     return bless {
         listener => $listener, control => $control, target => $target,
         links => {}, next => 1, passed => 0, cuts => 0, accepted => 0,
-        stall => 0, refuse => 0, throttle => 0, segments => 0,
+        stall => 0, refuse => 0, throttle => 0, segments => 0, delay => 0,
+        vanished => [],
         cut_at => undef, how => 'rst', said => '',
     }, $class;
 }
@@ -45,7 +48,10 @@ sub run {
         last if !$self->commands($read);
         $self->accept_all if vec $read, fileno $self->{listener}, 1;
 
-        # a move may end its link: walk over a copy
+
+        # what is walked over may end meanwhile: a copy
+        my @heard = grep { vec $read, fileno $_, 1 } @{ $self->{vanished} };
+        $self->swallow($_) for @heard;
         my @links = values %{ $self->{links} };
         $self->move($_, $read) for @links;
     }
@@ -61,6 +67,7 @@ sub sets {
     return ($read, $write, 0.05) if $self->{stall};
 
     my $nap = 1;
+    vec($read, fileno $_, 1) = 1 for @{ $self->{vanished} };
     for my $link (values %{ $self->{links} }) {
         for my $way (@{ $link->{ways} }) {
             vec($read, fileno $way->{from}, 1) = 1
@@ -80,13 +87,24 @@ sub sets {
 sub allowance {
     my ($self, $way) = @_;
 
-    my $most = $self->{segments} || ROOM;
+    my $most = $self->due($way);
+    $most = $self->{segments} if $self->{segments} && $self->{segments} < $most;
     my $rate = $self->{throttle} or return $most;
     my $now = time;
     my $budget = $way->{budget} + ($now - $way->{at}) * $rate;
     $budget = $rate if $budget > $rate;
     @$way{qw(budget at)} = ($budget, $now);
     return $budget < $most ? int $budget : $most;
+}
+
+
+# So many bytes have been on the way for as long as they must.
+sub due {
+    my ($self, $way) = @_;
+
+    my $late = $way->{late};
+    shift @$late while @$late && $late->[0][0] <= time;
+    return @$late ? $late->[0][1] - $way->{sent} : ROOM;
 }
 
 
@@ -120,7 +138,7 @@ sub accept_all {
 sub way {
     my ($from, $to) = @_;
     return { from => $from, to => $to, buffer => '', eof => 0, done => 0,
-             budget => 0, at => time };
+             budget => 0, at => time, late => [], sent => 0 };
 }
 
 
@@ -140,6 +158,8 @@ sub move {
             } elsif ($link->{first} eq '') {
                 ($link->{first}) = $way->{buffer} =~ /^([^\r\n]*)/;
             }
+            push @{ $way->{late} }, [time + $self->{delay},
+                $way->{sent} + length($way->{buffer}) - $got] if $got && $self->{delay};
         }
         return if !$self->forward($link, $way);
     }
@@ -165,6 +185,7 @@ sub forward {
             return 0;
         }
         substr $way->{buffer}, 0, $sent, '';
+        $way->{sent} += $sent;
         $way->{budget} -= $sent if $self->{throttle};
         $self->{passed} += $sent;
         if (defined $self->{cut_at} && $self->{passed} >= $self->{cut_at}) {
@@ -198,6 +219,21 @@ sub drop {
     for my $socket (@{ $link->{sockets} }) {
         $how eq 'rst' ? reset_socket($socket) : close $socket;
     }
+}
+
+# Both ends stay open, and neither is heard of.
+sub vanish {
+    my ($self) = @_;
+    push @{ $self->{vanished} }, map { @{ $_->{sockets} } } values %{ $self->{links} };
+    $self->{links} = {};
+}
+
+sub swallow {
+    my ($self, $socket) = @_;
+
+    my $got = sysread $socket, my $gone, READ;
+    return if $got || !defined $got && ($!{EAGAIN} || $!{EINTR});
+    $self->{vanished} = [grep { $_ != $socket } @{ $self->{vanished} }];
 }
 
 sub reset_socket {
@@ -234,7 +270,9 @@ sub obey {
         $self->cut_all;
     } elsif ($verb eq 'cut_after') {
         @$self{qw(cut_at how)} = ($self->{passed} + ($value || 1), $how);
-    } elsif ($verb =~ /^(?:throttle|segments|stall|refuse|target)$/) {
+    } elsif ($verb eq 'vanish') {
+        $self->vanish;
+    } elsif ($verb =~ /^(?:throttle|segments|delay|stall|refuse|target)$/) {
         $self->{$verb} = $value;
     }
     return join ' ', scalar keys %{ $self->{links} },
