@@ -1,5 +1,6 @@
 # A program in mode pipe prints 64 MiB of random bytes at full speed through 100
-# forced reconnects of viewer and runner: the viewer's bytes are the program's.
+# forced reconnects of viewer and runner, 1 GiB through 1,000 in `make fault`: the
+# viewer's bytes are the program's.
 
 use strict;
 use warnings;
@@ -7,10 +8,12 @@ use lib 't/lib';
 
 use Test::More;
 
+use AgentRelay::Fault;
 use AgentRelay::Scene;
 use AgentRelay::Tree qw(slurp);
 
-my $size = 64 * 1024 * 1024;
+my $size = long(64, 1024) * 1024 * 1024;
+my $cuts = long(100, 1000);
 my $scene = AgentRelay::Scene->new;
 my $sha = $scene->file('sha');
 my $viewer = $scene->viewer(
@@ -18,10 +21,10 @@ my $viewer = $scene->viewer(
 
 ok($scene->until(sub { $viewer->bytes >= 5 }, 20), 'the program is ready');
 $viewer->type('g');
-$scene->faults(100, $size, $viewer, $scene->cuts);
+$scene->faults($cuts, $size, $viewer, $scene->cuts);
 
-ok($scene->until(sub { $viewer->exited }, 150), 'the program ends, and its viewer knows');
-is($scene->faults_done, 100, '100 cuts');
+ok($scene->until(sub { $viewer->exited }, long(150, 2400)), 'the program ends, and its viewer knows');
+is($scene->faults_done, $cuts, "$cuts cuts");
 cmp_ok($viewer->connects, '>', 40, 'the viewer had to connect again');
 is($viewer->bytes, $size + 5, 'every byte');
 is($viewer->lost, 0, 'none lost');
