@@ -8,12 +8,14 @@
  * Address and token are looked up apart, so a token could reach an address
  * that its owner did not mean.  Therefore what a place says belongs together:
  * the token of a place goes only to that place's own address (the user's
- * file need not name one) or to this host.  An address that only a project
- * names may be a stranger's: it gets the project's own token, or ours if our
- * configuration file names the same address, but none of the environment.
+ * file need not name one) or to this host.  An address that only a tree names
+ * (a project's file, or a `.run` that was found) may be a stranger's: it gets
+ * that place's own token, or ours if our configuration file names the same
+ * address, but none of the environment.
  * Otherwise flags and environment are the user's own word and combine freely.
  */
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,6 +29,8 @@
 
 
 static const char *rn_cli_flag(const rn_cli_flags_t *flags, int i);
+static int rn_cli_stray(int place);
+static int rn_cli_vouches(const rn_cli_config_t *config);
 static void rn_cli_say(rn_cli_said_t *said, const char *value,
     const char *origin, int line);
 static int rn_cli_address(rn_cli_config_t *config);
@@ -36,6 +40,7 @@ static int rn_cli_token_env(rn_cli_config_t *config, int *found);
 static int rn_cli_local(const rn_cli_config_t *config);
 static int rn_cli_belongs(const rn_cli_config_t *config,
     const rn_cli_place_t *place);
+static int rn_cli_same(const char *one, const char *other);
 static int rn_cli_token_file(rn_cli_config_t *config, const char *file);
 static int rn_cli_private(const char *file, const char *what,
     const struct stat *st);
@@ -136,18 +141,16 @@ rn_cli_config_gather(rn_cli_config_t *config, const rn_cli_flags_t *flags)
         for (p = 0; p < RN_CLI_PLACES; p++) {
             place = &config->places[p];
 
-            /* whom to trust for our own address is not a project's matter */
-
             if (i == RN_CLI_CA_FILE && p == RN_CLI_PROJECT
-                && !config->project)
+                && !rn_cli_vouches(config))
             {
                 continue;
             }
 
-            if (i == RN_CLI_HQ_URL && p == RN_CLI_PROJECT
-                && config->said[i].value == NULL && place->values[i] != NULL)
+            if (i == RN_CLI_HQ_URL && config->said[i].value == NULL
+                && place->values[i] != NULL)
             {
-                config->project = 1;
+                config->found = rn_cli_stray(p);
             }
 
             rn_cli_say(&config->said[i], place->values[i], place->name,
@@ -167,6 +170,32 @@ rn_cli_flag(const rn_cli_flags_t *flags, int i)
     return i == RN_CLI_HQ_URL ? flags->hq_url
            : i == RN_CLI_TOKEN_FILE ? flags->token_file
            : i == RN_CLI_CA_FILE ? flags->ca_file : NULL;
+}
+
+
+/* Whether a place speaks for the tree we are in, not for its user. */
+
+static int
+rn_cli_stray(int place)
+{
+    return place == RN_CLI_PROJECT
+           || (place == RN_CLI_RUN && rn_cli_env("AR_RUN_DIR") == NULL);
+}
+
+
+/* Whom to trust for our own address is not a project's matter. */
+
+static int
+rn_cli_vouches(const rn_cli_config_t *config)
+{
+    const char  *address;
+
+    address = config->places[RN_CLI_PROJECT].values[RN_CLI_HQ_URL];
+
+    return address != NULL
+           && config->said[RN_CLI_HQ_URL].value == address
+           && !rn_cli_same(address,
+                           config->places[RN_CLI_USER].values[RN_CLI_HQ_URL]);
 }
 
 
@@ -253,7 +282,7 @@ rn_cli_token(rn_cli_config_t *config, const rn_cli_flags_t *flags)
 
         if (rn_cli_belongs(config, place)
             || (p == RN_CLI_USER && place->values[RN_CLI_HQ_URL] == NULL
-                && !config->project))
+                && !config->found))
         {
             return rn_cli_token_file(config,
                                      place->values[RN_CLI_TOKEN_FILE]);
@@ -279,7 +308,7 @@ rn_cli_token_env(rn_cli_config_t *config, int *found)
         return RN_EXIT_OK;
     }
 
-    if (config->project
+    if (config->found
         && !rn_cli_belongs(config, &config->places[RN_CLI_USER]))
     {
         rn_say("only %s names the address %s, so %s is not sent there; give"
@@ -309,34 +338,43 @@ rn_cli_token_env(rn_cli_config_t *config, int *found)
 }
 
 
+/* Names are not asked for: one that only begins with 127 leads anywhere. */
+
 static int
 rn_cli_local(const rn_cli_config_t *config)
 {
-    return strcmp(config->url.host, "localhost") == 0
-           || strncmp(config->url.host, "127.", 4) == 0
-           || strcmp(config->url.host, "::1") == 0;
+    const char     *host;
+    unsigned char   bytes[4];
+
+    host = config->url.host;
+
+    return strcmp(host, "localhost") == 0 || strcmp(host, "::1") == 0
+           || (inet_pton(AF_INET, host, bytes) == 1 && bytes[0] == 127);
 }
 
 
 static int
 rn_cli_belongs(const rn_cli_config_t *config, const rn_cli_place_t *place)
 {
-    rn_url_t           url;
-    const char        *cause;
-    const rn_url_t    *used;
+    return rn_cli_local(config)
+           || rn_cli_same(config->said[RN_CLI_HQ_URL].value,
+                          place->values[RN_CLI_HQ_URL]);
+}
 
-    used = &config->url;
 
-    if (rn_cli_local(config)) {
-        return 1;
-    }
+/* The mount counts: on one host others may have theirs. */
 
-    return place->values[RN_CLI_HQ_URL] != NULL
-           && rn_url_parse(&url, place->values[RN_CLI_HQ_URL], &cause)
-              == AR_OK
-           && url.tls == used->tls
-           && strcasecmp(url.host, used->host) == 0
-           && strcmp(url.port, used->port) == 0;
+static int
+rn_cli_same(const char *one, const char *other)
+{
+    rn_url_t     a, b;
+    const char  *cause;
+
+    return one != NULL && other != NULL
+           && rn_url_parse(&a, one, &cause) == AR_OK
+           && rn_url_parse(&b, other, &cause) == AR_OK
+           && a.tls == b.tls && strcasecmp(a.host, b.host) == 0
+           && strcmp(a.port, b.port) == 0 && strcmp(a.path, b.path) == 0;
 }
 
 

@@ -45,7 +45,7 @@ typedef struct {
 typedef struct {
     rn_cli_said_t   said[RN_CLI_SETTINGS];
     rn_cli_place_t  places[RN_CLI_PLACES];
-    int             project;             /* the address is a project's */
+    int             found;               /* a tree named the address */
     rn_url_t        url;
     char            address[1024];       /* of the mount, ends in a slash */
     char            token[RN_CLI_TOKEN_MAX + 1];  /* "": none was found */

@@ -11,7 +11,9 @@
  * in them is relative to the folder of the file, ~/ is the home.  A project
  * may have come from a stranger: its files must lie inside it, links
  * followed, so that it cannot name a secret of ours for an address of its
- * own.  A project's file or a `.run` of another user is not believed.
+ * own; for the same reason no file of a `.run` that was found may be a link,
+ * or a pipe, which would keep us waiting.  A project's file or a `.run` of
+ * another user is not believed.
  */
 
 #include <errno.h>
@@ -36,6 +38,7 @@ static int rn_cli_project_read(rn_cli_place_t *place, const char *dir);
 static int rn_cli_run_below(rn_cli_place_t *place, const char *dir);
 static int rn_cli_run_read(rn_cli_place_t *place, const char *parent,
     const char *name);
+static int rn_cli_plain(const char *file);
 static int rn_cli_foreign(const struct stat *st, const char *name);
 static int rn_cli_lines(rn_cli_place_t *place, char *text, int project);
 static int rn_cli_line(rn_cli_place_t *place, int number, char *line,
@@ -202,6 +205,11 @@ rn_cli_run_read(rn_cli_place_t *place, const char *parent, const char *name)
     (void) snprintf(place->name, sizeof(place->name), "%.4000s/url", dir);
     (void) snprintf(token, sizeof(token), "%.4000s/operator.token", dir);
 
+    if (*name != '\0' && !(rn_cli_plain(place->name) && rn_cli_plain(token))) {
+        place->name[0] = '\0';
+        return -1;
+    }
+
     len = rn_cli_slurp(place->name, address, sizeof(address), &st);
 
     if (len <= 0 || rn_cli_foreign(&st, dir) || access(token, F_OK) != 0) {
@@ -215,6 +223,15 @@ rn_cli_run_read(rn_cli_place_t *place, const char *parent, const char *name)
     place->values[RN_CLI_TOKEN_FILE] = strdup(token);
 
     return RN_EXIT_OK;
+}
+
+
+static int
+rn_cli_plain(const char *file)
+{
+    struct stat  st;
+
+    return lstat(file, &st) == 0 && S_ISREG(st.st_mode);
 }
 
 
