@@ -11,7 +11,7 @@ what=${1:-all}
 make -s build
 
 if [ "$what" = runner ]; then
-    url=${HQ_URL:-$HQ_URL_LOCAL}
+    url=${AGENTRELAY_HQ_URL:-${HQ_URL:-$HQ_URL_LOCAL}}
     token_file=$AR_RUN_DIR/runner.token
     [ -n "${RUNNER_TOKEN:-}" ] || [ -r "$token_file" ] ||
         die "No $token_file: start HQ first (make run-hq), or set RUNNER_TOKEN."

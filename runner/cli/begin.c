@@ -36,7 +36,7 @@ rn_cli_chord(const rn_verb_t *verb, const char *flag,
                : rn_flags_usage(verb, "--detach-keys cannot be \"%s\"", flag);
     }
 
-    said = config ? &config->said[RN_CLI_DETACH_KEYS] : NULL;
+    said = config ? &config->said[RN_SETTING_DETACH_KEYS] : NULL;
 
     if (said == NULL || said->value == NULL) {
         (void) rn_chord_parse(chord, RN_CHORD_DEFAULT);

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "runner/cli/color.h"
-#include "runner/cli/config_file.h"
+#include "runner/settings.h"
 
 
 static int  rn_color_on;
@@ -19,10 +19,10 @@ rn_color_init(int no_color)
 {
     const char  *force, *term;
 
-    force = rn_cli_env("CLICOLOR_FORCE");
-    term = rn_cli_env("TERM");
+    force = rn_settings_env("CLICOLOR_FORCE");
+    term = rn_settings_env("TERM");
 
-    if (no_color || rn_cli_env("NO_COLOR") != NULL) {
+    if (no_color || rn_settings_env("NO_COLOR") != NULL) {
         rn_color_on = 0;
 
     } else if (force != NULL && strcmp(force, "0") != 0) {

@@ -39,7 +39,7 @@ static int rn_cli_token(rn_cli_config_t *config,
 static int rn_cli_token_env(rn_cli_config_t *config, int *found);
 static int rn_cli_local(const rn_cli_config_t *config);
 static int rn_cli_belongs(const rn_cli_config_t *config,
-    const rn_cli_place_t *place);
+    const rn_settings_t *place);
 static int rn_cli_same(const char *one, const char *other);
 static int rn_cli_token_file(rn_cli_config_t *config, const char *file);
 static int rn_cli_private(const char *file, const char *what,
@@ -72,7 +72,7 @@ static const struct {
     const char  *flag;
     const char  *env;
     const char  *alias;
-} rn_cli_sources[RN_CLI_SETTINGS] = {
+} rn_cli_sources[RN_SETTINGS] = {
     { "--hq-url", "AGENTRELAY_HQ_URL", "HQ_URL" },
     { "--token-file", "AGENTRELAY_TOKEN_FILE", NULL },
     { "--ca-file", "AGENTRELAY_CA_FILE", NULL },
@@ -107,47 +107,48 @@ rn_cli_config_load(rn_cli_config_t *config, const rn_cli_flags_t *flags)
 int
 rn_cli_config_gather(rn_cli_config_t *config, const rn_cli_flags_t *flags)
 {
-    int                    i, p, rc;
-    const char            *value;
-    const rn_cli_place_t  *place;
+    int                   i, p, rc;
+    const char           *value;
+    const rn_settings_t  *place;
 
     memset(config, 0, sizeof(rn_cli_config_t));
 
-    rc = rn_cli_place_project(&config->places[RN_CLI_PROJECT]);
+    rc = rn_settings_project(&config->places[RN_CLI_PROJECT]);
 
     if (rc == RN_EXIT_OK) {
-        rc = rn_cli_place_user(&config->places[RN_CLI_USER]);
+        rc = rn_settings_user(&config->places[RN_CLI_USER]);
     }
 
     if (rc == RN_EXIT_OK) {
-        rc = rn_cli_place_run(&config->places[RN_CLI_RUN]);
+        rc = rn_settings_run(&config->places[RN_CLI_RUN]);
     }
 
-    for (i = 0; i < RN_CLI_SETTINGS && rc == RN_EXIT_OK; i++) {
+    for (i = 0; i < RN_SETTINGS && rc == RN_EXIT_OK; i++) {
         value = rn_cli_flag(flags, i);
 
         if (value != NULL) {
             rn_cli_say(&config->said[i], value, rn_cli_sources[i].flag, 0);
         }
 
-        rn_cli_say(&config->said[i], rn_cli_env(rn_cli_sources[i].env),
+        rn_cli_say(&config->said[i], rn_settings_env(rn_cli_sources[i].env),
                    rn_cli_sources[i].env, 0);
 
         if (rn_cli_sources[i].alias != NULL) {
-            rn_cli_say(&config->said[i], rn_cli_env(rn_cli_sources[i].alias),
+            rn_cli_say(&config->said[i],
+                       rn_settings_env(rn_cli_sources[i].alias),
                        rn_cli_sources[i].alias, 0);
         }
 
         for (p = 0; p < RN_CLI_PLACES; p++) {
             place = &config->places[p];
 
-            if (i == RN_CLI_CA_FILE && p == RN_CLI_PROJECT
+            if (i == RN_SETTING_CA_FILE && p == RN_CLI_PROJECT
                 && !rn_cli_vouches(config))
             {
                 continue;
             }
 
-            if (i == RN_CLI_HQ_URL && config->said[i].value == NULL
+            if (i == RN_SETTING_HQ_URL && config->said[i].value == NULL
                 && place->values[i] != NULL)
             {
                 config->found = rn_cli_stray(p);
@@ -158,7 +159,7 @@ rn_cli_config_gather(rn_cli_config_t *config, const rn_cli_flags_t *flags)
         }
     }
 
-    config->ca_file = config->said[RN_CLI_CA_FILE].value;
+    config->ca_file = config->said[RN_SETTING_CA_FILE].value;
 
     return rc;
 }
@@ -167,9 +168,9 @@ rn_cli_config_gather(rn_cli_config_t *config, const rn_cli_flags_t *flags)
 static const char *
 rn_cli_flag(const rn_cli_flags_t *flags, int i)
 {
-    return i == RN_CLI_HQ_URL ? flags->hq_url
-           : i == RN_CLI_TOKEN_FILE ? flags->token_file
-           : i == RN_CLI_CA_FILE ? flags->ca_file : NULL;
+    return i == RN_SETTING_HQ_URL ? flags->hq_url
+           : i == RN_SETTING_TOKEN_FILE ? flags->token_file
+           : i == RN_SETTING_CA_FILE ? flags->ca_file : NULL;
 }
 
 
@@ -179,7 +180,7 @@ static int
 rn_cli_stray(int place)
 {
     return place == RN_CLI_PROJECT
-           || (place == RN_CLI_RUN && rn_cli_env("AR_RUN_DIR") == NULL);
+           || (place == RN_CLI_RUN && rn_settings_env("AR_RUN_DIR") == NULL);
 }
 
 
@@ -190,12 +191,13 @@ rn_cli_vouches(const rn_cli_config_t *config)
 {
     const char  *address;
 
-    address = config->places[RN_CLI_PROJECT].values[RN_CLI_HQ_URL];
+    address = config->places[RN_CLI_PROJECT].values[RN_SETTING_HQ_URL];
 
     return address != NULL
-           && config->said[RN_CLI_HQ_URL].value == address
+           && config->said[RN_SETTING_HQ_URL].value == address
            && !rn_cli_same(address,
-                           config->places[RN_CLI_USER].values[RN_CLI_HQ_URL]);
+                           config->places[RN_CLI_USER]
+                               .values[RN_SETTING_HQ_URL]);
 }
 
 
@@ -228,7 +230,7 @@ rn_cli_address(rn_cli_config_t *config)
     const char           *cause;
     const rn_cli_said_t  *said;
 
-    said = &config->said[RN_CLI_HQ_URL];
+    said = &config->said[RN_SETTING_HQ_URL];
 
     if (said->value == NULL) {
         rn_say("HQ's address is not known: give --hq-url, set"
@@ -260,8 +262,8 @@ rn_cli_address(rn_cli_config_t *config)
 static int
 rn_cli_token(rn_cli_config_t *config, const rn_cli_flags_t *flags)
 {
-    int                    p, rc, found;
-    const rn_cli_place_t  *place;
+    int                   p, rc, found;
+    const rn_settings_t  *place;
 
     if (flags->token_file != NULL) {
         return rn_cli_token_file(config, flags->token_file);
@@ -276,16 +278,16 @@ rn_cli_token(rn_cli_config_t *config, const rn_cli_flags_t *flags)
     for (p = 0; p < RN_CLI_PLACES; p++) {
         place = &config->places[p];
 
-        if (place->values[RN_CLI_TOKEN_FILE] == NULL) {
+        if (place->values[RN_SETTING_TOKEN_FILE] == NULL) {
             continue;
         }
 
         if (rn_cli_belongs(config, place)
-            || (p == RN_CLI_USER && place->values[RN_CLI_HQ_URL] == NULL
+            || (p == RN_CLI_USER && place->values[RN_SETTING_HQ_URL] == NULL
                 && !config->found))
         {
             return rn_cli_token_file(config,
-                                     place->values[RN_CLI_TOKEN_FILE]);
+                                     place->values[RN_SETTING_TOKEN_FILE]);
         }
     }
 
@@ -300,8 +302,8 @@ rn_cli_token_env(rn_cli_config_t *config, int *found)
     char        *copy;
     const char  *file, *value;
 
-    file = rn_cli_env("AGENTRELAY_TOKEN_FILE");
-    value = rn_cli_env("AGENTRELAY_TOKEN");
+    file = rn_settings_env("AGENTRELAY_TOKEN_FILE");
+    value = rn_settings_env("AGENTRELAY_TOKEN");
     *found = 0;
 
     if (file == NULL && value == NULL) {
@@ -313,7 +315,7 @@ rn_cli_token_env(rn_cli_config_t *config, int *found)
     {
         rn_say("only %s names the address %s, so %s is not sent there; give"
                " --hq-url to say that it is meant",
-               config->said[RN_CLI_HQ_URL].origin, config->address,
+               config->said[RN_SETTING_HQ_URL].origin, config->address,
                file ? "AGENTRELAY_TOKEN_FILE" : "AGENTRELAY_TOKEN");
         return RN_EXIT_OK;
     }
@@ -354,11 +356,11 @@ rn_cli_local(const rn_cli_config_t *config)
 
 
 static int
-rn_cli_belongs(const rn_cli_config_t *config, const rn_cli_place_t *place)
+rn_cli_belongs(const rn_cli_config_t *config, const rn_settings_t *place)
 {
     return rn_cli_local(config)
-           || rn_cli_same(config->said[RN_CLI_HQ_URL].value,
-                          place->values[RN_CLI_HQ_URL]);
+           || rn_cli_same(config->said[RN_SETTING_HQ_URL].value,
+                          place->values[RN_SETTING_HQ_URL]);
 }
 
 
@@ -386,7 +388,7 @@ rn_cli_token_file(rn_cli_config_t *config, const char *file)
     ssize_t      len;
     struct stat  st;
 
-    len = rn_cli_slurp(file, text, sizeof(text), &st);
+    len = rn_settings_slurp(file, text, sizeof(text), &st);
 
     if (len < 0) {
         rn_say("the token file %s cannot be read: %s", file,
@@ -428,7 +430,7 @@ rn_cli_token_take(rn_cli_config_t *config, char *text, const char *origin)
 {
     size_t  i, len;
 
-    text = rn_cli_trim(text);
+    text = rn_settings_trim(text);
     len = strlen(text);
 
     for (i = 0; i < len && text[i] > 0x20 && text[i] < 0x7f; i++) {
@@ -486,8 +488,9 @@ rn_cli_config_share(rn_cli_config_t *config, const rn_cli_flags_t *flags,
         secret += sizeof("#/share/") - 1;
 
         if (flags->hq_url == NULL) {
-            config->said[RN_CLI_HQ_URL].value = strdup(rn_cli_trim(text));
-            (void) snprintf(config->said[RN_CLI_HQ_URL].origin, 16,
+            config->said[RN_SETTING_HQ_URL].value =
+                                             strdup(rn_settings_trim(text));
+            (void) snprintf(config->said[RN_SETTING_HQ_URL].origin, 16,
                             "the share");
         }
     }
@@ -511,7 +514,7 @@ rn_cli_share_read(const char *share, int no_input, char *text, size_t size)
     struct stat   st;
 
     if (strcmp(share, "-") != 0) {
-        if (rn_cli_slurp(share, text, size, &st) < 0) {
+        if (rn_settings_slurp(share, text, size, &st) < 0) {
             rn_say("the share's file %s cannot be read: %s", share,
                    strerror(errno));
             return RN_EXIT_USAGE;

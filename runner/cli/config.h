@@ -8,7 +8,7 @@
 #ifndef RN_CLI_CONFIG_H
 #define RN_CLI_CONFIG_H
 
-#include "runner/cli/config_file.h"
+#include "runner/settings.h"
 #include "runner/flags.h"
 #include "runner/net/url.h"
 
@@ -43,14 +43,14 @@ typedef struct {
 
 
 typedef struct {
-    rn_cli_said_t   said[RN_CLI_SETTINGS];
-    rn_cli_place_t  places[RN_CLI_PLACES];
-    int             found;               /* a tree named the address */
-    rn_url_t        url;
-    char            address[1024];       /* of the mount, ends in a slash */
-    char            token[RN_CLI_TOKEN_MAX + 1];  /* "": none was found */
-    char            token_from[256];     /* the file or the variable */
-    const char     *ca_file;
+    rn_cli_said_t  said[RN_SETTINGS];
+    rn_settings_t  places[RN_CLI_PLACES];
+    int            found;                /* a tree named the address */
+    rn_url_t       url;
+    char           address[1024];        /* of the mount, ends in a slash */
+    char           token[RN_CLI_TOKEN_MAX + 1];  /* "": none was found */
+    char           token_from[256];      /* the file or the variable */
+    const char    *ca_file;
 } rn_cli_config_t;
 
 

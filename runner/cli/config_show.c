@@ -81,13 +81,13 @@ rn_config_main(int argc, char **argv)
         return rc;
     }
 
-    if (rn_cli_env("AGENTRELAY_TOKEN") != NULL
-        && rn_cli_env("AGENTRELAY_TOKEN_FILE") == NULL
+    if (rn_settings_env("AGENTRELAY_TOKEN") != NULL
+        && rn_settings_env("AGENTRELAY_TOKEN_FILE") == NULL
         && options.common.token_file == NULL)
     {
-        config.said[RN_CLI_TOKEN_FILE].value = "(a token)";
-        (void) snprintf(config.said[RN_CLI_TOKEN_FILE].origin,
-                        sizeof(config.said[RN_CLI_TOKEN_FILE].origin),
+        config.said[RN_SETTING_TOKEN_FILE].value = "(a token)";
+        (void) snprintf(config.said[RN_SETTING_TOKEN_FILE].origin,
+                        sizeof(config.said[RN_SETTING_TOKEN_FILE].origin),
                         "AGENTRELAY_TOKEN");
     }
 
@@ -111,10 +111,10 @@ rn_config_json(const rn_cli_config_t *config)
 
     shown = json_object();
 
-    for (i = 0; i < RN_CLI_SETTINGS; i++) {
+    for (i = 0; i < RN_SETTINGS; i++) {
         said = &config->said[i];
 
-        (void) json_object_set_new(shown, rn_cli_settings[i],
+        (void) json_object_set_new(shown, rn_settings_names[i],
                    json_pack("{s:s?, s:s?}", "value", said->value, "origin",
                              said->value ? said->origin : NULL));
     }
@@ -131,11 +131,11 @@ rn_config_table(const rn_cli_config_t *config, int origin)
     char                  plain[1024];
     const rn_cli_said_t  *said;
 
-    for (i = 0; i < RN_CLI_SETTINGS; i++) {
+    for (i = 0; i < RN_SETTINGS; i++) {
         said = &config->said[i];
 
         rn_say_plain(plain, sizeof(plain), said->value ? said->value : "-");
-        printf("%-12s  %s", rn_cli_settings[i], plain);
+        printf("%-12s  %s", rn_settings_names[i], plain);
 
         if (origin && said->value != NULL) {
             rn_say_plain(plain, sizeof(plain), said->origin);

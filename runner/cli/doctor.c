@@ -181,7 +181,7 @@ rn_doctor_config(rn_doctor_t *doctor)
 {
     rn_doctor_say(doctor, "config", RN_DOCTOR_OK, 0, "HQ is %s (%s)",
                   doctor->config.address,
-                  doctor->config.said[RN_CLI_HQ_URL].origin);
+                  doctor->config.said[RN_SETTING_HQ_URL].origin);
 }
 
 

@@ -79,13 +79,13 @@ const rn_man_row_t  rn_man_exit[] = {
 
 
 const rn_man_row_t  rn_man_environment[] = {
-    { "AGENTRELAY_HQ_URL", "HQ's address; HQ_URL is the same" },
+    { "AGENTRELAY_HQ_URL", "HQ's address, for the runner too" },
     { "AGENTRELAY_TOKEN_FILE", "a file with the operator token, mode 600" },
     { "AGENTRELAY_TOKEN", "the token itself" },
     { "AGENTRELAY_CA_FILE", "authorities to trust instead of the system's" },
     { "AGENTRELAY_RUNNER", "the runner that run uses" },
     { "AGENTRELAY_DETACH_KEYS", "the keys that detach" },
-    { "HQ_URL", "HQ's address, for the runner too" },
+    { "HQ_URL", "the same, where AGENTRELAY_HQ_URL is not set" },
     { "RUNNER_TOKEN", "the runner's token" },
     { "RUNNER_ID", "the runner's name" },
     { "AR_RUN_DIR", "the folder of `make run`, instead of .run/" },

@@ -147,7 +147,7 @@ rn_run_main(int argc, char **argv)
                         &options.chord) == RN_EXIT_OK)
     {
         if (options.runner == NULL && options.labels == NULL) {
-            options.runner = config.said[RN_CLI_RUNNER].value;
+            options.runner = config.said[RN_SETTING_RUNNER].value;
         }
 
         rc = rn_run(&api, &options, n, argv);

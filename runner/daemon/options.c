@@ -1,7 +1,12 @@
 
 /*
- * The runner's command line.  Flags win over the environment.  A mistake is
- * told before anything is done.
+ * The runner's command line.  Flags win over the environment, that over the
+ * user's configuration file.  A mistake is told before anything is done.
+ *
+ * Not asked are the project's file and `.run`: a runner would present its
+ * token, and give its machine, to whatever HQ the folder names that it
+ * happens to be started in.  `runner` and `token_file` of the configuration
+ * file are the command line's: whom to ask for a session, and who one is.
  */
 
 #include <errno.h>
@@ -19,6 +24,7 @@
 #include "runner/exit.h"
 #include "runner/flags.h"
 #include "runner/log.h"
+#include "runner/settings.h"
 #include "wire/uuid.h"
 
 
@@ -27,6 +33,7 @@
 
 typedef struct {
     const char  *hq_url;
+    const char  *hq_url_from;
     const char  *runner_id;
     const char  *token;          /* in argv */
     json_t      *labels;
@@ -42,6 +49,9 @@ typedef struct {
 } rn_options_raw_t;
 
 
+static void rn_options_environment(rn_options_raw_t *raw);
+static void rn_options_user(rn_options_raw_t *raw,
+    const rn_settings_t *user);
 static int rn_options_log(const rn_options_raw_t *raw);
 static int rn_options_labels(rn_options_t *options, const json_t *given);
 static int rn_options_label(json_t *labels, const char *value);
@@ -56,7 +66,7 @@ static int rn_options_error(const char *format, ...)
 
 static const rn_flag_t  rn_options_flags[] = {
     { "hq-url", 0, RN_FLAG_VALUE, offsetof(rn_options_raw_t, hq_url), "URL",
-      "of HQ; or HQ_URL; default: port 8080 of this host" },
+      "of HQ; or AGENTRELAY_HQ_URL, HQ_URL, hq_url" },
     { "runner-id", 0, RN_FLAG_VALUE, offsetof(rn_options_raw_t, runner_id),
       "NAME", "this runner's; or RUNNER_ID; default: host name" },
     { "token-file", 0, RN_FLAG_VALUE, offsetof(rn_options_raw_t, token_file),
@@ -74,7 +84,7 @@ static const rn_flag_t  rn_options_flags[] = {
     { "backoff", 0, RN_FLAG_VALUE, offsetof(rn_options_raw_t, backoff),
       "MIN..MAX", "seconds between tries (default 0.1..15)" },
     { "ca-file", 0, RN_FLAG_VALUE, offsetof(rn_options_raw_t, ca_file),
-      "FILE", "authorities to trust; or AGENTRELAY_CA_FILE" },
+      "FILE", "to trust; or AGENTRELAY_CA_FILE, ca_file" },
     { "cgroup", 0, RN_FLAG_VALUE, offsetof(rn_options_raw_t, cgroup), "DIR",
       "where sessions get theirs (default: the runner's)" },
     { "log-format", 0, RN_FLAG_VALUE, offsetof(rn_options_raw_t, log_format),
@@ -97,6 +107,10 @@ const rn_verb_t  rn_daemon_verb = {
         "  agentrelay runner --root /srv/work --allow claude,codex,bash\n",
     .flags = rn_options_flags,
     .notes =
+        "What no flag and no variable says is looked for in\n"
+        "~/.config/agentrelay/config (XDG_CONFIG_HOME), as hq_url and\n"
+        "ca_file; without all of them HQ is http://localhost:8080/.\n"
+        "\n"
         "Exit codes: 0 stopped, 1 failed, 2 usage. SIGTERM or SIGINT ends the\n"
         "sessions and stops; SIGUSR1 makes the log say one level more,\n"
         "SIGUSR2 one less. Proxies are those of https_proxy, http_proxy,\n"
@@ -110,15 +124,13 @@ int
 rn_options_parse(rn_options_t *options, int argc, char **argv)
 {
     int               rc, n;
+    rn_settings_t     user;
     rn_options_raw_t  raw;
 
     memset(options, 0, sizeof(rn_options_t));
     memset(&raw, 0, sizeof(raw));
 
     options->labels = json_object();
-    raw.hq_url = getenv("HQ_URL");
-    raw.runner_id = getenv("RUNNER_ID");
-    raw.ca_file = getenv("AGENTRELAY_CA_FILE");
 
     n = rn_flags_parse(&rn_daemon_verb, argc, argv, &raw, &rc);
 
@@ -139,11 +151,58 @@ rn_options_parse(rn_options_t *options, int argc, char **argv)
         options->token = rn_token_take(raw.token_file, raw.token, &rc);
     }
 
-    if (rc < 0) {
+    if (rc >= 0) {
+        return rc;
+    }
+
+    rn_options_environment(&raw);
+    rc = rn_settings_user(&user);
+
+    if (rc == RN_EXIT_OK) {
+        rn_options_user(&raw, &user);
         rc = rn_options_check(options, &raw);
     }
 
+    rn_settings_free(&user);
+
     return rc;
+}
+
+
+static void
+rn_options_environment(rn_options_raw_t *raw)
+{
+    size_t              i;
+    static const char  *urls[] = { "AGENTRELAY_HQ_URL", "HQ_URL" };
+
+    raw->hq_url_from = "--hq-url";
+
+    for (i = 0; i < 2 && raw->hq_url == NULL; i++) {
+        raw->hq_url = rn_settings_env(urls[i]);
+        raw->hq_url_from = urls[i];
+    }
+
+    if (raw->runner_id == NULL) {
+        raw->runner_id = rn_settings_env("RUNNER_ID");
+    }
+
+    if (raw->ca_file == NULL) {
+        raw->ca_file = rn_settings_env("AGENTRELAY_CA_FILE");
+    }
+}
+
+
+static void
+rn_options_user(rn_options_raw_t *raw, const rn_settings_t *user)
+{
+    if (raw->hq_url == NULL) {
+        raw->hq_url = user->values[RN_SETTING_HQ_URL];
+        raw->hq_url_from = user->name;
+    }
+
+    if (raw->ca_file == NULL) {
+        raw->ca_file = user->values[RN_SETTING_CA_FILE];
+    }
 }
 
 
@@ -234,7 +293,7 @@ rn_options_check(rn_options_t *options, const rn_options_raw_t *raw)
     text = raw->hq_url != NULL ? raw->hq_url : RN_OPTIONS_HQ;
 
     if (rn_url_parse(&options->url, text, &cause) != AR_OK) {
-        return rn_options_error("--hq-url: %s", cause);
+        return rn_options_error("%s: %s", raw->hq_url_from, cause);
     }
 
     rc = rn_options_name(options, raw->runner_id);

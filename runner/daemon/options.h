@@ -1,5 +1,5 @@
 
-/* What `agentrelay runner` was started with: flags, then environment. */
+/* What `agentrelay runner` was started with: flags, environment, settings. */
 
 #ifndef RN_OPTIONS_H
 #define RN_OPTIONS_H

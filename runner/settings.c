@@ -23,79 +23,79 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "runner/cli/config_file.h"
+#include "runner/settings.h"
 #include "runner/exit.h"
 #include "runner/flags.h"
 #include "runner/say.h"
 
 
-#define RN_CLI_FILE_MAX  8192
+#define RN_SETTINGS_FILE_MAX  8192
 
 
-static int rn_cli_upwards(int (*read)(rn_cli_place_t *, const char *),
-    rn_cli_place_t *place);
-static int rn_cli_project_read(rn_cli_place_t *place, const char *dir);
-static int rn_cli_run_below(rn_cli_place_t *place, const char *dir);
-static int rn_cli_run_read(rn_cli_place_t *place, const char *parent,
+static int rn_settings_upwards(int (*read)(rn_settings_t *, const char *),
+    rn_settings_t *place);
+static int rn_settings_project_read(rn_settings_t *place, const char *dir);
+static int rn_settings_run_below(rn_settings_t *place, const char *dir);
+static int rn_settings_run_read(rn_settings_t *place, const char *parent,
     const char *name);
-static int rn_cli_plain(const char *file);
-static int rn_cli_foreign(const struct stat *st, const char *name);
-static int rn_cli_lines(rn_cli_place_t *place, char *text, int project);
-static int rn_cli_line(rn_cli_place_t *place, int number, char *line,
+static int rn_settings_plain(const char *file);
+static int rn_settings_foreign(const struct stat *st, const char *name);
+static int rn_settings_lines(rn_settings_t *place, char *text, int project);
+static int rn_settings_line(rn_settings_t *place, int number, char *line,
     int project);
-static int rn_cli_key(const char *key);
-static const char *rn_cli_key_meant(const char *key);
-static char *rn_cli_path(const rn_cli_place_t *place, const char *value);
-static int rn_cli_inside(const rn_cli_place_t *place, const char *file);
+static int rn_settings_key(const char *key);
+static const char *rn_settings_key_meant(const char *key);
+static char *rn_settings_path(const rn_settings_t *place, const char *value);
+static int rn_settings_inside(const rn_settings_t *place, const char *file);
 
 
-const char *const  rn_cli_settings[RN_CLI_SETTINGS] = {
+const char *const  rn_settings_names[RN_SETTINGS] = {
     "hq_url", "token_file", "ca_file", "runner", "detach_keys"
 };
 
 
 int
-rn_cli_place_project(rn_cli_place_t *place)
+rn_settings_project(rn_settings_t *place)
 {
-    memset(place, 0, sizeof(rn_cli_place_t));
+    memset(place, 0, sizeof(rn_settings_t));
 
-    return rn_cli_upwards(rn_cli_project_read, place);
+    return rn_settings_upwards(rn_settings_project_read, place);
 }
 
 
 int
-rn_cli_place_run(rn_cli_place_t *place)
+rn_settings_run(rn_settings_t *place)
 {
     const char  *given;
 
-    memset(place, 0, sizeof(rn_cli_place_t));
+    memset(place, 0, sizeof(rn_settings_t));
 
-    given = rn_cli_env("AR_RUN_DIR");
+    given = rn_settings_env("AR_RUN_DIR");
 
     if (given != NULL) {
-        (void) rn_cli_run_read(place, given, "");
+        (void) rn_settings_run_read(place, given, "");
         return RN_EXIT_OK;
     }
 
-    return rn_cli_upwards(rn_cli_run_below, place);
+    return rn_settings_upwards(rn_settings_run_below, place);
 }
 
 
 int
-rn_cli_place_user(rn_cli_place_t *place)
+rn_settings_user(rn_settings_t *place)
 {
-    char         text[RN_CLI_FILE_MAX];
+    char         text[RN_SETTINGS_FILE_MAX];
     ssize_t      len;
     const char  *base, *under;
     struct stat  st;
 
-    memset(place, 0, sizeof(rn_cli_place_t));
+    memset(place, 0, sizeof(rn_settings_t));
 
-    base = rn_cli_env("XDG_CONFIG_HOME");
+    base = rn_settings_env("XDG_CONFIG_HOME");
     under = "";
 
     if (base == NULL || *base != '/') {
-        base = rn_cli_env("HOME");
+        base = rn_settings_env("HOME");
         under = "/.config";
     }
 
@@ -106,7 +106,7 @@ rn_cli_place_user(rn_cli_place_t *place)
     (void) snprintf(place->name, sizeof(place->name), "%s%s/agentrelay/"
                     "config", base, under);
 
-    len = rn_cli_slurp(place->name, text, sizeof(text), &st);
+    len = rn_settings_slurp(place->name, text, sizeof(text), &st);
 
     if (len < 0 && errno != ENOENT && errno != ENOTDIR) {
         rn_say("%s cannot be read: %s", place->name, strerror(errno));
@@ -118,15 +118,27 @@ rn_cli_place_user(rn_cli_place_t *place)
         return RN_EXIT_OK;
     }
 
-    return rn_cli_lines(place, text, 0);
+    return rn_settings_lines(place, text, 0);
+}
+
+
+void
+rn_settings_free(rn_settings_t *place)
+{
+    int  i;
+
+    for (i = 0; i < RN_SETTINGS; i++) {
+        free(place->values[i]);
+        place->values[i] = NULL;
+    }
 }
 
 
 /* read: -1 when the directory is no such place. */
 
 static int
-rn_cli_upwards(int (*read)(rn_cli_place_t *, const char *),
-    rn_cli_place_t *place)
+rn_settings_upwards(int (*read)(rn_settings_t *, const char *),
+    rn_settings_t *place)
 {
     int   rc;
     char  dir[PATH_MAX], *slash;
@@ -154,10 +166,10 @@ rn_cli_upwards(int (*read)(rn_cli_place_t *, const char *),
 
 
 static int
-rn_cli_project_read(rn_cli_place_t *place, const char *dir)
+rn_settings_project_read(rn_settings_t *place, const char *dir)
 {
     int          n;
-    char         text[RN_CLI_FILE_MAX];
+    char         text[RN_SETTINGS_FILE_MAX];
     struct stat  st;
 
     n = snprintf(place->name, sizeof(place->name), "%s/.agentrelay", dir);
@@ -166,30 +178,30 @@ rn_cli_project_read(rn_cli_place_t *place, const char *dir)
 
     if (n < 0 || (size_t) n >= sizeof(place->name)
         || stat(place->name, &st) != 0 || !S_ISREG(st.st_mode)
-        || rn_cli_foreign(&st, place->name))
+        || rn_settings_foreign(&st, place->name))
     {
         place->name[0] = '\0';
         return -1;
     }
 
-    if (rn_cli_slurp(place->name, text, sizeof(text), &st) < 0) {
+    if (rn_settings_slurp(place->name, text, sizeof(text), &st) < 0) {
         rn_say("%s cannot be read: %s", place->name, strerror(errno));
         return RN_EXIT_USAGE;
     }
 
-    return rn_cli_lines(place, text, 1);
+    return rn_settings_lines(place, text, 1);
 }
 
 
 static int
-rn_cli_run_below(rn_cli_place_t *place, const char *dir)
+rn_settings_run_below(rn_settings_t *place, const char *dir)
 {
-    return rn_cli_run_read(place, dir, "/.run");
+    return rn_settings_run_read(place, dir, "/.run");
 }
 
 
 static int
-rn_cli_run_read(rn_cli_place_t *place, const char *parent, const char *name)
+rn_settings_run_read(rn_settings_t *place, const char *parent, const char *name)
 {
     int          n;
     char         dir[PATH_MAX], token[PATH_MAX], address[1024];
@@ -205,29 +217,31 @@ rn_cli_run_read(rn_cli_place_t *place, const char *parent, const char *name)
     (void) snprintf(place->name, sizeof(place->name), "%.4000s/url", dir);
     (void) snprintf(token, sizeof(token), "%.4000s/operator.token", dir);
 
-    if (*name != '\0' && !(rn_cli_plain(place->name) && rn_cli_plain(token))) {
+    if (*name != '\0'
+        && !(rn_settings_plain(place->name) && rn_settings_plain(token)))
+    {
         place->name[0] = '\0';
         return -1;
     }
 
-    len = rn_cli_slurp(place->name, address, sizeof(address), &st);
+    len = rn_settings_slurp(place->name, address, sizeof(address), &st);
 
-    if (len <= 0 || rn_cli_foreign(&st, dir) || access(token, F_OK) != 0) {
+    if (len <= 0 || rn_settings_foreign(&st, dir) || access(token, F_OK) != 0) {
         place->name[0] = '\0';
         return -1;
     }
 
     address[strcspn(address, "#\r\n")] = '\0';
 
-    place->values[RN_CLI_HQ_URL] = strdup(address);
-    place->values[RN_CLI_TOKEN_FILE] = strdup(token);
+    place->values[RN_SETTING_HQ_URL] = strdup(address);
+    place->values[RN_SETTING_TOKEN_FILE] = strdup(token);
 
     return RN_EXIT_OK;
 }
 
 
 static int
-rn_cli_plain(const char *file)
+rn_settings_plain(const char *file)
 {
     struct stat  st;
 
@@ -236,13 +250,13 @@ rn_cli_plain(const char *file)
 
 
 static int
-rn_cli_foreign(const struct stat *st, const char *name)
+rn_settings_foreign(const struct stat *st, const char *name)
 {
     uid_t        uid;
     const char  *sudo;
 
     uid = geteuid();
-    sudo = uid == 0 ? rn_cli_env("SUDO_UID") : NULL;
+    sudo = uid == 0 ? rn_settings_env("SUDO_UID") : NULL;
 
     if (st->st_uid == uid || st->st_uid == 0
         || (sudo != NULL && strtoul(sudo, NULL, 10) == st->st_uid))
@@ -257,7 +271,7 @@ rn_cli_foreign(const struct stat *st, const char *name)
 
 
 static int
-rn_cli_lines(rn_cli_place_t *place, char *text, int project)
+rn_settings_lines(rn_settings_t *place, char *text, int project)
 {
     int    rc, number;
     char  *line, *next;
@@ -271,7 +285,7 @@ rn_cli_lines(rn_cli_place_t *place, char *text, int project)
             *next++ = '\0';
         }
 
-        rc = rn_cli_line(place, ++number, line, project);
+        rc = rn_settings_line(place, ++number, line, project);
 
         if (rc != RN_EXIT_OK) {
             return rc;
@@ -283,13 +297,13 @@ rn_cli_lines(rn_cli_place_t *place, char *text, int project)
 
 
 static int
-rn_cli_line(rn_cli_place_t *place, int number, char *line, int project)
+rn_settings_line(rn_settings_t *place, int number, char *line, int project)
 {
     int          i;
     char        *key, *value;
     const char  *meant;
 
-    key = rn_cli_trim(line);
+    key = rn_settings_trim(line);
 
     if (*key == '\0' || *key == '#') {
         return RN_EXIT_OK;
@@ -304,12 +318,12 @@ rn_cli_line(rn_cli_place_t *place, int number, char *line, int project)
     }
 
     *value++ = '\0';
-    key = rn_cli_trim(key);
-    value = rn_cli_trim(value);
-    i = rn_cli_key(key);
+    key = rn_settings_trim(key);
+    value = rn_settings_trim(value);
+    i = rn_settings_key(key);
 
-    if (i == RN_CLI_SETTINGS) {
-        meant = rn_cli_key_meant(key);
+    if (i == RN_SETTINGS) {
+        meant = rn_settings_key_meant(key);
 
         rn_say("%s:%d: there is no setting \"%s\"%s%s%s", place->name, number,
                key, meant ? "; did you mean " : "", meant ? meant : "",
@@ -324,11 +338,11 @@ rn_cli_line(rn_cli_place_t *place, int number, char *line, int project)
 
     free(place->values[i]);
     place->lines[i] = number;
-    place->values[i] = i == RN_CLI_TOKEN_FILE || i == RN_CLI_CA_FILE
-                       ? rn_cli_path(place, value) : strdup(value);
+    place->values[i] = i == RN_SETTING_TOKEN_FILE || i == RN_SETTING_CA_FILE
+                       ? rn_settings_path(place, value) : strdup(value);
 
-    if (project && (i == RN_CLI_TOKEN_FILE || i == RN_CLI_CA_FILE)
-        && !rn_cli_inside(place, place->values[i]))
+    if (project && (i == RN_SETTING_TOKEN_FILE || i == RN_SETTING_CA_FILE)
+        && !rn_settings_inside(place, place->values[i]))
     {
         rn_say("%s:%d: a project may name only files inside it, not %s",
                place->name, number, value);
@@ -340,12 +354,12 @@ rn_cli_line(rn_cli_place_t *place, int number, char *line, int project)
 
 
 static int
-rn_cli_key(const char *key)
+rn_settings_key(const char *key)
 {
     int  i;
 
-    for (i = 0; i < RN_CLI_SETTINGS; i++) {
-        if (strcmp(rn_cli_settings[i], key) == 0) {
+    for (i = 0; i < RN_SETTINGS; i++) {
+        if (strcmp(rn_settings_names[i], key) == 0) {
             break;
         }
     }
@@ -355,13 +369,13 @@ rn_cli_key(const char *key)
 
 
 static const char *
-rn_cli_key_meant(const char *key)
+rn_settings_key_meant(const char *key)
 {
     int  i;
 
-    for (i = 0; i < RN_CLI_SETTINGS; i++) {
-        if (rn_flags_distance(key, strlen(key), rn_cli_settings[i]) <= 2) {
-            return rn_cli_settings[i];
+    for (i = 0; i < RN_SETTINGS; i++) {
+        if (rn_flags_distance(key, strlen(key), rn_settings_names[i]) <= 2) {
+            return rn_settings_names[i];
         }
     }
 
@@ -370,13 +384,13 @@ rn_cli_key_meant(const char *key)
 
 
 static char *
-rn_cli_path(const rn_cli_place_t *place, const char *value)
+rn_settings_path(const rn_settings_t *place, const char *value)
 {
     int          len;
     char        *path;
     const char  *home;
 
-    home = rn_cli_env("HOME");
+    home = rn_settings_env("HOME");
     path = NULL;
 
     if (value[0] == '/') {
@@ -395,7 +409,7 @@ rn_cli_path(const rn_cli_place_t *place, const char *value)
 
 
 static int
-rn_cli_inside(const rn_cli_place_t *place, const char *file)
+rn_settings_inside(const rn_settings_t *place, const char *file)
 {
     char    real[PATH_MAX], dir[PATH_MAX], given[PATH_MAX];
     size_t  len;
@@ -417,7 +431,7 @@ rn_cli_inside(const rn_cli_place_t *place, const char *file)
 
 
 ssize_t
-rn_cli_slurp(const char *file, char *out, size_t size, struct stat *st)
+rn_settings_slurp(const char *file, char *out, size_t size, struct stat *st)
 {
     int      fd, saved;
     size_t   len;
@@ -453,7 +467,7 @@ rn_cli_slurp(const char *file, char *out, size_t size, struct stat *st)
 
 
 char *
-rn_cli_trim(char *text)
+rn_settings_trim(char *text)
 {
     size_t  len;
 
@@ -469,7 +483,7 @@ rn_cli_trim(char *text)
 
 
 const char *
-rn_cli_env(const char *name)
+rn_settings_env(const char *name)
 {
     const char  *value;
 
