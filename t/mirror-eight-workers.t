@@ -8,22 +8,15 @@ use lib 't/lib';
 use Test::More;
 
 use AgentRelay::Scene;
-use AgentRelay::Tree qw(slurp);
 
 my $size = 64 * 1024 * 1024;
 my $scene = AgentRelay::Scene->new(hq => { workers => 8, reuseport => 1 });
-my $sha = $scene->file('sha');
-my $id = $scene->program('random.pl', $size, $sha);
-my $viewer = $scene->viewer($id, offset => 0);
+my $viewer = $scene->random($size);
 
-ok($scene->part($viewer, $id), 'the viewer is on another worker');
-ok($scene->until(sub { $viewer->bytes >= 5 }, 20), 'the program is ready');
+ok($scene->part($viewer), 'the viewer is on another worker');
 $viewer->type('g');
 $scene->faults(100, $size, $viewer, $scene->cuts);
-
-ok($scene->until(sub { $viewer->exited }, 150), 'the program ends, and its viewer knows');
-is($viewer->bytes, $size + 5, 'every byte');
-is($viewer->sha256, slurp($sha), 'the same bytes');
+$scene->whole($viewer);
 
 $scene->end;
 done_testing;

@@ -41,7 +41,7 @@ sub random_bytes {
 
 my $id = pipe_of('sort');
 my $viewer = $scene->viewer($id, offset => 0, keep => 1);
-ok($scene->part($viewer, $id), 'the viewer is on another worker');
+ok($scene->part($viewer), 'the viewer is on another worker');
 $viewer->type("b\na\n");
 $viewer->close_input;
 ok($scene->until(sub { $viewer->exited }, 10), 'its close_input ends the program');
@@ -58,7 +58,7 @@ for my $apart (0, 1) {
     my $bytes = random_bytes();
     $id = pipe_of('sha256sum');
     $viewer = $scene->viewer($id, offset => 0, keep => 1);
-    $scene->part($viewer, $id) if $apart;
+    $scene->part($viewer) if $apart;
     $scene->faults(60, $size, sub { $viewer->acked }, $scene->cuts);
     $viewer->type($bytes);
     $viewer->close_input;

@@ -8,14 +8,12 @@ use lib 't/lib';
 use Test::More;
 
 use AgentRelay::Scene;
-use AgentRelay::Tree qw(slurp);
 
 my $size = 24 * 1024 * 1024;
 my $scene = AgentRelay::Scene->new;
 my $sha = $scene->file('sha');
-my $viewer = $scene->viewer($scene->program('random.pl', $size, $sha), offset => 0);
+my $viewer = $scene->random($size);
 
-ok($scene->until(sub { $viewer->bytes >= 5 }, 20), 'the program is ready');
 $viewer->type('g');
 ok($scene->until(sub { $viewer->bytes >= 1 << 20 }, 20), 'bytes pass');
 

@@ -8,16 +8,12 @@ use lib 't/lib';
 use Test::More;
 
 use AgentRelay::Scene;
-use AgentRelay::Tree qw(slurp);
-use AgentRelay::Wait;
 
 my $size = 32 * 1024 * 1024;
 my $scene = AgentRelay::Scene->new(hq => { workers => 2 });
 my $hq = $scene->hq;
-my $sha = $scene->file('sha');
-my $viewer = $scene->viewer($scene->program('random.pl', $size, $sha), offset => 0);
+my $viewer = $scene->random($size);
 
-ok($scene->until(sub { $viewer->bytes >= 5 }, 20), 'the program is ready');
 $viewer->type('g');
 ok($scene->until(sub { $viewer->bytes >= 4 << 20 }, 20), 'bytes pass');
 
@@ -33,9 +29,7 @@ ok($scene->until(sub { $viewer->bytes >= $at + (4 << 20) || $viewer->exited }, 6
 
 kill QUIT => $hq->pid_file;
 ok($scene->until(sub { $log->() =~ /serving again/ }, 30), 'it has gone, the old workers serve again');
-ok($scene->until(sub { $viewer->exited }, 60), 'the program ends, and its viewer knows');
-is($viewer->lost, 0, 'nothing was lost');
-is($viewer->sha256, slurp($sha), 'the same bytes');
+$scene->whole($viewer);
 is($hq->rest(GET => '/api/runners/r1')->{json}{state}, 'online', 'the runner is back');
 
 $scene->end;

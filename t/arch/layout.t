@@ -1,5 +1,5 @@
 # The top level holds what the layout names and nothing else; every folder says
-# in a README of 20 to 60 lines what lives there.
+# in a README of 20 to 60 lines what lives there, file by file.
 
 use strict;
 use warnings;
@@ -36,5 +36,18 @@ for my $folder (sort keys %folder) {
 }
 report('every folder has a README.md', @missing);
 report('each of 20 to 60 lines', @length);
+
+# A family of files may stand as `family_*.c`.
+my @unnamed;
+for my $path (files(qr{^(?:ngx_agentrelay|runner)/.*\.c$})) {
+    my ($folder, $name, $family) = $path =~ m{^(.*)/(([^/_]+)[^/]*)\.c$};
+    push @unnamed, $path
+        if slurp("$folder/README.md") !~ /`(?:\Q$name\E(?:\.c)?|\Q$family\E_\*\.c)`/;
+}
+report('every map names its files', @unnamed);
+
+report("the tests' map names their helpers",
+    grep { my ($name) = m{([^/]+)\.pm$}; slurp('t/README.md') !~ /`(?:AgentRelay)?::$name`/ }
+        files(qr{^t/lib/AgentRelay/[^/]+\.pm$}));
 
 done_testing;

@@ -19,7 +19,7 @@ for my $history (@all) {
     $history->look for 1 .. 2;
 }
 my ($first) = @all;
-ok($scene->part($first->viewer, $first->id), 'a viewer is on another worker than its stream');
+ok($scene->part($first->viewer), 'a viewer is on another worker than its stream');
 
 my (%killed, $turn);
 my @victims = (

@@ -6,11 +6,11 @@ AgentRelay::Scene - HQ, a runner, a program and a viewer, with faults between
 
 =head1 SYNOPSIS
 
-    my $scene = AgentRelay::Scene->new(workers => 2);
-    my $id = $scene->program('random.pl', 67108864, $scene->file('sha'));
-    my $viewer = $scene->viewer($id);
+    my $scene = AgentRelay::Scene->new(hq => { workers => 2 });
+    my $viewer = $scene->random(67108864);
+    $viewer->type('g');
     $scene->faults(100, 67108864, $viewer, $scene->cuts);
-    $scene->until(sub { $viewer->exited }, 120) or die;
+    $scene->whole($viewer);
     $scene->end;
 
 =head1 DESCRIPTION
@@ -20,6 +20,10 @@ L<AgentRelay::Runner>. The runner and the viewers connect through proxies of
 their own. C<faults> spreads so many faults at random over so many bytes of a
 viewer's progress; each is the next of the given subs. C<until> drives every
 viewer made by C<viewer> and the faults.
+
+C<random> is the viewer of a program that waits for a key and then prints so many
+random bytes; what else its session asks for may follow. C<whole> waits for its end
+and compares what the viewer has seen: five tests, as C<random> is one.
 
 =cut
 
@@ -35,6 +39,7 @@ use AgentRelay::HQ;
 use AgentRelay::Loop;
 use AgentRelay::Process;
 use AgentRelay::Runner;
+use AgentRelay::Tree ();
 use AgentRelay::Viewer;
 use AgentRelay::Wait;
 
@@ -80,6 +85,30 @@ sub viewer {
         port => $self->{viewer_proxy}->port, %options);
     push @{ $self->{viewers} }, $viewer;
     return $viewer;
+}
+
+
+sub random {
+    my ($self, $size, %more) = @_;
+
+    my $viewer = $self->viewer(
+        $self->program(\%more, 'random.pl', $size, $self->file('sha')), offset => 0);
+    $viewer->{whole} = $size + length 'ready';
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    Test::More::ok($self->until(sub { $viewer->bytes >= length 'ready' }, 20), 'the program is ready');
+    return $viewer;
+}
+
+sub whole {
+    my ($self, $viewer, $seconds) = @_;
+
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    Test::More::ok($self->until(sub { $viewer->exited }, $seconds // 150),
+        'the program ends, and its viewer knows') or return;
+    Test::More::is($viewer->exited->{code}, 0, 'the exit code');
+    Test::More::is($viewer->bytes, $viewer->{whole}, 'every byte');
+    Test::More::is($viewer->lost, 0, 'none lost');
+    Test::More::is($viewer->sha256, AgentRelay::Tree::slurp($self->file('sha')), 'the same bytes');
 }
 
 
@@ -149,8 +178,9 @@ sub worker_behind {
 
 # Connects the viewer again until another worker than the stream's serves it.
 sub part {
-    my ($self, $viewer, $session) = @_;
+    my ($self, $viewer) = @_;
 
+    my $session = $viewer->session;
     my $apart = sub {
         my ($stream, $worker) = ($self->stream_worker($session), $self->viewer_worker($viewer));
         return $stream && $worker && $stream != $worker;

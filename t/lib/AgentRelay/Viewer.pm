@@ -68,6 +68,7 @@ sub uuid {
 
 # What it has seen.
 
+sub session  { $_[0]{session} }
 sub offset   { $_[0]{offset} }          # undef before the first reset or byte
 sub bytes    { $_[0]{bytes} }           # of the stream, taken
 sub lost     { $_[0]{lost} }
