@@ -34,7 +34,18 @@ void ngx_ar_op_run(json_t *request, ngx_ar_op_done_pt done, void *data,
 void ngx_ar_op_answer(ngx_ar_op_t *op, json_t *answer);
 void ngx_ar_op_error(ngx_ar_op_t *op, const char *code, const char *detail);
 
+/* A text of its request, "" when there is none; lives as long as op. */
+const char *ngx_ar_op_string(ngx_ar_op_t *op, const char *name);
+
 json_t *ngx_ar_error_json(const char *code, const char *detail);
+
+/* The rows: op_runner.c and op_session.c.  Each answers, now or later. */
+void ngx_ar_op_start(ngx_ar_op_t *op);
+void ngx_ar_op_stop(ngx_ar_op_t *op);
+void ngx_ar_op_probe(ngx_ar_op_t *op);
+void ngx_ar_op_resize(ngx_ar_op_t *op);
+void ngx_ar_op_input(ngx_ar_op_t *op);
+void ngx_ar_op_output(ngx_ar_op_t *op);
 
 
 #endif /* NGX_AR_OP_H */

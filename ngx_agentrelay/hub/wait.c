@@ -11,7 +11,7 @@
 #define NGX_AR_RANGE_MAX      65536
 
 
-static void ngx_ar_wait_end(ngx_ar_wait_t *wait);
+static void ngx_ar_wait_answer(ngx_ar_wait_t *wait, json_t *answer);
 static void ngx_ar_wait_deadline(ngx_event_t *ev);
 static void ngx_ar_wait_expired(ngx_ar_wait_t *wait);
 static void ngx_ar_wait_range_done(ngx_ar_wait_t *wait);
@@ -43,32 +43,38 @@ ngx_ar_wait_start(ngx_ar_session_t *session, ngx_ar_wait_e kind,
 }
 
 
+/* Answers its operation, takes the reference to answer, and frees it. */
+
 static void
-ngx_ar_wait_end(ngx_ar_wait_t *wait)
+ngx_ar_wait_answer(ngx_ar_wait_t *wait, json_t *answer)
 {
+    ngx_ar_op_t  *op;
+
+    op = wait->op;
+
+    if (wait->deadline.timer_set) {
+        ngx_del_timer(&wait->deadline);
+    }
+
     ngx_queue_remove(&wait->queue);
-    ngx_del_timer(&wait->deadline);
     ngx_free(wait->bytes);
     ngx_free(wait);
+
+    ngx_ar_op_answer(op, answer);
 }
 
 
 static void
 ngx_ar_wait_deadline(ngx_event_t *ev)
 {
-    ngx_ar_op_t       *op;
     ngx_ar_wait_t     *wait;
     ngx_ar_session_t  *session;
 
     wait = ev->data;
-    op = wait->op;
     session = wait->session;
 
-    ngx_queue_remove(&wait->queue);
-    ngx_free(wait->bytes);
-    ngx_free(wait);
-
-    ngx_ar_op_error(op, "runner_timeout", "the runner did not answer");
+    ngx_ar_wait_answer(wait, ngx_ar_error_json("runner_timeout",
+                                               "the runner did not answer"));
     ngx_ar_session_close(session);
 }
 
@@ -76,17 +82,14 @@ ngx_ar_wait_deadline(ngx_event_t *ev)
 void
 ngx_ar_wait_fail(ngx_ar_session_t *session)
 {
-    ngx_ar_op_t    *op;
-    ngx_queue_t    *q;
-    ngx_ar_wait_t  *wait;
+    ngx_queue_t  *q;
 
     while (!ngx_queue_empty(&session->waits)) {
         q = ngx_queue_head(&session->waits);
-        wait = ngx_queue_data(q, ngx_ar_wait_t, queue);
-        op = wait->op;
 
-        ngx_ar_wait_end(wait);
-        ngx_ar_op_error(op, "moved", "the session has moved");
+        ngx_ar_wait_answer(ngx_queue_data(q, ngx_ar_wait_t, queue),
+                           ngx_ar_error_json("moved",
+                                             "the session has moved"));
     }
 }
 
@@ -170,37 +173,30 @@ ngx_ar_wait_bytes(ngx_ar_session_t *session, const u_char *data, size_t len)
 static void
 ngx_ar_wait_expired(ngx_ar_wait_t *wait)
 {
-    json_t       *error;
-    ngx_ar_op_t  *op;
-
-    op = wait->op;
+    json_t  *error;
 
     error = ngx_ar_error_json("output_expired",
                               "the oldest bytes have been overwritten");
     json_object_set_new(json_object_get(error, "error"), "base",
                         json_integer((json_int_t) wait->base));
 
-    ngx_ar_wait_end(wait);
-    ngx_ar_op_answer(op, error);
+    ngx_ar_wait_answer(wait, error);
 }
 
 
 static void
 ngx_ar_wait_range_done(ngx_ar_wait_t *wait)
 {
-    json_t       *answer;
-    ngx_str_t     raw, text;
-    ngx_ar_op_t  *op;
-
-    op = wait->op;
+    json_t     *answer;
+    ngx_str_t   raw, text;
 
     raw.data = wait->bytes;
     raw.len = wait->have;
     text.data = ngx_alloc(ngx_base64_encoded_length(raw.len) + 1,
                           ngx_cycle->log);
     if (text.data == NULL) {
-        ngx_ar_wait_end(wait);
-        ngx_ar_op_error(op, "unavailable", "no memory");
+        ngx_ar_wait_answer(wait, ngx_ar_error_json("unavailable",
+                                                   "no memory"));
         return;
     }
 
@@ -213,8 +209,7 @@ ngx_ar_wait_range_done(ngx_ar_wait_t *wait)
                        "data", text.data, text.len);
     ngx_free(text.data);
 
-    ngx_ar_wait_end(wait);
-    ngx_ar_op_answer(op, answer);
+    ngx_ar_wait_answer(wait, answer);
 }
 
 
@@ -222,9 +217,7 @@ void
 ngx_ar_wait_acked(ngx_ar_session_t *session, const u_char *key,
     uint64_t offset)
 {
-    json_t         *answer;
     ngx_queue_t    *q, *next;
-    ngx_ar_op_t    *op;
     ngx_ar_wait_t  *wait;
 
     for (q = ngx_queue_head(&session->waits);
@@ -234,18 +227,12 @@ ngx_ar_wait_acked(ngx_ar_session_t *session, const u_char *key,
         next = ngx_queue_next(q);
         wait = ngx_queue_data(q, ngx_ar_wait_t, queue);
 
-        if (wait->kind != NGX_AR_WAIT_INPUT || wait->offset > offset
-            || ngx_memcmp(wait->key, key, NGX_AR_KEY) != 0)
+        if (wait->kind == NGX_AR_WAIT_INPUT && wait->offset <= offset
+            && ngx_memcmp(wait->key, key, NGX_AR_KEY) == 0)
         {
-            continue;
+            ngx_ar_wait_answer(wait, json_pack("{s:b, s:I}", "ok", 1, "input",
+                                               (json_int_t) wait->offset));
         }
-
-        answer = json_pack("{s:b, s:I}", "ok", 1,
-                           "input", (json_int_t) wait->offset);
-        op = wait->op;
-
-        ngx_ar_wait_end(wait);
-        ngx_ar_op_answer(op, answer);
     }
 }
 
@@ -253,9 +240,7 @@ ngx_ar_wait_acked(ngx_ar_session_t *session, const u_char *key,
 void
 ngx_ar_wait_resized(ngx_ar_session_t *session)
 {
-    json_t         *answer;
     ngx_queue_t    *q, *next;
-    ngx_ar_op_t    *op;
     ngx_ar_wait_t  *wait;
 
     for (q = ngx_queue_head(&session->waits);
@@ -265,18 +250,12 @@ ngx_ar_wait_resized(ngx_ar_session_t *session)
         next = ngx_queue_next(q);
         wait = ngx_queue_data(q, ngx_ar_wait_t, queue);
 
-        if (wait->kind != NGX_AR_WAIT_RESIZE || wait->rows != session->rows
-            || wait->cols != session->cols)
+        if (wait->kind == NGX_AR_WAIT_RESIZE && wait->rows == session->rows
+            && wait->cols == session->cols)
         {
-            continue;
+            ngx_ar_wait_answer(wait, json_pack("{s:b, s:i, s:i}", "ok", 1,
+                                               "rows", (int) session->rows,
+                                               "cols", (int) session->cols));
         }
-
-        answer = json_pack("{s:b, s:i, s:i}", "ok", 1,
-                           "rows", (int) session->rows,
-                           "cols", (int) session->cols);
-        op = wait->op;
-
-        ngx_ar_wait_end(wait);
-        ngx_ar_op_answer(op, answer);
     }
 }
