@@ -16,11 +16,15 @@
 
 
 static void ngx_ar_feed_begin(ngx_ar_feed_t *feed);
+static void ngx_ar_feed_set_state(ngx_ar_feed_t *feed,
+    ngx_ar_feed_state_e state);
 static void ngx_ar_feed_text(ngx_ar_ws_t *ws, u_char *data, size_t len);
 static void ngx_ar_feed_message(ngx_ar_feed_t *feed, ar_message_e type,
     json_t *payload);
 static void ngx_ar_feed_join(ngx_ar_feed_t *feed, json_t *payload);
 static void ngx_ar_feed_leave(ngx_ar_feed_t *feed, const u_char *key);
+static ngx_ar_joined_t *ngx_ar_feed_joined(ngx_ar_feed_t *feed,
+    const u_char *key);
 static void ngx_ar_feed_data(ngx_ar_ws_t *ws, u_char *data, size_t len,
     ngx_uint_t last);
 static void ngx_ar_feed_writable(ngx_ar_ws_t *ws);
@@ -132,6 +136,21 @@ ngx_ar_feed_begin(ngx_ar_feed_t *feed)
 
 
 static void
+ngx_ar_feed_set_state(ngx_ar_feed_t *feed, ngx_ar_feed_state_e state)
+{
+#if (NGX_DEBUG)
+    static const char  *names[] = { "said", "answered", "ended" };
+
+    ngx_log_debug3(NGX_LOG_DEBUG_HTTP, ngx_cycle->log, 0,
+                   "agentrelay session %s feed %s -> %s", feed->session->id,
+                   names[feed->state], names[state]);
+#endif
+
+    feed->state = state;
+}
+
+
+static void
 ngx_ar_feed_text(ngx_ar_ws_t *ws, u_char *data, size_t len)
 {
     json_t            *payload;
@@ -180,7 +199,7 @@ ngx_ar_feed_message(ngx_ar_feed_t *feed, ar_message_e type, json_t *payload)
     switch ((int) type) {
 
     case AR_MSG_RESUME:
-        feed->answered = 1;
+        ngx_ar_feed_set_state(feed, NGX_AR_FEED_ANSWERED);
         feed->next = ar_field_offset(payload, "from", 0);
         break;
 
@@ -281,6 +300,20 @@ ngx_ar_feed_join(ngx_ar_feed_t *feed, json_t *payload)
 static void
 ngx_ar_feed_leave(ngx_ar_feed_t *feed, const u_char *key)
 {
+    ngx_ar_joined_t  *joined;
+
+    joined = ngx_ar_feed_joined(feed, key);
+
+    if (joined) {
+        ngx_queue_remove(&joined->queue);
+        ngx_free(joined);
+    }
+}
+
+
+static ngx_ar_joined_t *
+ngx_ar_feed_joined(ngx_ar_feed_t *feed, const u_char *key)
+{
     ngx_queue_t      *q;
     ngx_ar_joined_t  *joined;
 
@@ -290,12 +323,12 @@ ngx_ar_feed_leave(ngx_ar_feed_t *feed, const u_char *key)
     {
         joined = ngx_queue_data(q, ngx_ar_joined_t, queue);
 
-        if (ngx_strcmp(joined->key, key) == 0) {
-            ngx_queue_remove(q);
-            ngx_free(joined);
-            return;
+        if (ngx_strncmp(joined->key, key, NGX_AR_KEY) == 0) {
+            return joined;
         }
     }
+
+    return NULL;
 }
 
 
@@ -379,23 +412,14 @@ ngx_ar_feed_gone(ngx_ar_feed_t *feed)
 void
 ngx_ar_feed_acked(ngx_ar_feed_t *feed, const u_char *key, uint64_t offset)
 {
-    ngx_queue_t      *q;
     ngx_ar_joined_t  *joined;
 
-    for (q = ngx_queue_head(&feed->joined);
-         q != ngx_queue_sentinel(&feed->joined);
-         q = ngx_queue_next(q))
-    {
-        joined = ngx_queue_data(q, ngx_ar_joined_t, queue);
+    joined = ngx_ar_feed_joined(feed, key);
 
-        if (ngx_memcmp(joined->key, key, NGX_AR_KEY) != 0) {
-            continue;
-        }
-
+    if (joined) {
         ngx_ar_tell(feed->ws, AR_MSG_ACK,
                     json_pack("{s:s, s:I}", "viewer", joined->key,
                               "offset", (json_int_t) offset));
-        return;
     }
 }
 
@@ -456,7 +480,7 @@ ngx_ar_feed_pump(ngx_ar_feed_t *feed)
     session = feed->session;
     ring = &session->ring;
 
-    if (!feed->answered) {
+    if (feed->state == NGX_AR_FEED_SAID) {
         return;
     }
 
@@ -481,10 +505,10 @@ ngx_ar_feed_pump(ngx_ar_feed_t *feed)
         feed->next = chunk->offset + chunk->len;
     }
 
-    if (session->exit && !feed->exit_sent
+    if (session->exit && feed->state != NGX_AR_FEED_ENDED
         && (feed->next >= session->end || session->lost))
     {
-        feed->exit_sent = 1;
+        ngx_ar_feed_set_state(feed, NGX_AR_FEED_ENDED);
         ngx_ar_tell(feed->ws, AR_MSG_EXIT, json_incref(session->exit));
     }
 }

@@ -2,10 +2,10 @@
 /*
  * A mirror that this owner serves: a cursor of another worker.
  *
- * step       entered by                     what is allowed
- * said       the door's line: `stream`      `join`, input; no output yet
- * answered   the mirror's `resume`          output from there on
- * ended      `exit` is sent                 all but output
+ * state      entered by                     what is allowed
+ * SAID       the door's line: `stream`      `join`, input; no output yet
+ * ANSWERED   the mirror's `resume`          output from there on
+ * ENDED      `exit` is sent                 the same; `exit` comes once
  *
  * It frees itself, and who joined it, when its socket ends or by
  * ngx_ar_feed_close(), which the end of its source calls.  No timer: the
@@ -16,6 +16,13 @@
 #define NGX_AR_FEED_H
 
 #include "hub/session.h"
+
+
+typedef enum {
+    NGX_AR_FEED_SAID,
+    NGX_AR_FEED_ANSWERED,
+    NGX_AR_FEED_ENDED
+} ngx_ar_feed_state_e;
 
 
 /* A viewer of the mirror's worker. */
@@ -29,20 +36,19 @@ typedef struct {
 
 
 struct ngx_ar_feed_s {
-    ngx_queue_t        queue;
-    ngx_ar_session_t  *session;
-    ngx_ar_ws_t       *ws;
-    ngx_queue_t        joined;
-    uint64_t           next;            /* stream offset to send next */
-    uint64_t           consumed;        /* or NOBODY */
-    ngx_ar_holder_t    holder;
-    u_char             key[NGX_AR_KEY + 1];  /* of the input that follows */
-    uint64_t           offset;          /* of its next byte */
-    uint64_t           least;           /* of the snapshot it wants */
-    uint64_t           id;              /* of that question */
-    unsigned           answered:1;      /* `resume` came */
-    unsigned           wants:1;         /* a snapshot, not answered yet */
-    unsigned           exit_sent:1;
+    ngx_queue_t           queue;
+    ngx_ar_session_t     *session;
+    ngx_ar_ws_t          *ws;
+    ngx_ar_feed_state_e   state;
+    ngx_queue_t           joined;
+    uint64_t              next;         /* stream offset to send next */
+    uint64_t              consumed;     /* or NOBODY */
+    ngx_ar_holder_t       holder;
+    u_char                key[NGX_AR_KEY + 1];  /* of the input that follows */
+    uint64_t              offset;       /* of its next byte */
+    uint64_t              least;        /* of the snapshot it wants */
+    uint64_t              id;           /* of that question */
+    unsigned              wants:1;      /* a snapshot, not answered yet */
 };
 
 

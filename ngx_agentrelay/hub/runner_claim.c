@@ -17,6 +17,8 @@ static void ngx_ar_runner_register(ngx_ar_runner_t *runner);
 static ngx_int_t ngx_ar_runner_check(ngx_ar_runner_t *runner);
 static void ngx_ar_runner_probed(void *data, json_t *answer);
 static void ngx_ar_runner_accept(ngx_ar_runner_t *runner);
+static void ngx_ar_runner_set_state(ngx_ar_runner_t *runner,
+    ngx_ar_runner_state_e state);
 static void ngx_ar_runner_refuse(ngx_ar_runner_t *runner, ngx_uint_t close,
     const char *code, const char *message);
 
@@ -96,7 +98,7 @@ ngx_ar_runner_register(ngx_ar_runner_t *runner)
     request = json_pack("{s:s, s:s, s:s}", "op", "probe",
                         "runner", runner->name, "boot", record.boot);
 
-    runner->state = NGX_AR_RUNNER_ASKING;
+    ngx_ar_runner_set_state(runner, NGX_AR_RUNNER_ASKING);
     runner->probe = ngx_ar_call(request, ngx_ar_runner_probed, runner);
     json_decref(request);
 
@@ -168,7 +170,7 @@ ngx_ar_runner_accept(ngx_ar_runner_t *runner)
 
     sessions = ngx_ar_hello_sessions(runner);
 
-    runner->state = NGX_AR_RUNNER_LIVE;
+    ngx_ar_runner_set_state(runner, NGX_AR_RUNNER_LIVE);
     json_decref(runner->hello);
     runner->hello = NULL;
 
@@ -195,6 +197,21 @@ ngx_ar_runner_accept(ngx_ar_runner_t *runner)
     }
 
     ngx_ar_wake_runner(runner->name);
+}
+
+
+static void
+ngx_ar_runner_set_state(ngx_ar_runner_t *runner, ngx_ar_runner_state_e state)
+{
+#if (NGX_DEBUG)
+    static const char  *names[] = { "open", "asking", "live" };
+
+    ngx_log_debug3(NGX_LOG_DEBUG_HTTP, ngx_cycle->log, 0,
+                   "agentrelay runner %s %s -> %s", runner->name,
+                   names[runner->state], names[state]);
+#endif
+
+    runner->state = state;
 }
 
 
