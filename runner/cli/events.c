@@ -11,18 +11,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "runner/cli/begin.h"
 #include "runner/cli/cli.h"
 #include "runner/cli/color.h"
+#include "runner/net/backoff.h"
 #include "runner/net/websocket.h"
 #include "runner/say.h"
 
 
 #define RN_EVENTS_PING_MS     5000
 #define RN_EVENTS_SILENCE_MS  12000
-#define RN_EVENTS_LONGEST_MS  15000u
 #define RN_EVENTS_ID_MAX      64
 
 
@@ -42,7 +41,7 @@ typedef struct {
     rn_websocket_t       *ws;
     char                  id[RN_EVENTS_ID_MAX];   /* the last one seen */
     uint64_t              heard;
-    unsigned              tries;
+    rn_backoff_t          backoff;
     long                  left;          /* events to print, 0: all */
     int                   open;          /* messages may be sent */
     int                   away;          /* it was said that HQ is */
@@ -207,7 +206,6 @@ rn_events_follow(rn_api_t *api, rn_events_options_t *options, long count,
     events.options = options;
     events.left = count;
     events.code = -1;
-    srand48((long) (uv_hrtime() ^ (uint64_t) getpid()));
 
     (void) snprintf(events.id, sizeof(events.id), "%s",
                     options->after ? options->after : "");
@@ -299,7 +297,7 @@ rn_events_text(void *data, const char *text, size_t len)
     rn_events_t  *events = data;
 
     events->heard = uv_now(events->api->loop);
-    events->tries = 0;
+    rn_backoff_reset(&events->backoff);
 
     if (events->away) {
         events->away = 0;
@@ -341,8 +339,7 @@ rn_events_binary(void *data, unsigned char *bytes, size_t len)
 static void
 rn_events_closed(void *data, const rn_websocket_end_t *end)
 {
-    int           code;
-    unsigned      most;
+    int           code, first;
     uint64_t      ms;
     rn_events_t  *events = data;
 
@@ -355,18 +352,19 @@ rn_events_closed(void *data, const rn_websocket_end_t *end)
         return;
     }
 
-    if (events->tries == 2 && !events->away && !events->options->common.quiet)
+    if (events->backoff.tries == 2 && !events->away
+        && !events->options->common.quiet)
     {
         events->away = 1;
         rn_say("no connection to HQ (%s), trying again", end->reason);
     }
 
-    most = 100u << (events->tries < 8 ? events->tries : 8);
-    most = most < RN_EVENTS_LONGEST_MS ? most : RN_EVENTS_LONGEST_MS;
-    events->tries++;
+    first = events->backoff.tries == 0;
+    ms = rn_backoff_next(&events->backoff, &rn_backoff_usual);
 
-    ms = end->code == 1012 && events->tries == 1 ? 0
-         : (uint64_t) (most * drand48());
+    if (end->code == 1012 && first) {
+        ms = 0;
+    }
 
     if (end->retry_after > 0) {
         ms += (uint64_t) (end->retry_after < 30 ? end->retry_after : 30)

@@ -27,7 +27,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "runner/cli/viewer_link.h"
 
@@ -64,7 +63,6 @@ rn_viewer_open(uv_loop_t *loop, const rn_viewer_options_t *options,
     viewer->links[1].viewer = viewer;
 
     ar_uuid7(viewer->id);
-    srand48((long) (uv_hrtime() ^ (uint64_t) getpid()));
 
     (void) uv_timer_init(loop, &viewer->redial);
     (void) uv_timer_init(loop, &viewer->ticker);
@@ -305,7 +303,6 @@ rn_viewer_dial(rn_viewer_t *viewer)
 void
 rn_viewer_later(rn_viewer_t *viewer, unsigned code, long retry_after)
 {
-    unsigned  most;
     uint64_t  ms;
 
     if (code == 1012 && !viewer->restarted) {
@@ -313,15 +310,7 @@ rn_viewer_later(rn_viewer_t *viewer, unsigned code, long retry_after)
         ms = 0;
 
     } else {
-        most = RN_VIEWER_BACKOFF_MS << (viewer->tries < 8
-                                        ? viewer->tries : 8);
-
-        if (most > RN_VIEWER_LONGEST_MS) {
-            most = RN_VIEWER_LONGEST_MS;
-        }
-
-        viewer->tries++;
-        ms = (uint64_t) (most * drand48());
+        ms = rn_backoff_next(&viewer->backoff, &rn_backoff_usual);
     }
 
     if (retry_after > 0) {

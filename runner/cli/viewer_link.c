@@ -372,7 +372,7 @@ rn_viewer_closed(void *data, const rn_websocket_end_t *end)
         if (link->useful
             || uv_now(viewer->loop) - link->since > RN_VIEWER_PING_MS)
         {
-            viewer->tries = 0;
+            rn_backoff_reset(&viewer->backoff);
             viewer->restarted = 0;
         }
 

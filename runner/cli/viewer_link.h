@@ -6,6 +6,7 @@
 
 #include "runner/cli/typed.h"
 #include "runner/cli/viewer.h"
+#include "runner/net/backoff.h"
 #include "runner/net/http.h"
 #include "runner/net/websocket.h"
 #include "wire/uuid.h"
@@ -20,8 +21,6 @@
 #define RN_VIEWER_FRAME       16384
 #define RN_VIEWER_PING_MS     5000
 #define RN_VIEWER_ATTACH_MS   15000
-#define RN_VIEWER_BACKOFF_MS  100u
-#define RN_VIEWER_LONGEST_MS  15000u
 #define RN_VIEWER_HANDLES     4
 
 
@@ -68,7 +67,7 @@ struct rn_viewer_s {
     int                          cols;
     int                          take;
     int                          not_ours;   /* another owns the size */
-    unsigned                     tries;
+    rn_backoff_t                 backoff;
     int                          restarted;  /* dialed at once after 1012 */
     uv_timer_t                   redial;
     uv_timer_t                   ticker;

@@ -12,7 +12,7 @@
 #include <uv.h>
 
 #include "runner/flags.h"
-#include "runner/daemon/backoff.h"
+#include "runner/net/backoff.h"
 #include "runner/daemon/clis.h"
 #include "runner/daemon/notify.h"
 #include "runner/daemon/options.h"

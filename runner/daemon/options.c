@@ -315,10 +315,12 @@ rn_options_check(rn_options_t *options, const rn_options_raw_t *raw)
         options->capacity = (unsigned) n;
     }
 
-    text = raw->backoff != NULL ? raw->backoff : "0.1..15";
+    options->backoff = rn_backoff_usual;
 
-    if (rn_backoff_parse(&options->backoff, text, &cause) != AR_OK) {
-        return rn_options_error("--backoff \"%s\": %s", text, cause);
+    if (raw->backoff != NULL
+        && rn_backoff_parse(&options->backoff, raw->backoff, &cause) != AR_OK)
+    {
+        return rn_options_error("--backoff \"%s\": %s", raw->backoff, cause);
     }
 
     options->allow = raw->allow != NULL ? strdup(raw->allow) : NULL;

@@ -6,7 +6,7 @@
 
 #include <jansson.h>
 
-#include "runner/daemon/backoff.h"
+#include "runner/net/backoff.h"
 #include "runner/net/url.h"
 #include "wire/ar.h"
 

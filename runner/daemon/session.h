@@ -21,7 +21,7 @@
 #include <jansson.h>
 #include <uv.h>
 
-#include "runner/daemon/backoff.h"
+#include "runner/net/backoff.h"
 #include "runner/daemon/daemon.h"
 #include "runner/daemon/input.h"
 #include "runner/daemon/safepoint.h"

@@ -7,10 +7,13 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
-#include "runner/daemon/backoff.h"
+#include "runner/net/backoff.h"
 
 
 #define RN_BACKOFF_DOUBLINGS  20
+
+
+const rn_backoff_range_t  rn_backoff_usual = { 100, 15000 };
 
 
 unsigned

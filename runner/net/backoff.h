@@ -18,7 +18,10 @@ typedef struct {
 } rn_backoff_t;
 
 
-/* The wait before the next try, from 0 to min doubled `tries` times. */
+/* 0.1..15 s, WIRE.md section 1. */
+extern const rn_backoff_range_t  rn_backoff_usual;
+
+/* The wait in ms before the next try, from 0 to min doubled `tries` times. */
 unsigned rn_backoff_next(rn_backoff_t *backoff,
     const rn_backoff_range_t *range);
 
