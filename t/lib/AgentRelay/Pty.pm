@@ -64,6 +64,8 @@ sub start {
         POSIX::dup2(fileno $slave, $_) for 0 .. 2;
         open STDERR, '>', $options{err} if $options{err};
         open STDOUT, '>', $options{out} if $options{out};
+        # under nohup, or in a background job, we were born ignoring some
+        @SIG{qw(HUP INT QUIT)} = ('DEFAULT') x 3;
         exec @$command or POSIX::_exit(127);
     }
     $Running{$pid} = 1;
