@@ -266,6 +266,7 @@ rn_api_errors(const json_t *problem)
 static void
 rn_api_done(void *data, const rn_http_answer_t *http)
 {
+    long              seconds;
     char              after[32];
     rn_api_answer_t  *answer = data;
 
@@ -282,7 +283,9 @@ rn_api_done(void *data, const rn_http_answer_t *http)
     if (http->status == 503
         && rn_http_header(http, "Retry-After", after, sizeof(after)) == AR_OK)
     {
-        answer->retry_ms = strtol(after, NULL, 10) * 1000;
+        seconds = strtol(after, NULL, 10);
+        answer->retry_ms = seconds > RN_API_PATIENCE ? RN_API_PATIENCE
+                           : seconds < 0 ? -1 : seconds * 1000;
     }
 }
 

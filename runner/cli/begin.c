@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "runner/cli/begin.h"
 #include "runner/cli/color.h"
@@ -53,10 +55,28 @@ rn_cli_chord(const rn_verb_t *verb, const char *flag,
 }
 
 
+/* A terminal is given nothing that it could take for more than text. */
+
 void
 rn_cli_json(const json_t *data)
 {
-    (void) json_dumpf(data, stdout, JSON_COMPACT|JSON_ENCODE_ANY);
+    int    shown;
+    char  *text, *p;
+
+    shown = isatty(STDOUT_FILENO);
+    text = json_dumps(data, JSON_COMPACT|JSON_ENCODE_ANY
+                            |(shown ? JSON_ENSURE_ASCII : 0));
+
+    for (p = text; p != NULL && *p != '\0'; p++) {
+        if (shown && *p == 0x7f) {
+            (void) fputs("\\u007f", stdout);
+
+        } else {
+            (void) putchar(*p);
+        }
+    }
+
+    free(text);
     (void) putchar('\n');
 }
 

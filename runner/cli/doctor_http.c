@@ -12,6 +12,7 @@
 #include "runner/cli/doctor.h"
 #include "runner/exit.h"
 #include "runner/net/http.h"
+#include "runner/say.h"
 #include "runner/version.h"
 
 
@@ -266,7 +267,7 @@ rn_doctor_selftest(rn_doctor_t *doctor)
         }
 
         bad++;
-        (void) snprintf(id, sizeof(id), "%s", rn_api_text(check, "id"));
+        rn_say_plain(id, sizeof(id), rn_api_text(check, "id"));
         rn_doctor_lines(doctor, json_object_get(check, "fix"));
         rn_doctor_say(doctor, id, strcmp(state, "warn") == 0 ? RN_DOCTOR_WARN
                                                              : RN_DOCTOR_FAIL,

@@ -282,7 +282,7 @@ rn_kill_add(json_t *found, json_t *session)
 static int
 rn_kill_ask(const json_t *found, const rn_kill_options_t *options)
 {
-    char     command[80], runner[80], line[16];
+    char     id[48], command[80], runner[80], line[16];
     size_t   i, alive;
     json_t  *session;
 
@@ -300,8 +300,8 @@ rn_kill_ask(const json_t *found, const rn_kill_options_t *options)
             rn_sessions_command(session, command, sizeof(command));
             rn_say_plain(runner, sizeof(runner),
                          rn_api_text(session, "runner"));
-            fprintf(stderr, "  se_%s  \"%s\" on %s\n",
-                    rn_api_text(session, "id"), command, runner);
+            rn_say_plain(id, sizeof(id), rn_api_text(session, "id"));
+            fprintf(stderr, "  se_%s  \"%s\" on %s\n", id, command, runner);
         }
     }
 

@@ -26,6 +26,11 @@
 #include "runner/say.h"
 
 
+#define RN_OPEN_SECRET  "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" \
+                        "0123456789_-"
+#define RN_OPEN_LONGEST 128
+
+
 typedef struct {
     rn_cli_flags_t   common;
     int              print;
@@ -109,13 +114,16 @@ static int
 rn_open_link(rn_api_t *api, json_t *answer, const rn_open_options_t *options)
 {
     int          rc;
-    char        *link;
+    char        *link, plain[1024 + RN_OPEN_LONGEST + 16];
+    size_t       len;
     json_t      *shown;
     const char  *secret;
 
     secret = rn_api_text(answer, "secret");
 
-    if (*secret == '\0') {
+    len = strspn(secret, RN_OPEN_SECRET);
+
+    if (len == 0 || len > RN_OPEN_LONGEST || secret[len] != '\0') {
         rn_say("%s gave no login secret; is it the right address?",
                api->config->address);
         return RN_EXIT_FAILED;
@@ -132,7 +140,9 @@ rn_open_link(rn_api_t *api, json_t *answer, const rn_open_options_t *options)
         json_decref(shown);
 
     } else {
-        printf("%s\n", link);
+        rn_say_plain(plain, sizeof(plain), link);
+        printf("%s\n", plain);
+        explicit_bzero(plain, sizeof(plain));
     }
 
     rc = rn_cli_end(RN_EXIT_OK);
@@ -249,8 +259,13 @@ rn_open_page(const char *link, char *file, size_t size)
 
     (void) fprintf(page, "<!doctype html><meta charset=\"utf-8\">"
                    "<meta name=\"referrer\" content=\"no-referrer\">"
-                   "<meta http-equiv=\"refresh\" content=\"0;url=%s\">\n",
-                   link);
+                   "<meta http-equiv=\"refresh\" content=\"0;url=");
+
+    for ( /* void */ ; *link != '\0'; link++) {
+        (void) fprintf(page, strchr("\"'<>&", *link) ? "&#%d;" : "%c", *link);
+    }
+
+    (void) fputs("\">\n", page);
 
     if (fclose(page) != 0 || rename(new, file) != 0) {
         (void) unlink(new);

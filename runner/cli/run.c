@@ -215,6 +215,7 @@ static int
 rn_run(rn_api_t *api, const rn_run_options_t *options, int argc, char **argv)
 {
     int      rc;
+    char     id[48];
     json_t  *request, *session;
 
     request = rn_run_request(options, argc, argv);
@@ -243,7 +244,8 @@ rn_run(rn_api_t *api, const rn_run_options_t *options, int argc, char **argv)
             rn_cli_json(session);
 
         } else {
-            printf("se_%s\n", rn_api_text(session, "id"));
+            rn_say_plain(id, sizeof(id), rn_api_text(session, "id"));
+            printf("se_%s\n", id);
         }
 
         rc = rn_cli_end(RN_EXIT_OK) == RN_EXIT_OK ? RN_EXIT_OK : RN_EXIT_RUN;
