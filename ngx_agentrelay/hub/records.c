@@ -3,6 +3,9 @@
  * The public JSON of the records.  A state is what the zone says now: a
  * session whose runner has no live connection is `unreachable`, whoever
  * wrote `running` into its record.
+ *
+ * A memo comes back from a runner, and so does what it says of itself: only
+ * members of the right kind are taken from there, and all of them are there.
  */
 
 #include "hub/records.h"
@@ -12,6 +15,14 @@ static const char *const  ngx_ar_session_states[] = {
     "unknown", "starting", "running", "unreachable", "exited", "failed",
     "lost"
 };
+
+
+static json_t *ngx_ar_records_told(const u_char *text);
+static void ngx_ar_records_text(json_t *to, const json_t *from,
+    const char *const *names);
+static json_t *ngx_ar_records_clis(const json_t *clis);
+static json_t *ngx_ar_records_memo(const ngx_ar_session_record_t *record);
+static json_t *ngx_ar_records_error(const json_t *error);
 
 
 const char *
@@ -65,15 +76,25 @@ ngx_ar_runner_load(const u_char *name)
 json_t *
 ngx_ar_runner_json(const ngx_ar_runner_record_t *record, ngx_uint_t sessions)
 {
-    json_t                  *json;
+    json_t                  *json, *told, *labels;
     ngx_uint_t               online;
-    json_error_t             error;
     ngx_ar_worker_record_t   row;
 
-    json = json_loads((const char *) record->json, 0, &error);
-    if (json == NULL) {
-        json = json_object();
-    }
+    static const char *const  texts[] = {
+        "version", "os", "arch", "hostname", NULL
+    };
+
+    told = ngx_ar_records_told(record->json);
+    labels = json_object_get(told, "labels");
+    json = json_object();
+
+    ngx_ar_records_text(json, told, texts);
+    json_object_set_new(json, "labels", json_is_object(labels)
+                                        ? json_incref(labels)
+                                        : json_object());
+    json_object_set_new(json, "clis",
+                        ngx_ar_records_clis(json_object_get(told, "clis")));
+    json_decref(told);
 
     online = ngx_ar_zone_worker(record->epoch, &row) == NGX_OK;
 
@@ -95,26 +116,145 @@ ngx_ar_runner_json(const ngx_ar_runner_record_t *record, ngx_uint_t sessions)
 }
 
 
+/* An object, empty when it is none. */
+
+static json_t *
+ngx_ar_records_told(const u_char *text)
+{
+    json_t  *told;
+
+    told = json_loads((const char *) text, 0, NULL);
+
+    if (!json_is_object(told)) {
+        json_decref(told);
+        told = json_object();
+    }
+
+    return told;
+}
+
+
+static void
+ngx_ar_records_text(json_t *to, const json_t *from, const char *const *names)
+{
+    json_t  *value;
+
+    for ( /* void */ ; *names; names++) {
+        value = json_object_get(from, *names);
+
+        (void) json_object_set_new(to, *names, json_is_string(value)
+                                               ? json_incref(value)
+                                               : json_string(""));
+    }
+}
+
+
+static json_t *
+ngx_ar_records_clis(const json_t *clis)
+{
+    size_t   i;
+    json_t  *list, *cli, *one;
+
+    static const char *const  texts[] = { "name", "path", "version", NULL };
+
+    list = json_array();
+
+    json_array_foreach(clis, i, cli) {
+        one = json_object();
+        ngx_ar_records_text(one, cli, texts);
+        (void) json_array_append_new(list, one);
+    }
+
+    return list;
+}
+
+
+static json_t *
+ngx_ar_records_memo(const ngx_ar_session_record_t *record)
+{
+    size_t   i;
+    json_t  *memo, *json, *command, *word, *value;
+
+    static const char *const  texts[] = { "name", "actor", NULL };
+
+    memo = ngx_ar_records_told(record->memo);
+    json = json_object();
+    command = json_array();
+
+    ngx_ar_records_text(json, memo, texts);
+
+    json_array_foreach(json_object_get(memo, "command"), i, word) {
+        if (json_is_string(word)) {
+            (void) json_array_append(command, word);
+        }
+    }
+
+    (void) json_object_set_new(json, "command", command);
+
+    if (json_is_true(json_object_get(memo, "cut"))) {
+        (void) json_object_set_new(json, "cut", json_true());
+    }
+
+    value = json_object_get(memo, "cwd");
+    (void) json_object_set_new(json, "cwd", json_is_string(value)
+                                            ? json_incref(value)
+                                            : json_null());
+
+    value = ngx_ar_records_error(json_object_get(memo, "error"));
+
+    if (value) {
+        (void) json_object_set_new(json, "error", value);
+    }
+
+    json_decref(memo);
+
+    return json;
+}
+
+
+/* NULL: none, or none that has a code. */
+
+static json_t *
+ngx_ar_records_error(const json_t *error)
+{
+    size_t   i;
+    json_t  *json, *value;
+
+    static const struct {
+        const char  *name;
+        json_type    type;
+    } members[] = {
+        { "code", JSON_STRING }, { "detail", JSON_STRING },
+        { "errno", JSON_INTEGER }, { "path", JSON_STRING }
+    };
+
+    if (!json_is_string(json_object_get(error, "code"))) {
+        return NULL;
+    }
+
+    json = json_object();
+
+    for (i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+        value = json_object_get(error, members[i].name);
+
+        if (value && json_typeof(value) == members[i].type) {
+            (void) json_object_set(json, members[i].name, value);
+        }
+    }
+
+    return json;
+}
+
+
 json_t *
 ngx_ar_session_json(const ngx_ar_session_record_t *record)
 {
     json_t                  *json, *exit;
     uint32_t                 state;
-    json_error_t             error;
     ngx_ar_worker_record_t   row;
     ngx_ar_runner_record_t   runner;
 
-    json = json_loads((const char *) record->memo, 0, &error);
-
-    if (!json_is_object(json)) {
-        json_decref(json);
-        json = json_object();
-    }
-
-    json_object_del(json, "created");
-    json_object_del(json, "key");
-    json_object_del(json, "body");
-
+    json = ngx_ar_records_memo(record);
     state = record->state;
 
     if (state == NGX_AR_SESSION_RUNNING
