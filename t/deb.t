@@ -52,6 +52,13 @@ like($files{'agentrelay-runner'}, qr{ \./usr/share/man/man1/agentrelay\.1\.gz$}m
     '... with its manual');
 like($files{'agentrelay-runner'}, qr{ \./lib/systemd/system/agentrelay-runner\.service$}m,
     '... and its unit');
+my %script = map { $_ => scalar qx(dpkg-deb -I build/deb/agentrelay-runner_*.deb $_ 2>/dev/null) }
+    qw(preinst postinst prerm);
+my ($home) = slurp('conf/systemd/agentrelay-runner.service') =~ /^WorkingDirectory=(\S+)$/m;
+like($script{postinst}, qr/^\s*adduser .*^\s*--home \Q$home\E .* agentrelay$/ms,
+    '... its user, with the home of the unit');
+unlike("@script{qw(preinst postinst)}", qr/deb-systemd-invoke/, '... which nothing starts or stops');
+like($script{prerm}, qr/= remove \].*deb-systemd-invoke stop/s, '... until the package goes');
 like($files{'agentrelay-web'}, qr{ \./usr/share/agentrelay/web/index\.html$}m, 'the dashboard');
 
 my $root = "$ENV{PWD}/build/deb/root/usr";

@@ -22,12 +22,12 @@ get() {
 # What stands anywhere but where apt and dpkg keep their books.
 files() {
     (cd "$root" && find . -xdev \( -path ./proc -o -path ./sys -o -path ./dev -o -path ./root \
-        -o -path ./tmp -o -path ./var/cache -o -path ./var/lib/apt -o -path ./var/lib/dpkg \
+        -o -path ./tmp -o -path ./run -o -path ./var/cache -o -path ./var/lib/apt -o -path ./var/lib/dpkg \
         -o -path ./var/log \) -prune -o -print | LC_ALL=C sort)
 }
 
 get update
-get install nginx
+get install nginx systemd
 # Libraries stay after a purge: they are none of ours.
 mapfile -t libraries < <(for deb in "$root"/root/deb/*.deb; do
     dpkg-deb -f "$deb" Depends; done | tr ',' '\n' | sed -n 's/^ *\(lib[^ ]*\).*/\1/p' |
@@ -40,7 +40,17 @@ before=$(files)
 say 'Installing'
 mapfile -t packages < <(cd "$root/root/deb" && for deb in *.deb; do printf '/root/deb/%s\n' "$deb"; done)
 get install "${packages[@]}"
+
+# The user is there, and the units are well but wait for a token.
+[ "$(in_root getent passwd agentrelay | cut -d: -f6)" = /var/lib/agentrelay-runner ] ||
+    die 'the user agentrelay has not its home'
+in_root systemd-analyze verify --man=no /lib/systemd/system/agentrelay-runner.service ||
+    die 'systemd does not take the unit'
+[ "$(in_root systemctl is-enabled agentrelay-runner.service 2>&1)" = disabled ] ||
+    die 'the unit is enabled'
+
 in_root sh /root/deb/session
+get install --reinstall "${packages[@]}"
 
 say 'Purging'
 mapfile -t names < <(for deb in "$root"/root/deb/*.deb; do dpkg-deb -f "$deb" Package; done)
