@@ -86,7 +86,6 @@ ngx_ar_zone_cut(ngx_ar_zone_t **out, ngx_slab_pool_t *pool, ngx_log_t *log)
     u_char         *p;
     uint32_t        name;
     ngx_uint_t      nshares, nrunners, nsessions, nmetrics;
-    ngx_time_t     *tp;
     ngx_ar_zone_t  *zone;
 
     pool->log_nomem = 0;
@@ -136,10 +135,8 @@ ngx_ar_zone_cut(ngx_ar_zone_t **out, ngx_slab_pool_t *pool, ngx_log_t *log)
     ngx_ar_table_cut(&zone->sessions, sizeof(ngx_ar_session_record_t),
                      nsessions, p);
 
-    tp = ngx_timeofday();
-
     zone->layout = NGX_AR_ZONE_LAYOUT;
-    zone->born = (uint64_t) tp->sec * 1000 + tp->msec;
+    zone->born = ngx_ar_zone_now();
     ngx_sprintf(zone->name, "%08xD%Z", name);
 
     pool->data = zone;
@@ -297,13 +294,18 @@ ngx_ar_zone_alive(ngx_pid_t pid)
 ngx_uint_t
 ngx_ar_zone_young(void)
 {
-    uint64_t     now;
+    return ngx_ar_zone_now() < ngx_ar_zone->born + NGX_AR_ZONE_YOUNG;
+}
+
+
+uint64_t
+ngx_ar_zone_now(void)
+{
     ngx_time_t  *tp;
 
     tp = ngx_timeofday();
-    now = (uint64_t) tp->sec * 1000 + tp->msec;
 
-    return now < ngx_ar_zone->born + NGX_AR_ZONE_YOUNG;
+    return (uint64_t) tp->sec * 1000 + tp->msec;
 }
 
 

@@ -108,6 +108,9 @@ extern uint64_t  ngx_ar_epoch;          /* this worker */
  */
 ngx_uint_t ngx_ar_zone_young(void);
 
+/* ms since 1970, as the times of all records are */
+uint64_t ngx_ar_zone_now(void);
+
 /* 8 hex digits that name it, terminated. */
 const u_char *ngx_ar_zone_name(void);
 

@@ -31,9 +31,6 @@ typedef struct {
 } ngx_ar_share_record_t;
 
 
-/* ms since 1970 */
-uint64_t ngx_ar_zone_now(void);
-
 /* get: a live one, or NGX_DECLINED.  add: NGX_ERROR when there is no room. */
 ngx_int_t ngx_ar_zone_share_get(const u_char *id,
     ngx_ar_share_record_t *record);

@@ -26,15 +26,12 @@ ngx_ar_zone_event_add(ngx_ar_event_e type, ngx_ar_by_e by,
     const u_char *object, size_t len)
 {
     uint64_t                n;
-    ngx_time_t             *tp;
     ngx_ar_event_record_t  *event;
 
     n = ngx_ar_zone->event + 1;
     event = &ngx_ar_zone->events[n % NGX_AR_EVENT_SLOTS];
 
-    tp = ngx_timeofday();
-
-    event->time = (uint64_t) tp->sec * 1000 + tp->msec;
+    event->time = ngx_ar_zone_now();
     event->type = (uint8_t) type;
     event->by = (uint8_t) by;
     event->len = (uint8_t) ngx_min(len, AR_NAME_MAX);

@@ -26,17 +26,6 @@ static const ngx_ar_table_kind_t  ngx_ar_zone_share_kind = {
 };
 
 
-uint64_t
-ngx_ar_zone_now(void)
-{
-    ngx_time_t  *tp;
-
-    tp = ngx_timeofday();
-
-    return (uint64_t) tp->sec * 1000 + tp->msec;
-}
-
-
 static ngx_uint_t
 ngx_ar_zone_share_is(const void *record, const u_char *name, size_t len)
 {

@@ -156,14 +156,11 @@ ngx_ar_event_text_t *
 ngx_ar_event_text_reset(uint64_t n)
 {
     json_t                    *event;
-    ngx_time_t                *tp;
     const ngx_ar_event_row_t  *row;
 
-    tp = ngx_timeofday();
     row = &ngx_ar_event_rows[NGX_AR_EVENT_RESET - 1];
 
-    event = ngx_ar_event_json(n, row->name,
-                              (uint64_t) tp->sec * 1000 + tp->msec, "hq");
+    event = ngx_ar_event_json(n, row->name, ngx_ar_zone_now(), "hq");
 
     json_object_set_new(event, "subject", json_string(row->subject));
     json_object_set_new(event, "data",

@@ -7,6 +7,7 @@
  * that HQ believes alive but the runner does not list has been lost.
  */
 
+#include "hub/owner.h"
 #include "hub/runner.h"
 
 #include "wire/uuid.h"
@@ -28,17 +29,6 @@ typedef struct {
     json_t           *session;
     ngx_uint_t        stop;
 } ngx_ar_hello_t;
-
-
-static uint64_t
-ngx_ar_hello_now(void)
-{
-    ngx_time_t  *tp;
-
-    tp = ngx_timeofday();
-
-    return (uint64_t) tp->sec * 1000 + tp->msec;
-}
 
 
 ngx_int_t
@@ -170,7 +160,7 @@ ngx_ar_hello_adopt(ngx_ar_runner_t *runner, json_t *session,
     json_decref(memo);
 
     if (record->created == 0) {
-        record->created = ngx_ar_hello_now();
+        record->created = ngx_ar_zone_now();
     }
 
     record->started = record->created;
@@ -222,7 +212,7 @@ ngx_ar_hello_state(ngx_ar_session_record_t *record, json_t *session)
         || json_is_integer(json_object_get(session, "signal")))
     {
         if (record->ended == 0) {
-            record->ended = ngx_ar_hello_now();
+            record->ended = ngx_ar_zone_now();
         }
 
         record->state = NGX_AR_SESSION_EXITED;
@@ -234,9 +224,12 @@ ngx_ar_hello_state(ngx_ar_session_record_t *record, json_t *session)
         record->head = ar_field_offset(session, "end", record->head);
 
     } else {
+        ngx_ar_owner_runs(record);
         record->state = NGX_AR_SESSION_RUNNING;
         record->ended = 0;
     }
+
+    record->started = record->started ? record->started : record->created;
 }
 
 
@@ -294,7 +287,7 @@ ngx_ar_hello_lost_change(ngx_ar_session_record_t *record, void *data)
     }
 
     record->state = NGX_AR_SESSION_LOST;
-    record->ended = ngx_ar_hello_now();
+    record->ended = ngx_ar_zone_now();
     record->epoch = 0;
 
     return NGX_OK;

@@ -25,8 +25,6 @@ static ngx_int_t ngx_ar_op_start_boot(ngx_ar_session_record_t *record,
     void *data);
 static void ngx_ar_op_started(void *data, json_t *answer, ar_message_e type,
     ngx_uint_t moved);
-static ngx_int_t ngx_ar_op_started_change(ngx_ar_session_record_t *record,
-    void *data);
 static void ngx_ar_op_stopped(void *data, json_t *answer, ar_message_e type,
     ngx_uint_t moved);
 static void ngx_ar_op_probe_step(ngx_event_t *ev);
@@ -127,40 +125,9 @@ ngx_ar_op_started(void *data, json_t *answer, ar_message_e type,
         return;
     }
 
-    (void) ngx_ar_zone_session_change((u_char *)
-                                      ngx_ar_op_string(op, "session"),
-                                      ngx_ar_op_started_change, answer);
-
     ngx_ar_op_answer(op, json_pack("{s:b, s:I}", "ok", 1, "pid",
                                    (json_int_t) ar_field_offset(answer,
                                                                 "pid", 0)));
-}
-
-
-static ngx_int_t
-ngx_ar_op_started_change(ngx_ar_session_record_t *record, void *data)
-{
-    json_t      *answer = data;
-    ngx_time_t  *tp;
-
-    if (record->started) {
-        return NGX_DECLINED;
-    }
-
-    /* a short program's end may have come first, by its stream */
-
-    if (record->state == NGX_AR_SESSION_STARTING) {
-        record->state = NGX_AR_SESSION_RUNNING;
-    }
-
-    tp = ngx_timeofday();
-
-    record->pid = (uint32_t) ar_field_offset(answer, "pid", 0);
-    record->started = record->ended
-                      ? record->created
-                      : (uint64_t) tp->sec * 1000 + tp->msec;
-
-    return NGX_OK;
 }
 
 

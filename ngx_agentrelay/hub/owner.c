@@ -20,7 +20,6 @@ typedef struct {
 
 static ngx_int_t ngx_ar_owner_claim_change(ngx_ar_session_record_t *record,
     void *data);
-static void ngx_ar_owner_runs(ngx_ar_session_record_t *record, uint32_t pid);
 static ngx_int_t ngx_ar_owner_answer_change(ngx_ar_session_record_t *record,
     void *data);
 static ngx_int_t ngx_ar_owner_left_change(ngx_ar_session_record_t *record,
@@ -83,28 +82,19 @@ ngx_ar_owner_claim_change(ngx_ar_session_record_t *record, void *data)
 
     record->n = claim->n;
     record->epoch = ngx_ar_epoch;
-    ngx_ar_owner_runs(record, 0);
+    ngx_ar_owner_runs(record);
 
     return NGX_OK;
 }
 
 
-/* It has a stream, or a process: so it runs, whoever waited to be told. */
-
-static void
-ngx_ar_owner_runs(ngx_ar_session_record_t *record, uint32_t pid)
+void
+ngx_ar_owner_runs(ngx_ar_session_record_t *record)
 {
-    ngx_time_t  *tp;
-
-    if (record->state != NGX_AR_SESSION_STARTING) {
-        return;
+    if (record->state == NGX_AR_SESSION_STARTING) {
+        record->state = NGX_AR_SESSION_RUNNING;
+        record->started = ngx_ar_zone_now();
     }
-
-    tp = ngx_timeofday();
-
-    record->state = NGX_AR_SESSION_RUNNING;
-    record->started = (uint64_t) tp->sec * 1000 + tp->msec;
-    record->pid = pid ? pid : record->pid;
 }
 
 
@@ -124,27 +114,31 @@ ngx_ar_owner_answered(const u_char *id, json_t *payload)
 static ngx_int_t
 ngx_ar_owner_answer_change(ngx_ar_session_record_t *record, void *data)
 {
-    json_t      *payload = data;
-    uint32_t     pid;
-    ngx_time_t  *tp;
-
-    if (record->state != NGX_AR_SESSION_STARTING) {
-        return NGX_DECLINED;
-    }
+    json_t    *payload = data;
+    uint32_t   pid;
 
     pid = (uint32_t) ar_field_offset(payload, "pid", 0);
 
-    if (pid) {
-        ngx_ar_owner_runs(record, pid);
+    /* the stream may have been faster, even with the end */
+
+    if (pid && record->pid == 0 && record->state != NGX_AR_SESSION_FAILED
+        && record->state != NGX_AR_SESSION_LOST)
+    {
+        ngx_ar_owner_runs(record);
+        record->pid = pid;
+        record->started = record->started ? record->started
+                                          : record->created;
         return NGX_OK;
     }
 
-    tp = ngx_timeofday();
+    if (pid || record->state != NGX_AR_SESSION_STARTING) {
+        return NGX_DECLINED;
+    }
 
     /* `not_found` answers a stop: no later start may find it */
     record->deleted = json_object_get(payload, "code") != NULL;
     record->state = NGX_AR_SESSION_FAILED;
-    record->ended = (uint64_t) tp->sec * 1000 + tp->msec;
+    record->ended = ngx_ar_zone_now();
 
     return NGX_OK;
 }
@@ -175,13 +169,6 @@ ngx_ar_owner_left_change(ngx_ar_session_record_t *record, void *data)
 
 
 void
-ngx_ar_owner_ended(ngx_ar_session_t *session, json_t *payload)
-{
-    ngx_ar_owner_exited(session->id, payload);
-}
-
-
-void
 ngx_ar_owner_exited(const u_char *id, json_t *payload)
 {
     (void) ngx_ar_zone_session_change(id, ngx_ar_owner_exit_change, payload);
@@ -191,17 +178,14 @@ ngx_ar_owner_exited(const u_char *id, json_t *payload)
 static ngx_int_t
 ngx_ar_owner_exit_change(ngx_ar_session_record_t *record, void *data)
 {
-    json_t      *payload = data;
-    ngx_time_t  *tp;
+    json_t  *payload = data;
 
     if (record->ended) {
         return NGX_DECLINED;
     }
 
-    tp = ngx_timeofday();
-
     record->state = NGX_AR_SESSION_EXITED;
-    record->ended = (uint64_t) tp->sec * 1000 + tp->msec;
+    record->ended = ngx_ar_zone_now();
     record->signaled = json_is_integer(json_object_get(payload, "signal"));
     record->code = (uint32_t) ar_field_offset(payload, record->signaled
                                               ? "signal" : "code", 0);

@@ -23,8 +23,10 @@ ngx_int_t ngx_ar_owner_claim(const u_char *id, const char *boot, uint64_t n);
 void ngx_ar_owner_left(ngx_ar_session_t *session);
 
 /* The program ended; payload is that of `exit` or `session_exited`. */
-void ngx_ar_owner_ended(ngx_ar_session_t *session, json_t *payload);
 void ngx_ar_owner_exited(const u_char *id, json_t *payload);
+
+/* It has a stream, or a process: so it runs, whoever waited to be told. */
+void ngx_ar_owner_runs(ngx_ar_session_record_t *record);
 
 /* session_started or session_failed; a `done` without pid: there is none. */
 void ngx_ar_owner_answered(const u_char *id, json_t *payload);

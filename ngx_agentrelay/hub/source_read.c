@@ -184,7 +184,7 @@ ngx_ar_source_exit(ngx_ar_session_t *session, json_t *payload)
     ngx_ar_session_ended(session, exit, ar_field_offset(payload, "end", 0));
 
     if (session->source.kind == NGX_AR_SOURCE_STREAM) {
-        ngx_ar_owner_ended(session, payload);
+        ngx_ar_owner_exited(session->id, payload);
     }
 }
 

@@ -57,17 +57,13 @@ static json_t *ngx_ar_start_request(ngx_ar_start_t *start,
     ngx_ar_session_record_t *record);
 static void ngx_ar_start_gone(void *data);
 static void ngx_ar_start_answer(void *data, json_t *answer);
-static void ngx_ar_start_record(ngx_ar_start_op_t *op, json_t *answer,
-    json_t *error);
-static ngx_int_t ngx_ar_start_running(ngx_ar_session_record_t *record,
-    void *data);
+static void ngx_ar_start_record(ngx_ar_start_op_t *op, json_t *error);
 static ngx_int_t ngx_ar_start_failed(ngx_ar_session_record_t *record,
     void *data);
 static ngx_int_t ngx_ar_start_restart(ngx_ar_session_record_t *record,
     void *data);
 static ngx_int_t ngx_ar_start_reply(ngx_http_request_t *r,
     ngx_ar_session_record_t *record);
-static uint64_t ngx_ar_start_now(void);
 
 
 ngx_int_t
@@ -173,7 +169,7 @@ ngx_ar_start_new(ngx_http_request_t *r, ngx_ar_start_t *start,
     record.cols = (uint16_t) start->cols;
     record.pipe = start->pipe;
     record.block = start->block;
-    record.created = ngx_ar_start_now();
+    record.created = ngx_ar_zone_now();
 
     ngx_memcpy(record.body, body, NGX_AR_DIGEST);
 
@@ -366,8 +362,8 @@ ngx_ar_start_answer(void *data, json_t *answer)
                                                   : NGX_AR_METRIC_FAILED,
                           ngx_current_msec - op->begun);
 
-    if (answer) {
-        ngx_ar_start_record(op, answer, error);
+    if (error) {
+        ngx_ar_start_record(op, error);
     }
 
     if (op->pending) {
@@ -397,15 +393,9 @@ ngx_ar_start_answer(void *data, json_t *answer)
 
 
 static void
-ngx_ar_start_record(ngx_ar_start_op_t *op, json_t *answer, json_t *error)
+ngx_ar_start_record(ngx_ar_start_op_t *op, json_t *error)
 {
     const char  *code;
-
-    if (error == NULL) {
-        (void) ngx_ar_zone_session_change(op->record.id,
-                                          ngx_ar_start_running, answer);
-        return;
-    }
 
     code = json_string_value(json_object_get(error, "code"));
 
@@ -414,26 +404,6 @@ ngx_ar_start_record(ngx_ar_start_op_t *op, json_t *answer, json_t *error)
         (void) ngx_ar_zone_session_change(op->record.id, ngx_ar_start_failed,
                                           op->record.memo);
     }
-}
-
-
-/* The owner's own news may have been faster: it is only ever newer. */
-
-static ngx_int_t
-ngx_ar_start_running(ngx_ar_session_record_t *record, void *data)
-{
-    json_t  *answer = data;
-
-    if (record->state != NGX_AR_SESSION_STARTING) {
-        return NGX_DECLINED;
-    }
-
-    record->state = NGX_AR_SESSION_RUNNING;
-    record->started = ngx_ar_start_now();
-    record->pid = (uint32_t) json_integer_value(json_object_get(answer,
-                                                                "pid"));
-
-    return NGX_OK;
 }
 
 
@@ -447,7 +417,7 @@ ngx_ar_start_failed(ngx_ar_session_record_t *record, void *data)
     }
 
     record->state = NGX_AR_SESSION_FAILED;
-    record->ended = ngx_ar_start_now();
+    record->ended = ngx_ar_zone_now();
     ngx_memcpy(record->memo, data, sizeof(record->memo));
 
     return NGX_OK;
@@ -498,15 +468,4 @@ ngx_ar_start_reply(ngx_http_request_t *r, ngx_ar_session_record_t *record)
 
     return ngx_ar_reply_json(r, NGX_HTTP_CREATED,
                              ngx_ar_session_json(record));
-}
-
-
-static uint64_t
-ngx_ar_start_now(void)
-{
-    ngx_time_t  *tp;
-
-    tp = ngx_timeofday();
-
-    return (uint64_t) tp->sec * 1000 + tp->msec;
 }
