@@ -3,9 +3,10 @@
  * Who holds a program back, and where (ARCHITECTURE.md section 3).
  *
  * A holder is a viewer that may write and came by no share, a mirror, or the
- * place of one whose connection broke.  Within the grace it must take 64 KiB or reach what was
- * the head when the grace began; else it stops holding until it is at the
- * head again.  With `overflow: block` the grace does not end.
+ * place of one whose connection broke.  Within the grace it must take 64 KiB
+ * or reach what was the head when the grace began; else it stops holding
+ * until it is at the head again.  With `overflow: block` the grace does not
+ * end.
  */
 
 #ifndef NGX_AR_HOLDER_H

@@ -158,8 +158,14 @@ void ngx_ar_session_update(ngx_ar_session_t *session);
 /* Makes the ring at offset base, once. */
 void ngx_ar_session_ring(ngx_ar_session_t *session, uint64_t base);
 
-/* The position of the most advanced holder, or NGX_AR_NOBODY. */
+/*
+ * hub/session_consumed.c.  The position of the most advanced holder, or
+ * NGX_AR_NOBODY; tell: to the source, now or after 50 ms, when it has moved;
+ * due: session->tell, these 50 ms are over.
+ */
 uint64_t ngx_ar_session_consumed(ngx_ar_session_t *session);
+void ngx_ar_session_consumed_tell(ngx_ar_session_t *session);
+void ngx_ar_session_consumed_due(ngx_event_t *ev);
 
 /* A holder at pos broke: it keeps its place for the rest of its grace. */
 void ngx_ar_session_broke(ngx_ar_session_t *session,
