@@ -357,7 +357,8 @@ rn_session_fail(rn_session_t *session)
     session->ended = uv_now(session->daemon->loop);
 
     rn_log_session(RN_LOG_WARN, session->id, "%s",
-                   session->message != NULL ? session->message : "out of memory");
+                   session->message != NULL ? session->message
+                                            : "out of memory");
     rn_session_set_state(session, RN_SESSION_FAILED);
 
     if (session->channel.open && session->keeper.channel < 0) {

@@ -13,8 +13,8 @@
 
 
 /*
- * ca_file may be NULL.  NULL is returned with a *cause, which is static.  Free it with
- * SSL_CTX_free() after the last connection that uses it.
+ * ca_file may be NULL.  NULL is returned with a *cause, which is static.
+ * Free it with SSL_CTX_free() after the last connection that uses it.
  */
 SSL_CTX *rn_tls_create(const char *ca_file, const char **cause);
 

@@ -263,7 +263,8 @@ rn_url_authority(const rn_url_t *url, char *out, size_t size)
     standard = strcmp(url->port, url->tls ? "443" : "80") == 0;
 
     snprintf(out, size, "%s%.*s%s%s%s", v6 ? "[" : "",
-             (int) strcspn(url->host, "%"), url->host, v6 ? "]" : "", standard ? "" : ":", standard ? "" : url->port);
+             (int) strcspn(url->host, "%"), url->host, v6 ? "]" : "",
+             standard ? "" : ":", standard ? "" : url->port);
 }
 
 
