@@ -6,37 +6,26 @@ use warnings;
 use lib 't/lib';
 
 use File::Path qw(make_path);
-use IO::Socket::INET;
 use JSON::PP;
 use Test::More;
 
 use AgentRelay::Cli;
+use AgentRelay::FakeServer;
 
 # Two servers that answer every request with an empty list and remember its token.
 
-my @servers = map { server() } 1 .. 2;
-my ($one, $two) = @servers;
-END { local $?; kill TERM => map { $_->{pid} } @servers }
+my ($one, $two) = map { server() } 1 .. 2;
 
 sub server {
-    my $listener = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 8)
-        or die "listen: $@\n";
     my $dir = File::Temp->newdir;
-    my $pid = fork // die "fork: $!\n";
-    if (!$pid) {
-        while (my $client = $listener->accept) {
-            my ($request, $line) = ('');
-            $request .= $line while defined($line = <$client>) && $line ne "\r\n";
-            AgentRelay::Cli::spew("$dir/got.new", $request);
-            rename "$dir/got.new", "$dir/got";
-            print $client "HTTP/1.1 200 OK\r\nContent-Length: 15\r\n"
-                . "Connection: close\r\n\r\n{\"sessions\":[]}";
-            close $client;
-        }
-        POSIX::_exit(0);
-    }
-    return { pid => $pid, dir => $dir, port => $listener->sockport,
-             url => 'http://127.0.0.1:' . $listener->sockport };
+    my $server = AgentRelay::FakeServer->start(sub {
+        my ($client, $head) = @_;
+        AgentRelay::Cli::spew("$dir/got.new", $head);
+        rename "$dir/got.new", "$dir/got";
+        AgentRelay::FakeServer::json($client, '{"sessions":[]}');
+    });
+    return { server => $server, dir => $dir, port => $server->port,
+             url => 'http://127.0.0.1:' . $server->port };
 }
 
 # The token that reached the server: '' without one, undef when none asked it.

@@ -5,13 +5,12 @@ use strict;
 use warnings;
 use lib 't/lib';
 
-use Digest::SHA qw(sha1_base64);
-use IO::Socket::INET;
 use JSON::PP;
 use POSIX qw(strftime);
 use Test::More;
 
 use AgentRelay::Cli;
+use AgentRelay::FakeServer;
 
 my $cli = AgentRelay::Cli->new;
 my $dir = $cli->dir;
@@ -22,27 +21,12 @@ AgentRelay::Cli::spew("$dir/token", "good-token\n", 0600);
 # Every case has a mount of its own, /relayN/, and a file that says how HQ is there.
 my $cases = 0;
 
-my $listener = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 16)
-    or die "listen: $@\n";
-my $port = $listener->sockport;
-my $server = fork // die "fork: $!\n";
-if (!$server) {
-    $SIG{CHLD} = 'IGNORE';
-    while (1) {
-        my $client = $listener->accept or next;
-        next if fork;
-        serve($client);
-        POSIX::_exit(0);
-    }
-}
-END { local $?; kill TERM => $server if $server }
+my $server = AgentRelay::FakeServer->start(\&serve);
+my $port = $server->port;
 
 sub serve {
-    my ($client) = @_;
+    my ($client, $request) = @_;
 
-    $client->autoflush(1);
-    my ($request, $line) = ('');
-    $request .= $line while defined($line = <$client>) && $line ne "\r\n";
     my ($case, $path) = $request =~ m{^GET /relay(\d+)(\S*) };
     my $how = defined $case ? decode_json(AgentRelay::Cli::slurp("$dir/how$case")) : {};
 
@@ -87,10 +71,7 @@ sub stream {
 sub socket_ {
     my ($client, $how, $request) = @_;
     return reply($client, $how, 400, 'no upgrade') if $how->{no_upgrade};
-    my ($key) = $request =~ /^Sec-WebSocket-Key: (\S+)\r$/m;
-    print $client "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        . 'Sec-WebSocket-Accept: ' . sha1_base64($key . '258EAFA5-E914-47DA-95CA-C5AB0DC85B11')
-        . "=\r\n\r\n";
+    AgentRelay::FakeServer::upgrade($client, $request);
     my $echoes = 0;
     while (sysread($client, my $head, 2) == 2) {
         my ($op, $len) = map { ord } split //, $head;

@@ -5,12 +5,11 @@ use strict;
 use warnings;
 use lib 't/lib';
 
-use Digest::SHA qw(sha1_base64);
-use IO::Socket::INET;
 use JSON::PP;
 use Test::More;
 
 use AgentRelay::Cli;
+use AgentRelay::FakeServer;
 use AgentRelay::Pty;
 use AgentRelay::Wait;
 
@@ -19,39 +18,18 @@ my $cli = AgentRelay::Cli->new;
 my $dir = $cli->dir;
 AgentRelay::Cli::spew("$dir/token", "token\n", 0600);
 
-my $listener = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 16)
-    or die "listen: $@\n";
-my $server = fork // die "fork: $!\n";
-if (!$server) {
-    $SIG{CHLD} = 'IGNORE';
-    while (1) {
-        my $client = $listener->accept or next;
-        next if fork;
-        serve($client);
-        POSIX::_exit(0);
-    }
-}
-END { local $?; kill TERM => $server if $server }
+my $server = AgentRelay::FakeServer->start(\&serve);
 
 # What the viewer says is a line each in the file `said`; a file `owner` makes HQ name
 # another owner of the size: the viewer's own id for "me".
 sub serve {
-    my ($client) = @_;
+    my ($client, $request) = @_;
 
-    $client->autoflush(1);
-    my ($request, $line) = ('');
-    $request .= $line while defined($line = <$client>) && $line ne "\r\n";
-    my ($key) = $request =~ /^Sec-WebSocket-Key: (\S+)\r$/m;
-    if (!$key) {
-        my $body = encode_json({ id => $session, name => '', state => 'running', mode => 'pty' });
-        print $client 'HTTP/1.1 200 OK' . "\r\nConnection: close\r\nContent-Length: "
-            . length($body) . "\r\n\r\n$body";
-        return;
-    }
+    return AgentRelay::FakeServer::json($client,
+        encode_json({ id => $session, name => '', state => 'running', mode => 'pty' }))
+        if $request !~ /^Upgrade:/m;
     my ($viewer) = $request =~ /[?&]viewer=([0-9a-f-]+)/;
-    print $client "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        . "Sec-WebSocket-Protocol: agentrelay.term.v1\r\nSec-WebSocket-Accept: "
-        . sha1_base64($key . '258EAFA5-E914-47DA-95CA-C5AB0DC85B11') . "=\r\n\r\n";
+    AgentRelay::FakeServer::upgrade($client, $request, 'Sec-WebSocket-Protocol: agentrelay.term.v1');
     message($client, attached => { session => $session, viewer => $viewer, offset => 0, rows => 24,
         cols => 80, mode => 'write', input => 0, title => '', state => 'running',
         size_owner => 'somebody-else' });
@@ -99,7 +77,7 @@ sub frame {
 sub attach {
     unlink "$dir/said";
     my $pty = AgentRelay::Pty->start([$cli->command('attach', '--hq-url',
-        'http://127.0.0.1:' . $listener->sockport . '/', '--token-file', "$dir/token", @_,
+        'http://127.0.0.1:' . $server->port . '/', '--token-file', "$dir/token", @_,
         $session)], rows => 30, cols => 90);
     $pty->until(qr/attached to/);
     return $pty;

@@ -6,35 +6,24 @@ use warnings;
 use lib 't/lib';
 
 use File::Path qw(make_path remove_tree);
-use IO::Socket::INET;
 use POSIX ();
 use Test::More;
 
 use AgentRelay::Cli;
 use AgentRelay::ConnectProxy;
+use AgentRelay::FakeServer;
 
 # Answers every request with an empty list and remembers its head.
 
-my $listener = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 8)
-    or die "listen: $@\n";
-my $port = $listener->sockport;
 my $heads = File::Temp->new;
-my $server = fork // die "fork: $!\n";
-if (!$server) {
-    while (my $client = $listener->accept) {
-        my ($head, $line) = ('');
-        $head .= $line while defined($line = <$client>) && $line ne "\r\n";
-        AgentRelay::Cli::spew($heads->filename, $head);
-        print $client "HTTP/1.1 200 OK\r\nContent-Length: 15\r\n"
-            . "Connection: close\r\n\r\n{\"sessions\":[]}";
-        close $client;
-    }
-    POSIX::_exit(0);
-}
-END { local $?; kill TERM => $server if $server }
+my $server = AgentRelay::FakeServer->start(sub {
+    my ($client, $head) = @_;
+    AgentRelay::Cli::spew($heads->filename, $head);
+    AgentRelay::FakeServer::json($client, '{"sessions":[]}');
+});
 
 # Names that nobody resolves lead to it through a proxy.
-my $proxy = AgentRelay::ConnectProxy->start(to => $port);
+my $proxy = AgentRelay::ConnectProxy->start(to => $server->port);
 my $cli = AgentRelay::Cli->new(undef, env => {
     http_proxy => 'http://127.0.0.1:' . $proxy->port, no_proxy => undef, NO_PROXY => undef });
 my $dir = $cli->dir;
