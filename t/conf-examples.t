@@ -109,8 +109,7 @@ sub through {
         args => ['--ca-file', $front->ca]);
     works_over_tls($front, $hq, '... and a session') if online($front, $runner);
     is($runner->stop, 0, '... and its end');
-    like(AgentRelay::HQ::slurp($hq->dir . '/access.log'), qr{^127\.0\.0\.1 .*/relay/api/runners}m,
-        '... in HQ\'s log');
+    $hq->logged('access.log', qr{^127\.0\.0\.1 .*/relay/api/runners}m, '... in HQ\'s log');
 }
 
 my $port = AgentRelay::HQ::free_port();

@@ -48,8 +48,8 @@ for my $case (['version 1', v1('192.0.2.7'), 200, '192.0.2.7'],
     my ($name, $first, $status, $address) = @$case;
     my $answer = http_request($port, GET => '/', raw => $first . request());
     is($answer->{status}, $status, "$name: the answer");
-    like(AgentRelay::HQ::slurp($hq->dir . '/address.log'),
-        qr{^\Q$address\E "GET /relay/api/runners HTTP/1.1" $status$}m, '... and its address');
+    $hq->logged('address.log', qr{^\Q$address\E "GET /relay/api/runners HTTP/1.1" $status$}m,
+        '... and its address');
 }
 is(http_request($port, GET => '/', raw => request())->{status}, 0, 'without it there is none');
 

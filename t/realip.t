@@ -54,7 +54,7 @@ for my $case (['192.0.2.7', 200, '192.0.2.7'], ['198.51.100.1', 403, '198.51.100
     my ($forwarded, $status, $address) = @$case;
     my $name = $forwarded // 'nobody';
     is(ask('/relay/api/runners', $forwarded)->{status}, $status, "for $name");
-    like(AgentRelay::HQ::slurp($hq->dir . '/address.log'),
+    $hq->logged('address.log',
         qr{^\Q$address\E "GET /relay/api/runners\?n=$n HTTP/1.1" $status$}m, '... in the log');
 }
 is(http_request($stranger, GET => '/relay/api/runners', headers => { $hq->bearer,

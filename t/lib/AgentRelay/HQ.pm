@@ -167,6 +167,13 @@ sub healthy {
 }
 
 
+# A line of that shape comes into a log of this nginx: it is written after the answer.
+sub logged {
+    my ($self, $file, $line, $name) = @_;
+    my $ok = wait_until { slurp("$self->{dir}/$file") =~ $line } 10, "$line in $file";
+    return Test::More::ok($ok, $name) || Test::More::diag(slurp("$self->{dir}/$file"));
+}
+
 sub slurp {
     my ($path) = @_;
     open my $in, '<:raw', $path or return '';
