@@ -42,6 +42,7 @@ my %wrong = (
     'http://::1:80/' => qr/stands in brackets/,
     'http://[localhost]:80/' => qr/no IPv6 address/,
     'http://[fe80::1%25]:80/' => qr/zone/,
+    'http://hq%25lo:80/' => qr/no name has/,
 );
 for my $url (sort keys %wrong) {
     is($hq->reap(runner($url)) >> 8, 2, "refused: $url");

@@ -10,6 +10,7 @@
 
 #include "runner/cli/doctor_wire.h"
 #include "runner/exit.h"
+#include "runner/net/status.h"
 #include "runner/net/websocket.h"
 #include "wire/uuid.h"
 
@@ -333,7 +334,7 @@ rn_doctor_ticks(rn_doctor_t *doctor, rn_wire_t *wire, int *status,
         }
     }
 
-    (void) sscanf(text, "HTTP/1.%*d %d", status);
+    *status = rn_status(text);
 
     return ticks;
 }

@@ -11,6 +11,7 @@
  * DONE     all of these, cancel        freed by the timer's close callback
  */
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,7 @@
 
 #include "runner/net/conn.h"
 #include "runner/net/http.h"
+#include "runner/net/status.h"
 
 
 #define RN_HTTP_HEAD_MAX    65536
@@ -237,9 +239,9 @@ rn_http_head(rn_http_t *http)
     len = (size_t) (end - http->raw) + 4;
     line = strstr(http->raw, "\r\n") + 2;
 
-    if (sscanf(http->raw, "HTTP/1.%*1[01] %3d", &http->status) != 1
-        || http->status < 100)
-    {
+    http->status = rn_status(http->raw);
+
+    if (http->status == 0) {
         rn_http_finish(http, "the answer is not HTTP/1.1");
         return 0;
     }
@@ -343,6 +345,11 @@ rn_http_body(rn_http_t *http)
             return 0;
         }
 
+        if (memcmp(http->raw, "\r\n", 2) != 0) {
+            rn_http_finish(http, "the answer has a wrong chunk");
+            return 0;
+        }
+
         rn_http_use(http, 2);
         http->mode = RN_HTTP_CHUNK_SIZE;
         return 1;
@@ -384,8 +391,8 @@ rn_http_chunk_line(rn_http_t *http)
 
     size = strtoul(http->raw, &stop, 16);
 
-    if (stop == http->raw || size > RN_HTTP_BODY_MAX
-        || http->raw[0] == '-' || http->raw[0] == '+')
+    if (!isxdigit((unsigned char) http->raw[0]) || stop > end
+        || size > RN_HTTP_BODY_MAX)
     {
         rn_http_finish(http, "the answer has a wrong chunk");
         return 0;

@@ -18,6 +18,7 @@
 #include <strings.h>
 
 #include "runner/net/proxy.h"
+#include "runner/net/status.h"
 
 
 #define RN_PROXY_LOGIN_MAX  600
@@ -412,7 +413,9 @@ rn_proxy_answer(const rn_proxy_t *proxy, const rn_url_t *url,
         return AR_ERROR;
     }
 
-    if (sscanf(head, "HTTP/1.%*1[01] %3d", &status) != 1) {
+    status = rn_status(head);
+
+    if (status == 0) {
         snprintf(cause, size, "%s does not answer like a proxy", proxy->name);
         return AR_ERROR;
     }

@@ -123,6 +123,11 @@ rn_url_host(rn_url_t *url, const char *host, size_t len, const char **cause)
             *cause = "the host name holds a blank or a control character";
             return AR_ERROR;
         }
+
+        if (url->host[0] == '\0' && strchr("%[]\\\"<>^`{|}", host[i])) {
+            *cause = "the host name holds a character that no name has";
+            return AR_ERROR;
+        }
     }
 
     if (url->host[0] == '\0') {
