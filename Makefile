@@ -177,8 +177,12 @@ build/asan/agentrelay: $(RUNNER:%.c=build/asan/%.o) $(WIRE:%.c=build/asan/%.o)
 	$(Q)$(CC) $(SANITIZE) -o $@ $^ $$(pkg-config --libs $(LIBS)) -lutil
 
 
-# Fuzz targets: one program per file, libFuzzer over the instrumented wire.
+# Fuzz targets: one program per file, libFuzzer over the instrumented wire and
+# what of the runner reads a stranger's text; only what a target calls is linked.
 
+FUZZED := $(WIRE) runner/net/http.c runner/net/proxy.c runner/net/status.c \
+          runner/net/url.c runner/daemon/safepoint.c runner/flags.c \
+          runner/redact.c runner/say.c runner/settings.c
 FUZZ_BINS := $(FUZZERS:t/fuzz/%.c=build/fuzz/bin/%)
 .PHONY: fuzzers
 fuzzers: $(FUZZ_BINS)
@@ -189,11 +193,14 @@ build/fuzz/%.o: %.c
 	$(Q)$(CLANG) $(STRICT) -O1 $(SANITIZE) -fsanitize=fuzzer-no-link \
 	    $(DEPFILE) -c -o $@ $<
 
-build/fuzz/bin/%: build/fuzz/t/fuzz/%.o $(WIRE:%.c=build/fuzz/%.o)
+build/fuzz/read.a: $(FUZZED:%.c=build/fuzz/%.o)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+build/fuzz/bin/%: build/fuzz/t/fuzz/%.o build/fuzz/read.a
 	@mkdir -p $(@D)
 	$(call note,link)
 	$(Q)$(CLANG) $(SANITIZE) -fsanitize=fuzzer -o $@ $^ \
-	    $$(pkg-config --libs jansson openssl)
+	    $$(pkg-config --libs $(LIBS))
 
 
 # The tools of the speed table: one program per file beside socket.c.

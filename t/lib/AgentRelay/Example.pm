@@ -69,7 +69,8 @@ sub nginx_conf {
     my $temp = join ' ', map { "${_}_temp_path $dir/tmp-$_;" }
         qw(client_body proxy fastcgi uwsgi scgi);
     $text = $self->here($text);
-    $text =~ s{modules/(?=ngx_http_agentrelay)}{$self->{top}/build/};
+    my $module = $ENV{TEST_NGINX_LOAD_MODULES} || "$self->{top}/build/ngx_http_agentrelay_module.so";
+    $text =~ s{modules/ngx_http_agentrelay_module\.so}{$module};
     $text =~ s/^http \{/http { access_log $dir\/access.log; $temp/m;
     return "$user pid $dir/nginx.pid; error_log $dir/error.log info;\n$text";
 }
