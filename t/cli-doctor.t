@@ -31,12 +31,14 @@ sub serve {
     my $how = defined $case ? decode_json(AgentRelay::Cli::slurp("$dir/how$case")) : {};
 
     sleep 60 if $how->{mute};
-    return reply($client, $how, 404, '<html>nginx</html>') if !defined $path || $how->{elsewhere};
+    return reply($client, $how, $how->{elsewhere} // 404, '<html>nginx</html>')
+        if !defined $path || $how->{elsewhere};
     return reply($client, $how, 200, report($how)) if $path =~ m{^/api/selftest\?url=http://127};
     return reply($client, $how, 200, 'ok') if $path eq '/healthz';
     return stream($client, $how) if $path =~ m{^/api/selftest/stream};
     return socket_($client, $how, $request) if $path eq '/api/v1/ws/selftest';
-    return reply($client, $how, 401, '{}') if $request !~ /^Authorization: Bearer good-token\r$/m;
+    return reply($client, $how, 401, '{}')
+        if !$how->{anybody} && $request !~ /^Authorization: Bearer good-token\r$/m;
     return reply($client, $how, 200, '{"actor":"operator"}') if $path eq '/api/auth/me';
     return reply($client, $how, 200, encode_json({ runners => [
         map { { name => "r$_", state => $_ ? 'online' : 'offline' } } 0 .. $how->{online} // 2 ] }));
@@ -120,6 +122,14 @@ like($cli->run(['doctor', @address], seconds => 60, env => { CLICOLOR_FORCE => 1
     qr/\A\e\[32mok  \e\[0m  config /, '... unless they are wanted');
 is($cli->run(['doctor', '-q', @address], seconds => 60)->{out}, '', '--quiet says nothing then');
 
+# An HQ of this machine alone may ask for no token.
+
+AgentRelay::Cli::spew("$dir/how2", encode_json({ anybody => 1 }));
+$cases = 2;
+my $open = $cli->run(['doctor', '--hq-url', "http://127.0.0.1:$port/relay2/"], seconds => 60);
+is($open->{exit}, 0, 'no token, where HQ asks for none') or diag($open->{out});
+like($open->{out}, qr/^ok +token +HQ asks for none$/m, '... and said to be so');
+
 # All that can be broken, at once: the doctor takes its time.
 
 AgentRelay::Cli::spew("$dir/bad", "bad-token\n", 0600);
@@ -129,7 +139,7 @@ my $nobody = 'http://127.0.0.1:' . $closed->sockport . '/';
 close $closed;
 
 my @broken = (
-    [{ elsewhere => 1 }, 'http', 'fail', 3, qr/status 404, but not as HQ/, qr/agentrelay on/],
+    [{ elsewhere => 404 }, 'http', 'fail', 3, qr/status 404, but not as HQ/, qr/agentrelay on/],
     [{ mute => 1 }, 'http', 'fail', 7, qr/no answer in time/, qr/\A\z/],
     [{ skew => 4000 }, 'clock', 'warn', 0, qr/\d+ s behind HQ/, qr/timedatectl/],
     [{ version => '9.8.7' }, 'http', 'warn', 0, qr/HQ is version 9\.8\.7/, qr/\A\z/],
@@ -149,6 +159,8 @@ my @broken = (
         '--hq-url', 'http://nowhere.invalid/'],
     [{}, 'tls', 'fail', 6, qr/no secure connection/, qr/does this port speak TLS/,
         '--hq-url', "https://127.0.0.1:$port/relay1/"],
+    [{ elsewhere => 400 }, 'http', 'fail', 3, qr/status 400, but not as HQ/,
+        qr{begins with https://}],
 );
 
 AgentRelay::Cli::spew("$dir/how0", encode_json({ mute => 1 }));

@@ -71,8 +71,9 @@ my $revoked = $cli->run(['share', 'revoke', substr $write->{id}, -8]);
 is($revoked->{exit}, 0, 'share revoke') or diag($revoked->{err});
 is($pty->wait, 4, '... ends who uses it');
 like($pty->seen, qr/may not be viewed any longer/, '... and is told');
-is($guest->run(['attach', '--share', '-'], stdin => "$write->{url}\n")->{exit}, 4,
-    '... for good');
+$done = $guest->run(['attach', '--share', '-'], stdin => "$write->{url}\n");
+is($done->{exit}, 4, '... for good');
+like($done->{err}, qr/link does not work .*revoked/, '... and says why');
 
 $pty = guest($link =~ s/\n//r);
 ok($pty->until(qr/process list|list of processes/), 'a link in the arguments is warned about');

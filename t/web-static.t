@@ -15,8 +15,9 @@ rest_blocks();
 add_block_preprocessor(sub {
     my ($block) = @_;
     my $mount = $block->ar_mount // '/';
+    my $web = $block->ar_web // 'web';
     $block->set_value('config', AgentRelay::Rest::location($mount,
-        'agentrelay_web ' . html_dir() . "/web;\n"));
+        'agentrelay_web ' . html_dir() . "/$web;\n"));
     $block->set_value('user_files', <<'FILES');
 >>> web/index.html
 <!doctype html>
@@ -161,3 +162,13 @@ Range: bytes=0-5
 Content-Range: bytes 0-5/11
 --- response_body chomp
 export
+
+
+=== TEST 10: a folder without a dashboard says so
+--- ar_web: nowhere
+--- request
+GET /
+--- error_code: 404
+--- response_body_like: the folder of agentrelay_web has no index\.html
+--- error_log
+nowhere" has no index.html

@@ -96,6 +96,14 @@ ngx_ar_web(ngx_http_request_t *r, ngx_str_t *path)
 
     if (rc == NGX_DECLINED && ngx_ar_web_safe(path)) {
         rc = ngx_ar_web_page(r);
+
+        if (rc == NGX_DECLINED) {
+            ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
+                          "agentrelay_web \"%V\" has no index.html",
+                          &ngx_ar_loc_conf(r)->web);
+            return ngx_ar_problem(r, "not_found", "the folder of "
+                                  "agentrelay_web has no index.html", NULL);
+        }
     }
 
     if (rc == NGX_DECLINED) {

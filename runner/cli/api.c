@@ -374,6 +374,15 @@ rn_api_finish(rn_api_t *api, const rn_api_answer_t *answer, json_t **result)
         return RN_EXIT_AUTH;
     }
 
+    if (answer->status == 401
+        && strncmp(api->config->token, "ar_share_", sizeof("ar_share_") - 1)
+           == 0)
+    {
+        rn_say("the share's link does not work at HQ %s: it was revoked, it"
+               " expired, or it is not whole", api->config->address);
+        return RN_EXIT_AUTH;
+    }
+
     if (answer->status == 401) {
         rn_say("HQ at %s does not accept the operator token from %s",
                api->config->address, api->config->token_from);

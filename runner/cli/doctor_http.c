@@ -124,6 +124,11 @@ rn_doctor_elsewhere(rn_doctor_t *doctor, int status)
                         "something in front asks for a login: the API and"
                         " its websockets must pass");
 
+    } else if (status == 400 && !doctor->config.url.tls) {
+        (void) snprintf(doctor->fix, sizeof(doctor->fix),
+                        "is this a port of TLS? Then the address begins with"
+                        " https://");
+
     } else {
         (void) snprintf(doctor->fix, sizeof(doctor->fix),
                         "is the path right? It is that of the location with"
@@ -211,7 +216,15 @@ rn_doctor_token(rn_doctor_t *doctor)
         return;
     }
 
-    if (doctor->config.token[0] == '\0') {
+    rn_doctor_ask(doctor, "/api/auth/me", doctor->api.authorization,
+                  &answer);
+
+    if (!doctor->denied && doctor->config.token[0] == '\0'
+        && answer.status == 200)
+    {
+        rn_doctor_say(doctor, "token", RN_DOCTOR_OK, 0, "HQ asks for none");
+
+    } else if (doctor->config.token[0] == '\0') {
         (void) snprintf(doctor->fix, sizeof(doctor->fix),
                         "--token-file FILE, AGENTRELAY_TOKEN_FILE, or"
                         " token_file = FILE in ~/.config/agentrelay/config");
@@ -219,13 +232,8 @@ rn_doctor_token(rn_doctor_t *doctor)
                       doctor->denied ? "there is one that cannot be used, see"
                                        " above" : "none was found");
         doctor->denied = 1;
-        return;
-    }
 
-    rn_doctor_ask(doctor, "/api/auth/me", doctor->api.authorization,
-                  &answer);
-
-    if (answer.status == 200) {
+    } else if (answer.status == 200) {
         rn_doctor_say(doctor, "token", RN_DOCTOR_OK, 0, "HQ takes the one"
                       " from %s", doctor->config.token_from);
 
