@@ -36,10 +36,27 @@ MAN   := build/man/agentrelay.1
 COMPLETIONS := build/completions/agentrelay
 
 
+## Run it here (AR_PORT, AR_RUN_DIR, AR_WORKERS: see README.md)
+##  run            HQ and a runner; prints a login link; Ctrl-C ends both
+.PHONY: run start stop run-hq run-runner
+run: ; @conf/dev/run.sh
+##  start, stop    the same in the background
+start: ; @conf/dev/start.sh
+stop: ; @conf/dev/stop.sh
+##  run-hq         nginx with the module alone
+run-hq: ; @conf/dev/run.sh hq
+##  run-runner     a runner alone, for AGENTRELAY_HQ_URL or the HQ of run-hq
+run-runner: ; @conf/dev/run.sh runner
+
+## Build (as make run does by itself)
+##  deps           install what building and running needs (root or sudo)
+.PHONY: deps
+deps:
+	@conf/dev/install.sh build
 ##  build          the module, the runner and the dashboard
 .PHONY: build module runner web
 build: module runner web
-##  module         build/ngx_http_agentrelay_module.so (NGINX_SRC=dir: for that nginx)
+##  module         the module for nginx (NGINX_SRC=dir: for that one)
 module: $(SO)
 ##  runner         build/agentrelay, the runner and command line
 runner: $(BIN) $(MAN) $(COMPLETIONS)
@@ -53,64 +70,49 @@ commands: $(BIN)
 	$(Q)$(BIN) man --markdown >runner/COMMANDS.md
 ##  web            web/dist, the dashboard
 web: $(SITE)
-
-##  deps           install what building and running needs (root or sudo)
-.PHONY: deps
-deps:
-	@conf/dev/install.sh build
-
-##  install        the built files into place (DESTDIR, PREFIX=/usr/local, NGINX_BIN)
-.PHONY: install uninstall
-PLACE = DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' NGINX_BIN='$(NGINX_BIN)' conf/dev/place.sh
-install: build ; @$(PLACE) install
-##  uninstall      and away again
-uninstall: ; @$(PLACE) uninstall
-##  deb            three Debian packages in build/deb
-.PHONY: deb test-deb
-deb: web ; @conf/dev/deb.sh
-##  test-deb       these in a new Debian root: a session, and a purge (root)
-test-deb: web ; @conf/dev/deb-root.sh
-
-##  run            everything in the foreground; prints a login link; Ctrl-C ends it
-.PHONY: run start stop run-hq run-runner
-run: ; @conf/dev/run.sh
-##  start, stop    the same in the background (AR_PORT, AR_RUN_DIR, AR_WORKERS)
-start: ; @conf/dev/start.sh
-stop: ; @conf/dev/stop.sh
-##  run-hq         only nginx with the module, in the foreground
-run-hq: ; @conf/dev/run.sh hq
-##  run-runner     only a runner, in the foreground
-run-runner: ; @conf/dev/run.sh runner
-
-##  test           install what the tests need and run all of them (T=files: those)
-.PHONY: test test-unit test-asan test-fresh fuzz fault bench lint
-test: ; @conf/dev/test.sh $(T)
-##  test-unit      the C unit tests, under ASan and UBSan
-test-unit: units
-	prove $(UNIT_BINS)
-##  test-asan      the system's tests on nginx, module and runner under ASan, UBSan (T=files)
-test-asan: ; @conf/dev/asan.sh $(T)
-##  fuzz           every fuzz target for AR_FUZZ_SECONDS (an hour) each
-fuzz: fuzzers
-	AR_FUZZ_SECONDS=$${AR_FUZZ_SECONDS:-3600} prove -v t/fuzz.t
-##  fault          the scripted faults in their long form (T=files)
-fault: $(BIN) $(SO) ; @conf/dev/fault.sh $(T)
-##  bench          the speed table, beside plain peers (B=measures, AR_BENCH_RUNS)
-bench: $(BIN) $(SO) benches ; @conf/dev/bench.sh $(B)
-##  test-fresh     make run and make test in a new Debian root (root; long)
-test-fresh: ; @conf/dev/fresh.sh
-##  lint           layout and style of the tree, shell, Perl and the dashboard
-lint: ; @conf/dev/lint.sh
-
 ##  clean          remove what was built
 .PHONY: clean
 clean:
 	rm -rf build web/dist
 
-##  help           this list
+## Install
+##  install        what was built (DESTDIR, PREFIX=/usr/local, NGINX_BIN)
+.PHONY: install uninstall
+PLACE = DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' NGINX_BIN='$(NGINX_BIN)' conf/dev/place.sh
+install: build ; @$(PLACE) install
+##  uninstall      take it away again
+uninstall: ; @$(PLACE) uninstall
+##  deb            three Debian packages, in build/deb
+.PHONY: deb test-deb
+deb: web ; @conf/dev/deb.sh
+
+## Test (T='t/cli-run.t t/mounts.t': these files alone)
+##  test           install what the tests need, and run them all
+.PHONY: test test-unit test-asan test-fresh fuzz fault bench lint
+test: ; @conf/dev/test.sh $(T)
+##  test-unit      the C unit tests alone
+test-unit: units
+	prove $(UNIT_BINS)
+##  test-asan      the same with nginx, module, runner under ASan, UBSan
+test-asan: ; @conf/dev/asan.sh $(T)
+##  test-deb       the packages in a new Debian: session, purge (root)
+test-deb: web ; @conf/dev/deb-root.sh
+##  test-fresh     make run and make test in a new Debian (root; long)
+test-fresh: ; @conf/dev/fresh.sh
+##  fault          the scripted faults in their long form
+fault: $(BIN) $(SO) ; @conf/dev/fault.sh $(T)
+##  fuzz           every fuzz target for AR_FUZZ_SECONDS (an hour) each
+fuzz: fuzzers
+	AR_FUZZ_SECONDS=$${AR_FUZZ_SECONDS:-3600} prove -v t/fuzz.t
+##  bench          the speed table (B=measures, AR_BENCH_RUNS)
+bench: $(BIN) $(SO) benches ; @conf/dev/bench.sh $(B)
+##  lint           layout and style of tree, shell, Perl, dashboard
+lint: ; @conf/dev/lint.sh
+
 .PHONY: help
 help:
-	@sed -n 's/^##  /  make /p' $(firstword $(MAKEFILE_LIST))
+	@sed -n 's/^##  /  make /p; s/^## \(.*\)/\n\1/p' $(firstword $(MAKEFILE_LIST))
+	@echo; echo 'V=1 shows the commands of a build.'
 
 
 # The module: nginx's own build system, out of tree.

@@ -8,8 +8,10 @@ policy=/usr/sbin/policy-rc.d
 kept=
 had_nginx=$(dpkg-query -W -f='${db:Status-Status}' nginx 2>/dev/null || true)
 
+said=$(mktemp)
+
 restore() {
-    rm -f "$policy"
+    rm -f "$policy" "$said"
     [ -z "$kept" ] || mv -f "$kept" "$policy"
 }
 
@@ -24,16 +26,16 @@ chmod 755 "$policy"
 
 install() {
     DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -q \
-        --no-install-recommends -o Dpkg::Use-Pty=0 "$@" < /dev/null
+        --no-install-recommends -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 \
+        "$@" < /dev/null
 }
 
 # A list that names a vanished version fails at the download: fetch new ones,
 # try again. One unreachable third-party source must not stop the rest.
-if ! { apt-cache show "$@" && install "$@"; } >/tmp/agentrelay-apt.$$ 2>&1; then
+if ! { apt-cache show "$@" && install "$@"; } > "$said" 2>&1; then
     apt-get update -q || true
     install "$@"
 fi
-rm -f /tmp/agentrelay-apt.$$
 
 if [ "$had_nginx" != installed ] && [ -e /lib/systemd/system/nginx.service ]; then
     deb-systemd-helper disable nginx.service >/dev/null 2>&1 || true

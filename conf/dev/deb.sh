@@ -26,4 +26,5 @@ say "Building the Debian packages of $version"
 (cd "$src" && dpkg-buildpackage -b -us -uc) > "$out/build.log" 2>&1 ||
     { tail -n 20 "$out/build.log" >&2; die "dpkg-buildpackage failed: ${out#"$ROOT"/}/build.log"; }
 rm -rf "$src"
-(cd "$out" && ls ./*.deb)
+say 'To be installed with apt install:'
+find "${out#"$ROOT"/}" -name '*.deb' ! -name '*-dbgsym_*' -printf '    ./%p\n' | LC_ALL=C sort

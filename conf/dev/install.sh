@@ -51,7 +51,7 @@ if ! node_is_new; then
     fi
     say "Installing Node 22 into .run/node"
     mkdir -p "$NODE_HOME"
-    npm install --prefix "$NODE_HOME" --no-audit --no-fund --loglevel=error node@22
+    npm install --prefix "$NODE_HOME" --no-audit --no-fund --loglevel=error node@22 > /dev/null
     PATH=$NODE_HOME/node_modules/node/bin:$PATH
     node_is_new || die "Node 22 did not install into $NODE_HOME."
 fi

@@ -10,7 +10,8 @@ cd "$ROOT/web"
 
 stamp=node_modules/.package-lock.json
 if [ ! -e "$stamp" ] || [ package-lock.json -nt "$stamp" ]; then
-    npm ci --no-audit --no-fund --loglevel=error
+    say '  npm  web/node_modules'
+    npm ci --no-audit --no-fund --loglevel=error > /dev/null
     touch "$stamp"
 fi
 
@@ -18,4 +19,5 @@ if [ "${1:-}" = exec ]; then
     shift
     exec "$@"
 fi
+[ "${1:-}" != build ] || say '  web  web/dist'
 exec npm run --silent "$@"
