@@ -19,7 +19,6 @@
 
 #define RN_FLAGS_NAME_MAX  32
 #define RN_FLAGS_LEFT      23
-#define RN_FLAGS_TABLES    2
 
 
 static int rn_flags_one(const rn_verb_t *verb, int argc, char **argv,
@@ -29,7 +28,6 @@ static int rn_flags_letters(const rn_verb_t *verb, const char *letters,
 static int rn_flags_helped(const rn_verb_t *verb, const rn_flag_t *flag);
 static int rn_flags_among(const rn_verb_t *verb, const rn_flag_t *flag,
     const char *value);
-static const rn_flag_t *rn_flags_table(const rn_verb_t *verb, int i);
 static const rn_flag_t *rn_flags_find(const rn_verb_t *verb,
     const char *name, size_t len, char letter);
 static void rn_flags_store(const rn_flag_t *flag, void *values,
@@ -237,14 +235,27 @@ rn_flags_among(const rn_verb_t *verb, const rn_flag_t *flag,
 }
 
 
-static const rn_flag_t *
-rn_flags_table(const rn_verb_t *verb, int i)
+const rn_flag_t *
+rn_flags_next(const rn_verb_t *verb, const rn_flag_t *flag)
 {
-    const rn_flag_t  *table;
+    const rn_flag_t  *end, *common;
 
-    table = i == 0 ? verb->flags : verb->common;
+    common = verb->common ? verb->common : rn_flags_none;
 
-    return table ? table : rn_flags_none;
+    for (end = verb->flags ? verb->flags : rn_flags_none;
+         end->name != NULL;
+         end++)
+    {
+        if (flag == NULL) {
+            return end;
+        }
+
+        flag = flag == end ? NULL : flag;
+    }
+
+    flag = flag == NULL ? common : flag + 1;
+
+    return flag->name != NULL ? flag : NULL;
 }
 
 
@@ -252,18 +263,18 @@ static const rn_flag_t *
 rn_flags_find(const rn_verb_t *verb, const char *name, size_t len,
     char letter)
 {
-    int               i;
     const rn_flag_t  *flag;
 
-    for (i = 0; i < RN_FLAGS_TABLES; i++) {
-        for (flag = rn_flags_table(verb, i); flag->name != NULL; flag++) {
-            if (name == NULL
-                ? flag->letter == letter
-                : strlen(flag->name) == len
-                  && memcmp(flag->name, name, len) == 0)
-            {
-                return flag;
-            }
+    for (flag = rn_flags_next(verb, NULL);
+         flag != NULL;
+         flag = rn_flags_next(verb, flag))
+    {
+        if (name == NULL
+            ? flag->letter == letter
+            : strlen(flag->name) == len
+              && memcmp(flag->name, name, len) == 0)
+        {
+            return flag;
         }
     }
 
@@ -308,7 +319,6 @@ rn_flags_store(const rn_flag_t *flag, void *values, const char *value)
 static const char *
 rn_flags_suggest(const rn_verb_t *verb, const char *name, size_t len)
 {
-    int               i;
     size_t            distance, best;
     const char       *meant;
     const rn_flag_t  *flag;
@@ -316,18 +326,19 @@ rn_flags_suggest(const rn_verb_t *verb, const char *name, size_t len)
     best = 3;
     meant = NULL;
 
-    for (i = 0; i < RN_FLAGS_TABLES; i++) {
-        for (flag = rn_flags_table(verb, i); flag->name != NULL; flag++) {
-            distance = rn_flags_distance(name, len, flag->name);
+    for (flag = rn_flags_next(verb, NULL);
+         flag != NULL;
+         flag = rn_flags_next(verb, flag))
+    {
+        distance = rn_flags_distance(name, len, flag->name);
 
-            if (len > 1 && strncmp(flag->name, name, len) == 0) {
-                distance = 1;
-            }
+        if (len > 1 && strncmp(flag->name, name, len) == 0) {
+            distance = 1;
+        }
 
-            if (distance < best) {
-                best = distance;
-                meant = flag->name;
-            }
+        if (distance < best) {
+            best = distance;
+            meant = flag->name;
         }
     }
 

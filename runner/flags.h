@@ -61,6 +61,9 @@ int rn_flags_usage(const rn_verb_t *verb, const char *format, ...)
 
 void rn_flags_help(const rn_verb_t *verb);
 
+/* The verb's flags, then the common ones.  NULL begins, and ends. */
+const rn_flag_t *rn_flags_next(const rn_verb_t *verb, const rn_flag_t *flag);
+
 /* Edits between two words; for telling what a typo meant. */
 size_t rn_flags_distance(const char *a, size_t a_len, const char *b);
 

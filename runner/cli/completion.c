@@ -224,17 +224,14 @@ rn_completion_bash(void)
 static void
 rn_bash_verb(const rn_verb_t *verb)
 {
-    int               i;
     const rn_flag_t  *flag;
 
-    for (i = 0; i < 2; i++) {
-        for (flag = i ? verb->common : verb->flags;
-             flag != NULL && flag->name != NULL;
-             flag++)
-        {
-            if (flag->value != NULL) {
-                rn_bash_flag(verb, flag);
-            }
+    for (flag = rn_flags_next(verb, NULL);
+         flag != NULL;
+         flag = rn_flags_next(verb, flag))
+    {
+        if (flag->value != NULL) {
+            rn_bash_flag(verb, flag);
         }
     }
 }
@@ -280,18 +277,15 @@ rn_bash_flag(const rn_verb_t *verb, const rn_flag_t *flag)
 static void
 rn_bash_operands(const rn_verb_t *verb)
 {
-    int               i;
     const rn_flag_t  *flag;
 
     printf("    \"%s\")\n        COMPREPLY=($(compgen -W \"", verb->name);
 
-    for (i = 0; i < 2; i++) {
-        for (flag = i ? verb->common : verb->flags;
-             flag != NULL && flag->name != NULL;
-             flag++)
-        {
-            printf("--%s ", flag->name);
-        }
+    for (flag = rn_flags_next(verb, NULL);
+         flag != NULL;
+         flag = rn_flags_next(verb, flag))
+    {
+        printf("--%s ", flag->name);
     }
 
     switch (rn_completion_operand(verb)) {

@@ -45,30 +45,27 @@ rn_completion_fish(void)
 static void
 rn_fish_verb(const rn_verb_t *verb)
 {
-    int               i;
     const rn_flag_t  *flag;
 
-    for (i = 0; i < 2; i++) {
-        for (flag = i ? verb->common : verb->flags;
-             flag != NULL && flag->name != NULL;
-             flag++)
-        {
-            rn_fish_when(verb);
-            printf(" -l %s", flag->name);
+    for (flag = rn_flags_next(verb, NULL);
+         flag != NULL;
+         flag = rn_flags_next(verb, flag))
+    {
+        rn_fish_when(verb);
+        printf(" -l %s", flag->name);
 
-            if (flag->letter) {
-                printf(" -s %c", flag->letter);
-            }
-
-            if (flag->value != NULL) {
-                printf(" -x");
-                rn_fish_arguments(rn_completion_of(flag), flag->value);
-            }
-
-            printf(" -d '");
-            rn_fish_text(flag->help);
-            printf("'\n");
+        if (flag->letter) {
+            printf(" -s %c", flag->letter);
         }
+
+        if (flag->value != NULL) {
+            printf(" -x");
+            rn_fish_arguments(rn_completion_of(flag), flag->value);
+        }
+
+        printf(" -d '");
+        rn_fish_text(flag->help);
+        printf("'\n");
     }
 
     if (rn_completion_operand(verb) != RN_COMPLETION_NONE) {

@@ -68,18 +68,15 @@ rn_completion_zsh(void)
 static void
 rn_zsh_verb(const rn_verb_t *verb)
 {
-    int               i;
     const rn_flag_t  *flag;
 
     printf("    \"%s\")\n        _arguments", verb->name);
 
-    for (i = 0; i < 2; i++) {
-        for (flag = i ? verb->common : verb->flags;
-             flag != NULL && flag->name != NULL;
-             flag++)
-        {
-            rn_zsh_flag(flag);
-        }
+    for (flag = rn_flags_next(verb, NULL);
+         flag != NULL;
+         flag = rn_flags_next(verb, flag))
+    {
+        rn_zsh_flag(flag);
     }
 
     if (verb->operands != NULL) {
