@@ -49,7 +49,7 @@ static const ngx_ar_reader_handlers_t  ngx_ar_event_socket_reader = {
 
 
 ngx_int_t
-ngx_ar_events_upgrade(ngx_http_request_t *r, const ngx_str_t *protocol,
+ngx_ar_event_socket_upgrade(ngx_http_request_t *r, const ngx_str_t *protocol,
     const ngx_str_t *after, const char **problem)
 {
     u_char                  id[NGX_AR_EVENT_ID];

@@ -62,7 +62,7 @@ void ngx_ar_events_drain(void);
 
 
 /* hub/event_socket.c: the websocket; as those of hub/hub.h. */
-ngx_int_t ngx_ar_events_upgrade(ngx_http_request_t *r,
+ngx_int_t ngx_ar_event_socket_upgrade(ngx_http_request_t *r,
     const ngx_str_t *protocol, const ngx_str_t *after, const char **problem);
 
 

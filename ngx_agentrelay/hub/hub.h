@@ -51,7 +51,7 @@ ngx_int_t ngx_ar_viewer_upgrade(ngx_http_request_t *r,
  * The shares of a session have changed: whoever came by one that is revoked
  * or expired is closed, here at once and elsewhere as soon as it is told.
  */
-void ngx_ar_shares_changed(const u_char *session);
+void ngx_ar_sharing_changed(const u_char *session);
 
 
 /*

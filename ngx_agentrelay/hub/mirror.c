@@ -17,7 +17,7 @@ static void ngx_ar_mirror_deadline(ngx_event_t *ev);
 
 
 void
-ngx_ar_source_dial(ngx_ar_session_t *session,
+ngx_ar_mirror_dial(ngx_ar_session_t *session,
     const ngx_ar_session_record_t *record)
 {
     ngx_ar_source_t  *source;

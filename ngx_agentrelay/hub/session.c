@@ -239,7 +239,7 @@ ngx_ar_session_recheck(ngx_ar_session_t *session)
         if (record.epoch != ngx_ar_epoch
             && ngx_ar_zone_worker(record.epoch, &row) == NGX_OK)
         {
-            ngx_ar_source_dial(session, &record);
+            ngx_ar_mirror_dial(session, &record);
 
         } else if (record.ended && (uint64_t) ngx_time() * 1000
                    > record.ended + NGX_AR_GRACE)

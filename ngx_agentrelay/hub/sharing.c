@@ -117,7 +117,7 @@ ngx_ar_sharing_over(ngx_ar_viewer_t *viewer)
 
 
 void
-ngx_ar_shares_changed(const u_char *id)
+ngx_ar_sharing_changed(const u_char *id)
 {
     ngx_ar_session_t  *session;
 

@@ -17,8 +17,8 @@ void ngx_ar_source_begin(ngx_ar_session_t *session,
 /* Forgets the source; with a code, closes its connection with it. */
 void ngx_ar_source_drop(ngx_ar_session_t *session, ngx_uint_t code);
 
-/* A mirror: dials the owner of the record, when there is one to dial. */
-void ngx_ar_source_dial(ngx_ar_session_t *session,
+/* hub/mirror.c: dials the owner of the record, when there is one to dial. */
+void ngx_ar_mirror_dial(ngx_ar_session_t *session,
     const ngx_ar_session_record_t *record);
 
 /* Input towards the program: one viewer's bytes at an offset. */
@@ -29,7 +29,10 @@ void ngx_ar_source_input(ngx_ar_session_t *session, const u_char *key,
 void ngx_ar_source_close_input(ngx_ar_session_t *session, const u_char *key,
     uint64_t offset);
 
+/* Says where the most advanced holder is, or that there is none. */
 void ngx_ar_source_consumed(ngx_ar_session_t *session);
+
+/* One at a time: source.asked until it has come. */
 void ngx_ar_source_ask_snapshot(ngx_ar_session_t *session);
 
 /* 1 when bytes may be queued towards the program. */

@@ -311,7 +311,7 @@ ngx_ar_sessions_delete(ngx_http_request_t *r)
     if (record.ended) {
         (void) ngx_ar_zone_session_change(id->data, ngx_ar_sessions_remove,
                                           NULL);
-        ngx_ar_shares_changed(id->data);
+        ngx_ar_sharing_changed(id->data);
         return ngx_ar_reply_empty(r, NGX_HTTP_NO_CONTENT);
     }
 

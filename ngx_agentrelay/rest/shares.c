@@ -239,7 +239,7 @@ ngx_ar_shares_revoke(ngx_http_request_t *r)
         return ngx_ar_problem(r, "share_not_found", NULL, NULL);
     }
 
-    ngx_ar_shares_changed(record.session);
+    ngx_ar_sharing_changed(record.session);
 
     return ngx_ar_reply_empty(r, NGX_HTTP_NO_CONTENT);
 }

@@ -135,7 +135,7 @@ ngx_ar_socket_events(ngx_http_request_t *r)
     }
 
     code = NULL;
-    rc = ngx_ar_events_upgrade(r, &protocol, &after, &code);
+    rc = ngx_ar_event_socket_upgrade(r, &protocol, &after, &code);
 
     return ngx_ar_socket_answer(r, rc, code);
 }
