@@ -220,12 +220,16 @@ static ngx_int_t
 ngx_ar_owner_tick_change(ngx_ar_session_record_t *record, void *data)
 {
     uint32_t           count;
+    uint64_t           head;
     ngx_ar_session_t  *session = data;
 
+    /* where it ended is known before its last bytes have come */
+    head = record->ended ? ngx_max(record->head, session->known_head)
+                         : session->known_head;
     count = (uint32_t) ar_field_offset(session->viewers_said, "count", 0);
 
     if (record->epoch != ngx_ar_epoch
-        || (record->head == session->known_head
+        || (record->head == head
             && record->rows == session->rows
             && record->cols == session->cols
             && record->viewers == count
@@ -235,7 +239,7 @@ ngx_ar_owner_tick_change(ngx_ar_session_record_t *record, void *data)
         return NGX_DECLINED;
     }
 
-    ngx_ar_owner_head(record, session->known_head);
+    ngx_ar_owner_head(record, head);
     record->rows = (uint16_t) session->rows;
     record->cols = (uint16_t) session->cols;
     record->viewers = count;

@@ -1,12 +1,11 @@
 
 /*
- * The sessions of this worker: finding, opening, freeing them, and the two
- * things that keep them right.
+ * The sessions of this worker: finding, opening, freeing them, and one of the
+ * two things that keep them right; the other is in session_recheck.c.
  *
  * update() runs after any change and moves everything that can move: resets,
  * output, `consumed`.  It sends only; sockets report their end from events of
- * their own, so nothing is freed below it.  recheck() compares the source
- * with the zone, once a second and whenever a door wakes us, and repairs.
+ * their own, so nothing is freed below it.
  *
  * A session is allocated by open() and freed by close() when it has no
  * source, no cursor and no place of a broken holder left.
@@ -90,6 +89,7 @@ ngx_ar_session_open(const u_char *id)
 
     ngx_memcpy(session->id, id, AR_UUID_LEN);
     session->source.consumed = NGX_AR_UNSAID;
+    session->alone = ngx_current_msec;
 
     ngx_queue_init(&session->viewers);
     ngx_queue_init(&session->feeds);
@@ -177,79 +177,6 @@ ngx_ar_sessions_each(void (*f)(ngx_ar_session_t *session))
             f(ngx_queue_data(q, ngx_ar_session_t, queue));
         }
     }
-}
-
-
-void
-ngx_ar_session_recheck(ngx_ar_session_t *session)
-{
-    ngx_int_t                 rc;
-    ngx_uint_t                wanted;
-    ngx_ar_source_kind_e      kind;
-    ngx_ar_worker_record_t    row;
-    ngx_ar_session_record_t   record;
-
-    rc = ngx_ar_zone_session_get(session->id, &record);
-    kind = session->source.kind;
-
-    if (rc != NGX_OK || record.state == NGX_AR_SESSION_LOST
-        || ngx_ar_session_unstarted(&record))
-    {
-        if (kind != NGX_AR_SOURCE_STREAM && session->exit == NULL) {
-            ngx_ar_source_drop(session, 1000);
-            ngx_ar_session_abandoned(session, rc == NGX_OK ? &record : NULL);
-        }
-
-        ngx_ar_session_update(session);
-        return;
-    }
-
-    if (session->lost && record.ended == 0) {
-        /* a start that had failed was tried again */
-        session->lost = 0;
-        json_decref(session->exit);
-        session->exit = NULL;
-    }
-
-    if (kind == NGX_AR_SOURCE_STREAM && record.epoch != ngx_ar_epoch) {
-        ngx_ar_source_drop(session, 1000);
-
-    } else if ((kind == NGX_AR_SOURCE_MIRROR
-                || kind == NGX_AR_SOURCE_DIALING)
-               && (session->source.epoch != record.epoch
-                   || ngx_ar_zone_worker(record.epoch, &row) != NGX_OK))
-    {
-        ngx_ar_source_drop(session, 1000);
-    }
-
-    wanted = !ngx_queue_empty(&session->viewers)
-             || (!ngx_queue_empty(&session->places) && !ngx_ar_draining);
-
-    if (!wanted && (session->source.kind == NGX_AR_SOURCE_MIRROR
-                    || session->source.kind == NGX_AR_SOURCE_DIALING))
-    {
-        /* nobody looks through it any more; 1012 keeps a place behind it */
-        ngx_ar_source_drop(session, ngx_queue_empty(&session->places)
-                                    ? 1000 : 1012);
-    }
-
-    if (wanted && session->source.kind == NGX_AR_SOURCE_NONE
-        && session->exit == NULL)
-    {
-        if (record.epoch != ngx_ar_epoch
-            && ngx_ar_zone_worker(record.epoch, &row) == NGX_OK)
-        {
-            ngx_ar_mirror_dial(session, &record);
-
-        } else if (record.ended && (uint64_t) ngx_time() * 1000
-                   > record.ended + NGX_AR_GRACE)
-        {
-            /* its runner has forgotten the stream of what has ended */
-            ngx_ar_session_abandoned(session, &record);
-        }
-    }
-
-    ngx_ar_session_update(session);
 }
 
 

@@ -100,6 +100,7 @@ struct ngx_ar_session_s {
     ar_chunks_t        ring;
     uint64_t           known_head;
     ngx_ar_source_t    source;
+    ngx_msec_t         alone;           /* since when there is no source */
 
     ngx_queue_t        viewers;
     ngx_queue_t        feeds;

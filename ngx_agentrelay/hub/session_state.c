@@ -331,12 +331,18 @@ ngx_ar_session_abandoned(ngx_ar_session_t *session,
     ngx_ar_session_record_t *record)
 {
     json_t           *exit;
+    uint64_t          end;
     ngx_queue_t      *q;
     ngx_ar_viewer_t  *viewer;
 
+    ngx_ar_session_ring(session, 0);
+
     exit = json_object();
+    end = session->ring.head;
 
     if (record && record->ended && record->state == NGX_AR_SESSION_EXITED) {
+        /* beyond what a viewer has: so many bytes are lost */
+        end = ngx_max(end, record->head);
         json_object_set_new(exit, record->signaled ? "signal" : "code",
                             json_integer(record->code));
         json_object_set_new(exit, "oom", json_boolean(record->oom));
@@ -351,9 +357,8 @@ ngx_ar_session_abandoned(ngx_ar_session_t *session,
                                         ? "failed" : "lost"));
     }
 
-    ngx_ar_session_ring(session, 0);
     session->lost = 1;
-    ngx_ar_session_ended(session, exit, session->ring.head);
+    ngx_ar_session_ended(session, exit, end);
 
     for (q = ngx_queue_head(&session->viewers);
          q != ngx_queue_sentinel(&session->viewers);

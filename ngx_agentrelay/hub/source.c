@@ -146,6 +146,10 @@ ngx_ar_source_drop(ngx_ar_session_t *session, ngx_uint_t code)
     ws = source->ws;
     dial = source->dial;
 
+    if (source->ready) {
+        session->alone = ngx_current_msec;
+    }
+
     source->ws = NULL;
     source->dial = NULL;
     source->kind = NGX_AR_SOURCE_NONE;

@@ -330,7 +330,8 @@ ngx_ar_viewer_exit(ngx_ar_viewer_t *viewer)
     }
 
     if ((viewer->state == NGX_AR_VIEWER_LIVE
-         && (viewer->next >= session->end || session->lost))
+         && (viewer->next >= session->end
+             || (session->lost && viewer->next >= session->ring.head)))
         || (viewer->state == NGX_AR_VIEWER_WAITING && session->lost))
     {
         viewer->exit_sent = 1;

@@ -61,6 +61,7 @@ sub start {
 sub id      { $_[0]{id} }
 sub viewers { @{ $_[0]{viewers} } }
 sub viewer  { $_[0]{viewers}[0] }
+sub wrong   { @{ $_[0]{wrong} } }       # bytes that did not belong where they came
 
 # A viewer from the first byte on, unless told otherwise.
 sub look {
