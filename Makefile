@@ -100,7 +100,7 @@ test-deb: web ; @conf/dev/deb-root.sh
 ##  test-fresh     make run and make test in a new Debian (root; long)
 test-fresh: ; @conf/dev/fresh.sh
 ##  fault          the scripted faults in their long form
-fault: $(BIN) $(SO) ; @conf/dev/fault.sh $(T)
+fault: $(BIN) $(SO) faults ; @conf/dev/fault.sh $(T)
 ##  fuzz           every fuzz target for AR_FUZZ_SECONDS (an hour) each
 fuzz: fuzzers
 	AR_FUZZ_SECONDS=$${AR_FUZZ_SECONDS:-3600} prove -v t/fuzz.t
@@ -217,6 +217,17 @@ build/bench/%: build/obj/t/bench/%.o build/obj/t/bench/socket.o \
 	@mkdir -p $(@D)
 	$(call note,link)
 	$(Q)$(CC) -O2 -o $@ $^ $$(pkg-config --libs jansson openssl) -lutil
+
+
+# What is preloaded by tests of faults.
+
+.PHONY: faults
+faults: build/fault/clock.so
+
+build/fault/%.so: t/fault/%.c
+	@mkdir -p $(@D)
+	$(call note,link)
+	$(Q)$(CC) $(STRICT) -O2 -fPIC -shared -o $@ $<
 
 .SECONDARY:
 -include $(shell find build/obj build/asan build/fuzz -type f -name '*.d' 2>/dev/null)

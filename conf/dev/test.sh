@@ -6,7 +6,7 @@
 
 "$DEV/install.sh" test
 make -s build
-make -s -j"$(nproc)" units fuzzers
+make -s -j"$(nproc)" units fuzzers faults
 
 if [ $# -eq 0 ]; then
     set -- t/arch/*.t build/asan/unit/* t/*.t t/fault/*.t

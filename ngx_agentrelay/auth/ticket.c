@@ -54,7 +54,7 @@ ngx_ar_ticket_make(ngx_http_request_t *r, const ngx_str_t *opens,
         return NGX_ERROR;
     }
 
-    return ngx_ar_zone_ticket_add(&ticket, ngx_time() + NGX_AR_TICKET_LIFE)
+    return ngx_ar_zone_ticket_add(&ticket, NGX_AR_TICKET_LIFE * 1000)
            == NGX_OK ? NGX_OK : NGX_DECLINED;
 }
 

@@ -137,6 +137,7 @@ ngx_ar_zone_cut(ngx_ar_zone_t **out, ngx_slab_pool_t *pool, ngx_log_t *log)
 
     zone->layout = NGX_AR_ZONE_LAYOUT;
     zone->born = ngx_ar_zone_now();
+    zone->begun = ngx_current_msec;
     ngx_sprintf(zone->name, "%08xD%Z", name);
 
     pool->data = zone;
@@ -294,7 +295,8 @@ ngx_ar_zone_alive(ngx_pid_t pid)
 ngx_uint_t
 ngx_ar_zone_young(void)
 {
-    return ngx_ar_zone_now() < ngx_ar_zone->born + NGX_AR_ZONE_YOUNG;
+    /* all processes of a machine share the monotonic clock */
+    return ngx_current_msec - ngx_ar_zone->begun < NGX_AR_ZONE_YOUNG;
 }
 
 

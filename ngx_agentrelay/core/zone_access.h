@@ -63,12 +63,12 @@ typedef struct {
 } ngx_ar_ticket_t;
 
 /*
- * add: until a time (seconds since 1970); NGX_ERROR when there is no room,
- * NGX_DECLINED when that share has too many.  use: the one of ticket->digest
+ * add: for so long, whatever the date becomes; NGX_ERROR when there is no
+ * room, NGX_DECLINED when that share has too many.  use: the one of ticket->digest
  * is filled in, NGX_OK exactly once.
  */
 ngx_int_t ngx_ar_zone_ticket_add(const ngx_ar_ticket_t *ticket,
-    time_t until);
+    ngx_msec_t life);
 ngx_int_t ngx_ar_zone_ticket_use(ngx_ar_ticket_t *ticket);
 
 

@@ -16,7 +16,7 @@
 #include "core/zone_table.h"
 
 
-#define NGX_AR_ZONE_LAYOUT   5          /* raise with any change below */
+#define NGX_AR_ZONE_LAYOUT   6          /* raise with any change below */
 #define NGX_AR_LINKS         256
 #define NGX_AR_REVOKED       1024
 #define NGX_AR_TICKETS       512
@@ -32,7 +32,7 @@ typedef struct {
 
 typedef struct {
     ngx_ar_ticket_t  ticket;
-    ngx_atomic_t     until;             /* written last; 0: free */
+    ngx_atomic_t     until;             /* monotonic ms; last; 0: free */
 } ngx_ar_ticket_row_t;
 
 
@@ -54,6 +54,7 @@ typedef struct {
 typedef struct {
     ngx_uint_t              layout;
     uint64_t                born;       /* ms since 1970 */
+    ngx_msec_t              begun;      /* the same, of the monotonic clock */
     u_char                  name[9];    /* 8 hex digits */
     ngx_ar_worker_record_t  workers[NGX_AR_WORKERS];
     ngx_ar_secret_t         links[NGX_AR_LINKS];

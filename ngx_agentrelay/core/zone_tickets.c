@@ -15,7 +15,7 @@ static const u_char  ngx_ar_zone_no_share[AR_UUID_LEN];
 
 
 ngx_int_t
-ngx_ar_zone_ticket_add(const ngx_ar_ticket_t *ticket, time_t until)
+ngx_ar_zone_ticket_add(const ngx_ar_ticket_t *ticket, ngx_msec_t life)
 {
     ngx_int_t             rc;
     ngx_uint_t            own;
@@ -38,7 +38,7 @@ ngx_ar_zone_ticket_add(const ngx_ar_ticket_t *ticket, time_t until)
         ngx_memory_barrier();
         row->ticket = *ticket;
         ngx_memory_barrier();
-        row->until = (ngx_atomic_uint_t) until;
+        row->until = ngx_current_msec + life;
     }
 
     ngx_shmtx_unlock(&ngx_ar_zone_pool->mutex);
@@ -62,7 +62,7 @@ ngx_ar_zone_ticket_room(const u_char *share, ngx_uint_t *own)
     for (i = 0; i < NGX_AR_TICKETS; i++) {
         row = &ngx_ar_zone->tickets[i];
 
-        if ((time_t) row->until <= ngx_time()) {
+        if (row->until <= ngx_current_msec) {
             room = room ? room : row;
 
         } else if (counted
@@ -90,7 +90,7 @@ ngx_ar_zone_ticket_use(ngx_ar_ticket_t *ticket)
     for (i = 0; i < NGX_AR_TICKETS; i++) {
         row = &ngx_ar_zone->tickets[i];
 
-        if ((time_t) row->until > ngx_time()
+        if (row->until > ngx_current_msec
             && ngx_memcmp(row->ticket.digest, ticket->digest, NGX_AR_DIGEST)
                == 0)
         {

@@ -18,7 +18,7 @@
 #include "rest/sse.h"
 
 
-#define NGX_AR_EVENT_STREAM_PING   15   /* s */
+#define NGX_AR_EVENT_STREAM_PING   15000 /* ms */
 #define NGX_AR_EVENT_STREAM_RETRY  2000 /* ms, and up to half of it more */
 #define NGX_AR_EVENT_STREAM_SHARE  64   /* events in a turn */
 
@@ -202,7 +202,7 @@ ngx_ar_event_stream_tick(ngx_ar_reader_t *reader)
     stream = ngx_queue_data(reader, ngx_ar_event_stream_t, reader);
 
     if (stream->sse.blocked || stream->sse.ended
-        || ngx_time() - stream->sse.said < NGX_AR_EVENT_STREAM_PING)
+        || ngx_current_msec - stream->sse.said < NGX_AR_EVENT_STREAM_PING)
     {
         return;
     }

@@ -83,7 +83,7 @@ ngx_ar_sse_send(ngx_ar_sse_t *sse, const u_char *data, size_t len)
 
     sse->link.buf = b;
     sse->link.next = NULL;
-    sse->said = ngx_time();
+    sse->said = ngx_current_msec;
 
     ngx_http_set_log_request(sse->request->connection->log, sse->request);
 

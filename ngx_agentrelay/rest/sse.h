@@ -25,7 +25,7 @@ struct ngx_ar_sse_s {
     ngx_ar_sse_handler_pt   writable;   /* what was under way is taken */
     ngx_ar_sse_handler_pt   gone;       /* the request ends; the last call */
 
-    time_t                  said;       /* when it was last sent something */
+    ngx_msec_t              said;       /* when it was last sent something */
     ngx_buf_t               buf;
     ngx_chain_t             link;
     unsigned                blocked:1;  /* something is under way */

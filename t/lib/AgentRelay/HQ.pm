@@ -18,7 +18,8 @@ Options of C<start>, all optional: C<workers> (2), C<master> (on), C<reuseport>,
 C<user> (www-data when the test runs as root), C<mount> (/), C<directives> (text in the location
 of the module), C<main>, C<http>, C<server> (more configuration of that level),
 C<tokens> (1: with both token files), C<listen> (more listen directives),
-C<module> (1), C<load> (1: the module is a shared object), C<shutdown_timeout>, C<connections>.
+C<module> (1), C<load> (1: the module is a shared object), C<shutdown_timeout>, C<connections>,
+C<env> (hash).
 
 The port comes from the kernel, everything else lives in a temporary folder
 that stays when the test fails, with the core of a worker that crashed. nginx daemonises as in production.
@@ -149,6 +150,8 @@ sub launch {
 
     # The daemon must not hold our pipe open: its output goes to a file.
     my $said = "$self->{dir}/start.out";
+    my %env = %{ $self->{env} || {} };
+    local @ENV{keys %env} = values %env;
     my $status = system qq('$self->{nginx}' -p '$self->{dir}/' -c '$self->{dir}/nginx.conf' </dev/null >'$said' 2>&1);
     $self->{said} = slurp($said);
     return 0 if $status != 0;
