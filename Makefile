@@ -186,8 +186,9 @@ FUZZED := $(WIRE) runner/net/http.c runner/net/proxy.c runner/net/status.c \
           runner/net/url.c runner/daemon/safepoint.c runner/flags.c \
           runner/redact.c runner/say.c runner/settings.c
 FUZZ_BINS := $(FUZZERS:t/fuzz/%.c=build/fuzz/bin/%)
-.PHONY: fuzzers
+.PHONY: fuzzers fuzzers-module
 fuzzers: $(FUZZ_BINS)
+	@conf/dev/fuzz-module.sh
 
 build/fuzz/%.o: %.c
 	@mkdir -p $(@D)
@@ -203,6 +204,43 @@ build/fuzz/bin/%: build/fuzz/t/fuzz/%.o build/fuzz/read.a
 	$(call note,link)
 	$(Q)$(CLANG) $(SANITIZE) -fsanitize=fuzzer -o $@ $^ \
 	    $$(pkg-config --libs $(LIBS))
+
+
+# Those over the module's readers, with nginx's own strings, lists and pools, of
+# the source that conf/dev/fuzz-module.sh has found; a call of what is not linked
+# is a finding.
+
+MODULE_READS := $(wildcard ngx_agentrelay/auth/*.c) \
+    $(addprefix ngx_agentrelay/,core/header.c hub/event.c hub/line.c routes.c \
+    rest/check.c rest/page.c rest/param.c rest/route.c rest/start_check.c)
+NGX_READS := $(addprefix src/core/,ngx_array.c ngx_crc32.c ngx_inet.c \
+    ngx_list.c ngx_palloc.c ngx_string.c) src/os/unix/ngx_alloc.c
+MODULE_FUZZERS := $(filter-out %/request.c,$(wildcard t/fuzz/module/*.c))
+NGX_FUZZ_FLAGS = -std=gnu11 -g -O1 -D_GNU_SOURCE -Ingx_agentrelay -Ibuild/nginx \
+    $(addprefix -I$(NGX_FUZZ)/src/,core event event/modules os/unix http \
+    http/modules http/v2) $(SANITIZE) -fsanitize=fuzzer-no-link $(DEPFILE)
+
+fuzzers-module: $(MODULE_FUZZERS:t/fuzz/%.c=build/fuzz/bin/%)
+
+build/fuzz/module/%.o: %.c
+	@mkdir -p $(@D)
+	$(call note,cc)
+	$(Q)$(CLANG) $(NGX_FUZZ_FLAGS) -Wall -c -o $@ $<
+
+build/fuzz/module/%.o: $(NGX_FUZZ)/%.c
+	@mkdir -p $(@D)
+	$(call note,cc)
+	$(Q)$(CLANG) $(NGX_FUZZ_FLAGS) -fno-sanitize=undefined -w -c -o $@ $<
+
+build/fuzz/bin/module/%: build/fuzz/module/t/fuzz/module/%.o \
+        build/fuzz/module/t/fuzz/module/request.o \
+        $(MODULE_READS:%.c=build/fuzz/module/%.o) \
+        $(NGX_READS:%.c=build/fuzz/module/%.o) build/fuzz/read.a
+	@mkdir -p $(@D)
+	$(call note,link)
+	$(Q)$(CLANG) $(SANITIZE) -fsanitize=fuzzer -no-pie -o $@ $^ \
+	    -Wl,--unresolved-symbols=ignore-all \
+	    $$(pkg-config --libs jansson openssl)
 
 
 # The tools of the speed table: one program per file beside socket.c.

@@ -284,6 +284,10 @@ ngx_ar_origin_host(ngx_http_request_t *r, ngx_ar_origin_t *origin)
     host = r->headers_in.host ? &r->headers_in.host->value
                               : &r->headers_in.server;
 
+    if (host->len == 0) {
+        return NGX_ERROR;
+    }
+
     return ngx_ar_origin_parse_host(host->data, host->data + host->len,
                                     origin);
 }

@@ -22,7 +22,11 @@ sub text {
     my $timeout = defined $hq->{shutdown_timeout}
         ? "worker_shutdown_timeout $hq->{shutdown_timeout};" : '';
 
+    # nginx hands its own environment on to a new binary only where it is named.
+    my @env = map { "env $_;\n" } grep { $ENV{$_} } qw(ASAN_OPTIONS UBSAN_OPTIONS);
+
     return join '',
+        @env,
         $hq->{module} && $hq->{load}
             ? "load_module $shared;\n" : '',
         defined $user ? "user $user;\n" : '',
