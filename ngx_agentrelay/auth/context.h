@@ -38,6 +38,7 @@ typedef struct {
     ngx_ar_via_e            via;
     ngx_str_t               cookie;     /* its id, when via cookie */
     time_t                  expires;    /* of the cookie; 0: never */
+    ngx_ar_login_t          login;      /* by cookie, or its ticket */
     ngx_ar_share_record_t   share;      /* of that kind */
 } ngx_ar_actor_t;
 

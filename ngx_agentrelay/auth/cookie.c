@@ -185,6 +185,8 @@ ngx_ar_cookie_verify(ngx_http_request_t *r, ngx_str_t *value,
     ngx_ar_actor_is_operator(actor, NGX_AR_VIA_COOKIE);
     actor->cookie = id;
     actor->expires = expires;
+    actor->login.expires = expires;
+    ngx_memcpy(actor->login.digest, digest, NGX_AR_DIGEST);
 
     return NGX_OK;
 }

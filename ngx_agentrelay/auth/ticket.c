@@ -8,7 +8,6 @@
 #include "auth/ticket.h"
 
 #include "auth/binding.h"
-#include "auth/cookie.h"
 #include "core/header.h"
 #include "core/zone.h"
 
@@ -48,11 +47,7 @@ ngx_ar_ticket_make(ngx_http_request_t *r, const ngx_str_t *opens,
         ngx_memcpy(ticket.share, actor->share.id, AR_UUID_LEN);
     }
 
-    if (actor->via == NGX_AR_VIA_COOKIE
-        && ngx_ar_cookie_digest(actor, ticket.cookie) != NGX_OK)
-    {
-        return NGX_ERROR;
-    }
+    ticket.login = actor->login;
 
     return ngx_ar_zone_ticket_add(&ticket, NGX_AR_TICKET_LIFE * 1000)
            == NGX_OK ? NGX_OK : NGX_DECLINED;
@@ -137,10 +132,12 @@ ngx_ar_ticket_use(ngx_http_request_t *r, const ngx_str_t *text,
 
     if (ngx_ar_ticket_digest(r, text, opens, ticket.digest) != NGX_OK
         || ngx_ar_zone_ticket_use(&ticket) != NGX_OK
-        || ngx_ar_zone_revoked(ticket.cookie) == NGX_OK)
+        || ngx_ar_zone_login_over(&ticket.login))
     {
         return NGX_DECLINED;
     }
+
+    actor->login = ticket.login;
 
     if (ticket.share[0] == '\0') {
         ngx_ar_actor_is_operator(actor, NGX_AR_VIA_TICKET);

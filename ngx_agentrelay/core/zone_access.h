@@ -55,11 +55,23 @@ ngx_int_t ngx_ar_zone_share_join(const u_char *id);
 void ngx_ar_zone_share_leave(const u_char *id);
 ngx_uint_t ngx_ar_zone_share_connections(const u_char *id);
 
+/*
+ * A browser's login, for what goes on when its request is over.  over: it has
+ * expired, or a logout has revoked it; no login never is.
+ */
+typedef struct {
+    u_char              digest[NGX_AR_DIGEST];      /* of the cookie */
+    time_t              expires;        /* 0: it was by none */
+    ngx_atomic_uint_t   seen;           /* revocations that were looked at */
+} ngx_ar_login_t;
+
+ngx_uint_t ngx_ar_zone_login_over(ngx_ar_login_t *login);
+
 /* A one-use ticket: who made it. */
 typedef struct {
-    u_char     digest[NGX_AR_DIGEST];
-    u_char     share[AR_UUID_LEN];      /* zeros: it was the operator */
-    u_char     cookie[NGX_AR_DIGEST];   /* by which; zeros: by none */
+    u_char           digest[NGX_AR_DIGEST];
+    u_char           share[AR_UUID_LEN];    /* zeros: it was the operator */
+    ngx_ar_login_t   login;                 /* by which */
 } ngx_ar_ticket_t;
 
 /*

@@ -59,6 +59,7 @@ typedef struct {
     ngx_ar_worker_record_t  workers[NGX_AR_WORKERS];
     ngx_ar_secret_t         links[NGX_AR_LINKS];
     ngx_ar_secret_t         revoked[NGX_AR_REVOKED];
+    ngx_atomic_t            revocations;    /* so far */
     ngx_ar_ticket_row_t     tickets[NGX_AR_TICKETS];
     ngx_ar_share_use_t      share_uses[NGX_AR_SHARE_USES];
     ngx_ar_table_t          shares;

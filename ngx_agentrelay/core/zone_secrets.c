@@ -45,8 +45,14 @@ ngx_ar_zone_link_use(const u_char *digest)
 ngx_int_t
 ngx_ar_zone_revoke(const u_char *digest, time_t until)
 {
-    return ngx_ar_zone_secret_add(ngx_ar_zone->revoked, NGX_AR_REVOKED,
-                                  digest, until);
+    ngx_int_t  rc;
+
+    rc = ngx_ar_zone_secret_add(ngx_ar_zone->revoked, NGX_AR_REVOKED, digest,
+                                until);
+
+    (void) ngx_atomic_fetch_add(&ngx_ar_zone->revocations, 1);
+
+    return rc;
 }
 
 
@@ -63,6 +69,33 @@ ngx_ar_zone_revoked(const u_char *digest)
     ngx_shmtx_unlock(&ngx_ar_zone_pool->mutex);
 
     return row ? NGX_OK : NGX_DECLINED;
+}
+
+
+/* Asked each second of everything that is open: the rows only when new. */
+
+ngx_uint_t
+ngx_ar_zone_login_over(ngx_ar_login_t *login)
+{
+    ngx_atomic_uint_t  revocations;
+
+    if (login->expires == 0) {
+        return 0;
+    }
+
+    if (login->expires <= ngx_time()) {
+        return 1;
+    }
+
+    revocations = ngx_ar_zone->revocations;
+
+    if (login->seen == revocations) {
+        return 0;
+    }
+
+    login->seen = revocations;
+
+    return ngx_ar_zone_revoked(login->digest) == NGX_OK;
 }
 
 

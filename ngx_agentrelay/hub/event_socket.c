@@ -8,6 +8,7 @@
  */
 
 #include "hub/events.h"
+#include "hub/hub.h"
 #include "hub/session.h"
 
 #include "core/conf.h"
@@ -24,6 +25,7 @@ typedef struct {
 
 static ngx_uint_t ngx_ar_event_socket_pump(ngx_ar_reader_t *reader);
 static void ngx_ar_event_socket_drain(ngx_ar_reader_t *reader);
+static void ngx_ar_event_socket_over(ngx_ar_reader_t *reader);
 static void ngx_ar_event_socket_text(ngx_ar_ws_t *ws, u_char *data,
     size_t len);
 static void ngx_ar_event_socket_data(ngx_ar_ws_t *ws, u_char *data,
@@ -44,13 +46,15 @@ static const ngx_ar_ws_handlers_t  ngx_ar_event_socket_handlers = {
 static const ngx_ar_reader_handlers_t  ngx_ar_event_socket_reader = {
     ngx_ar_event_socket_pump,
     NULL,
-    ngx_ar_event_socket_drain
+    ngx_ar_event_socket_drain,
+    ngx_ar_event_socket_over
 };
 
 
 ngx_int_t
 ngx_ar_event_socket_upgrade(ngx_http_request_t *r, const ngx_str_t *protocol,
-    const ngx_str_t *after, const char **problem)
+    const ngx_str_t *after, const ngx_ar_login_t *login,
+    const char **problem)
 {
     u_char                  id[NGX_AR_EVENT_ID];
     ngx_int_t               rc;
@@ -86,7 +90,7 @@ ngx_ar_event_socket_upgrade(ngx_http_request_t *r, const ngx_str_t *protocol,
     }
 
     socket->reader.handlers = &ngx_ar_event_socket_reader;
-    ngx_ar_reader_join(&socket->reader, after);
+    ngx_ar_reader_join(&socket->reader, after, login);
 
     ngx_ar_reader_id(&socket->reader, id);
     ngx_ar_tell(socket->ws, AR_MSG_HELLO, json_pack("{s:s}", "id", id));
@@ -128,6 +132,15 @@ ngx_ar_event_socket_drain(ngx_ar_reader_t *reader)
     ngx_ar_event_socket_close(ngx_queue_data(reader, ngx_ar_event_socket_t,
                                              reader),
                               1012, "restart");
+}
+
+
+static void
+ngx_ar_event_socket_over(ngx_ar_reader_t *reader)
+{
+    ngx_ar_event_socket_close(ngx_queue_data(reader, ngx_ar_event_socket_t,
+                                             reader),
+                              NGX_AR_LOGIN_OVER, "the login is over");
 }
 
 

@@ -74,7 +74,8 @@ ngx_ar_events_stop(void)
 
 
 void
-ngx_ar_reader_join(ngx_ar_reader_t *reader, const ngx_str_t *after)
+ngx_ar_reader_join(ngx_ar_reader_t *reader, const ngx_str_t *after,
+    const ngx_ar_login_t *login)
 {
     uint64_t  last, n;
 
@@ -82,6 +83,7 @@ ngx_ar_reader_join(ngx_ar_reader_t *reader, const ngx_str_t *after)
 
     reader->next = last + 1;
     reader->lost = 0;
+    reader->login = *login;
 
     if (after->len) {
         if (ngx_ar_event_id_parse(after, &n) == NGX_OK && n <= last) {
@@ -241,7 +243,10 @@ ngx_ar_events_tick(void)
         next = ngx_queue_next(q);
         reader = ngx_queue_data(q, ngx_ar_reader_t, queue);
 
-        if (reader->handlers->tick) {
+        if (ngx_ar_zone_login_over(&reader->login)) {
+            reader->handlers->over(reader);
+
+        } else if (reader->handlers->tick) {
             reader->handlers->tick(reader);
         }
     }

@@ -12,6 +12,7 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
+#include "core/zone_access.h"
 #include "hub/event.h"
 
 
@@ -26,6 +27,8 @@ typedef struct {
     void        (*tick)(ngx_ar_reader_t *reader);
     /* this worker hands over: end, so that the client comes again */
     void        (*drain)(ngx_ar_reader_t *reader);
+    /* its login is over: end */
+    void        (*over)(ngx_ar_reader_t *reader);
 } ngx_ar_reader_handlers_t;
 
 
@@ -33,12 +36,14 @@ struct ngx_ar_reader_s {
     const ngx_ar_reader_handlers_t  *handlers;
     ngx_queue_t                      queue;
     uint64_t                         next;   /* the event it needs */
+    ngx_ar_login_t                   login;
     unsigned                         lost:1; /* a reset comes first */
 };
 
 
 /* after: the id of the last event it has; empty: what comes from now. */
-void ngx_ar_reader_join(ngx_ar_reader_t *reader, const ngx_str_t *after);
+void ngx_ar_reader_join(ngx_ar_reader_t *reader, const ngx_str_t *after,
+    const ngx_ar_login_t *login);
 void ngx_ar_reader_leave(ngx_ar_reader_t *reader);
 
 /* What to tell it next, a reference; NULL: nothing yet. */
@@ -63,7 +68,8 @@ void ngx_ar_events_drain(void);
 
 /* hub/event_socket.c: the websocket; as those of hub/hub.h. */
 ngx_int_t ngx_ar_event_socket_upgrade(ngx_http_request_t *r,
-    const ngx_str_t *protocol, const ngx_str_t *after, const char **problem);
+    const ngx_str_t *protocol, const ngx_str_t *after,
+    const ngx_ar_login_t *login, const char **problem);
 
 
 #endif /* NGX_AR_EVENTS_H */

@@ -31,11 +31,15 @@ ngx_int_t ngx_ar_runner_upgrade(ngx_http_request_t *r, const char **problem);
 ngx_int_t ngx_ar_stream_upgrade(ngx_http_request_t *r, ngx_str_t *session,
     ngx_str_t *runner, ngx_str_t *boot, const char **problem);
 
+/* The code of a close when the login is over that opened the socket. */
+#define NGX_AR_LOGIN_OVER  4401
+
 typedef struct {
     ngx_str_t   session;        /* 36 bytes */
     ngx_str_t   actor;          /* "operator", "share:<id>" */
     ngx_uint_t  write;          /* may write */
     const ngx_ar_share_record_t  *share;    /* by which it comes, or NULL */
+    const ngx_ar_login_t         *login;    /* the browser's */
     ngx_str_t   protocol;       /* the subprotocol to select, or empty */
     ngx_str_t   viewer;         /* query: absent is empty */
     uint64_t    offset;         /* query: AR_OFFSET_MAX + 1 when absent */

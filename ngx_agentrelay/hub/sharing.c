@@ -1,8 +1,8 @@
 
 /*
- * The zone says whether a share still stands.  It is asked once a second and
- * when a door wakes us; a viewer whose share is gone or has expired is closed
- * with 4403, whatever it is doing.
+ * The zone says whether a share still stands, or a login.  It is asked once a
+ * second and when a door wakes us; a viewer whose share is gone or has expired
+ * is closed with 4403, one whose login is with 4401, whatever it is doing.
  */
 
 #include "hub/sharing.h"
@@ -13,6 +13,7 @@
 #define NGX_AR_SHARING_CODE  4403
 
 
+static void ngx_ar_sharing_out(ngx_ar_viewer_t *viewer);
 static const char *ngx_ar_sharing_over(ngx_ar_viewer_t *viewer);
 
 
@@ -69,7 +70,6 @@ void
 ngx_ar_sharing_recheck(ngx_ar_session_t *session)
 {
     ngx_uint_t        busy;
-    const char       *reason;
     ngx_queue_t      *q, *next;
     ngx_ar_viewer_t  *viewer;
 
@@ -82,14 +82,30 @@ ngx_ar_sharing_recheck(ngx_ar_session_t *session)
     {
         next = ngx_queue_next(q);
         viewer = ngx_queue_data(q, ngx_ar_viewer_t, queue);
-        reason = ngx_ar_sharing_over(viewer);
 
-        if (reason) {
-            ngx_ar_viewer_close(viewer, NGX_AR_SHARING_CODE, reason, 0);
-        }
+        ngx_ar_sharing_out(viewer);
     }
 
     session->busy = busy;
+}
+
+
+/* May close the viewer. */
+
+static void
+ngx_ar_sharing_out(ngx_ar_viewer_t *viewer)
+{
+    const char  *reason;
+
+    reason = ngx_ar_sharing_over(viewer);
+
+    if (reason) {
+        ngx_ar_viewer_close(viewer, NGX_AR_SHARING_CODE, reason, 0);
+
+    } else if (ngx_ar_zone_login_over(&viewer->login)) {
+        ngx_ar_viewer_close(viewer, NGX_AR_LOGIN_OVER, "the login is over",
+                            0);
+    }
 }
 
 

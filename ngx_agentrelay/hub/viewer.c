@@ -110,6 +110,7 @@ ngx_ar_viewer_create(const ngx_ar_viewer_query_t *query,
     viewer->offset = query->offset <= AR_OFFSET_MAX ? query->offset
                                                     : NGX_AR_NO_OFFSET;
     viewer->input = query->input;
+    viewer->login = *query->login;
     viewer->lost_from = NGX_AR_NO_OFFSET;
     viewer->crediting = query->credit <= AR_OFFSET_MAX;
     viewer->credit = viewer->crediting ? query->credit : 0;

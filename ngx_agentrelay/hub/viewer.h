@@ -35,6 +35,7 @@ struct ngx_ar_viewer_s {
     u_char                 actor[AR_NAME_MAX + 1];
     u_char                 name[NGX_AR_SHARE_NAME];     /* told to others */
     uint64_t               expires;     /* of its share, ms since 1970 */
+    ngx_ar_login_t         login;
 
     uint64_t               offset;      /* the query's, or NO_OFFSET */
     uint64_t               input;       /* the query's */

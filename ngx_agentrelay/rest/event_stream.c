@@ -10,6 +10,7 @@
 
 #include "rest/handlers.h"
 
+#include "auth/context.h"
 #include "core/header.h"
 #include "hub/events.h"
 #include "io/ws/ws.h"
@@ -42,6 +43,7 @@ static void ngx_ar_event_stream_release(void *data);
 static const ngx_ar_reader_handlers_t  ngx_ar_event_stream_reader = {
     ngx_ar_event_stream_pump,
     ngx_ar_event_stream_tick,
+    ngx_ar_event_stream_drain,
     ngx_ar_event_stream_drain
 };
 
@@ -90,7 +92,8 @@ ngx_ar_event_stream(ngx_http_request_t *r)
     }
 
     stream->reader.handlers = &ngx_ar_event_stream_reader;
-    ngx_ar_reader_join(&stream->reader, &after);
+    ngx_ar_reader_join(&stream->reader, &after,
+                       &ngx_ar_context(r)->actor.login);
 
     if (ngx_ar_events_away()) {
         ngx_ar_sse_finish(&stream->sse);

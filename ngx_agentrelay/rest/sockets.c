@@ -81,6 +81,7 @@ ngx_ar_socket_session(ngx_http_request_t *r)
     ngx_memzero(&query, sizeof(ngx_ar_viewer_query_t));
     query.session = ctx->id;
     query.actor = ctx->actor.name;
+    query.login = &ctx->actor.login;
 
     if (ctx->actor.kind == NGX_AR_SHARE) {
         query.share = &ctx->actor.share;
@@ -135,7 +136,8 @@ ngx_ar_socket_events(ngx_http_request_t *r)
     }
 
     code = NULL;
-    rc = ngx_ar_event_socket_upgrade(r, &protocol, &after, &code);
+    rc = ngx_ar_event_socket_upgrade(r, &protocol, &after,
+                               &ngx_ar_context(r)->actor.login, &code);
 
     return ngx_ar_socket_answer(r, rc, code);
 }
