@@ -58,6 +58,11 @@ ngx_ar_selftest_stream(ngx_http_request_t *r)
                               "seconds must be a number from 1 to 120", NULL);
     }
 
+    if (r != r->main) {
+        return ngx_ar_problem(r, "bad_request", "an answer that does not end "
+                              "is no part of another one", NULL);
+    }
+
     if (ngx_ar_ticks_open >= NGX_AR_TICK_STREAMS) {
         return ngx_ar_problem(r, "unavailable",
                               "too many self-tests at once", NULL);
