@@ -68,7 +68,7 @@ ngx_ar_event_stream(ngx_http_request_t *r)
                               "is no part of another one", NULL);
     }
 
-    if (ngx_ar_ws_slots_low()) {
+    if (ngx_ar_ws_slots_low(r->connection)) {
         return ngx_ar_problem(r, "unavailable", "too many connections", NULL);
     }
 

@@ -21,7 +21,7 @@
 
 
 #define NGX_AR_WS_NOTSENT  (128 * 1024)
-#define NGX_AR_WS_RESERVE  4            /* connection slots, at least */
+#define NGX_AR_WS_RESERVE  4            /* slots and descriptors, at least */
 
 
 static ngx_int_t ngx_ar_ws_no_upgrade(ngx_http_request_t *r);
@@ -84,7 +84,7 @@ ngx_ar_ws_check(ngx_http_request_t *r, const char **cause)
         return NGX_HTTP_SERVICE_UNAVAILABLE;
     }
 
-    if (ngx_ar_ws_slots_low()) {
+    if (ngx_ar_ws_slots_low(r->connection)) {
         *cause = "too many connections";
         return NGX_HTTP_SERVICE_UNAVAILABLE;
     }
@@ -139,18 +139,31 @@ ngx_ar_ws_check_key(ngx_http_request_t *r)
 
 /*
  * A WebSocket is never reusable.  Without a reserve nginx could not accept
- * anything any more, not even the request that would tell why.
+ * anything any more, not even the request that would tell why.  Descriptors
+ * are given out from the lowest free one on: that of a new connection tells
+ * how many there still are.
  */
 
 ngx_uint_t
-ngx_ar_ws_slots_low(void)
+ngx_ar_ws_slots_low(ngx_connection_t *c)
 {
-    ngx_uint_t  usable, reserve;
+    ngx_uint_t     usable, reserve;
+    struct rlimit  limit;
 
     usable = ngx_cycle->free_connection_n + ngx_cycle->reusable_connections_n;
     reserve = ngx_max(ngx_cycle->connection_n / 20, NGX_AR_WS_RESERVE);
 
-    return usable < reserve;
+    if (usable < reserve) {
+        return 1;
+    }
+
+    if (c->fd < 0 || getrlimit(RLIMIT_NOFILE, &limit) == -1) {
+        return 0;
+    }
+
+    reserve = ngx_max(limit.rlim_cur / 20, NGX_AR_WS_RESERVE);
+
+    return (rlim_t) c->fd + reserve >= limit.rlim_cur;
 }
 
 

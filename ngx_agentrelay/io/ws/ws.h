@@ -113,8 +113,8 @@ struct ngx_ar_ws_s {
  */
 ngx_int_t ngx_ar_ws_check(ngx_http_request_t *r, const char **cause);
 
-/* 1: what stays connected would leave too few slots for the rest. */
-ngx_uint_t ngx_ar_ws_slots_low(void);
+/* 1: this one, to stay, leaves too few slots or descriptors for the rest. */
+ngx_uint_t ngx_ar_ws_slots_low(ngx_connection_t *c);
 
 /*
  * Answers 101 and takes the request over.  Returns NGX_DONE and sets *ws, or
