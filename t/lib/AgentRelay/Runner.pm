@@ -14,8 +14,8 @@ AgentRelay::Runner - a runner process under test
 =head1 DESCRIPTION
 
 Options: C<name>, C<port> (of a proxy in front of HQ), C<args> (more arguments),
-C<env> (hash), C<url> (of HQ, in place of that and the port), C<wait> (1: until HQ
-lists it online). Its home is a temporary folder of its own.
+C<env> (hash), C<url> (of HQ, in place of that and the port), C<log> (the file of its
+words), C<wait> (1: until HQ lists it online). Its home is a temporary folder of its own.
 
 =cut
 
@@ -44,7 +44,7 @@ sub start {
 
     my $self = bless { hq => $hq, name => 'r1', args => [], env => {}, wait => 1,
                        %options }, $class;
-    $self->{log} = $hq->dir . "/runner-$self->{name}.log";
+    $self->{log} //= $hq->dir . "/runner-$self->{name}.log";
     $self->{home} = $hq->dir . "/home-$self->{name}";
     make_path($self->{home});
     $self->launch;
@@ -88,6 +88,7 @@ sub home { $_[0]{home} }
 
 sub log_text {
     my ($self) = @_;
+    return '' if !-f $self->{log};
     open my $in, '<', $self->{log} or return '';
     local $/;
     return <$in> // '';
