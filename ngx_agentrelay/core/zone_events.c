@@ -12,16 +12,6 @@ ngx_event_t  ngx_ar_zone_happened;
 
 
 void
-ngx_ar_zone_event(ngx_ar_event_e type, ngx_ar_by_e by, const u_char *object,
-    size_t len)
-{
-    ngx_shmtx_lock(&ngx_ar_zone_pool->mutex);
-    ngx_ar_zone_event_add(type, by, object, len);
-    ngx_shmtx_unlock(&ngx_ar_zone_pool->mutex);
-}
-
-
-void
 ngx_ar_zone_event_add(ngx_ar_event_e type, ngx_ar_by_e by,
     const u_char *object, size_t len)
 {

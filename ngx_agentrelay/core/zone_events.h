@@ -4,9 +4,8 @@
  * for all workers.  An event says that something changed, not what it is now:
  * who tells of it reads the object's record.
  *
- * Changes of runners and sessions make their events by themselves, whoever
- * writes the record (core/zone_changes.c); other objects' owners call
- * ngx_ar_zone_event().
+ * Changes of records make their events by themselves, whoever writes them:
+ * core/zone_changes.c for runners and sessions, core/zone_shares.c.
  */
 
 #ifndef NGX_AR_ZONE_EVENTS_H
@@ -52,10 +51,6 @@ typedef struct {
     u_char    object[AR_NAME_MAX];      /* a name or an id */
 } ngx_ar_event_record_t;
 
-
-/* Adds one.  object: at most AR_NAME_MAX bytes. */
-void ngx_ar_zone_event(ngx_ar_event_e type, ngx_ar_by_e by,
-    const u_char *object, size_t len);
 
 /* The number of the newest; they are counted from 1. */
 uint64_t ngx_ar_zone_event_last(void);

@@ -14,12 +14,45 @@
 #define NGX_AR_AUDIENCE_SHOWN  32
 
 
+/* Where a walk stands; all zero begins one. */
+typedef struct {
+    ngx_queue_t   *viewer;              /* of this worker */
+    ngx_queue_t   *feed;
+    ngx_queue_t   *joined;              /* of that feed */
+    const u_char  *key;                 /* of who was found */
+    const u_char  *actor;
+    const u_char  *name;
+    ngx_uint_t     write;
+} ngx_ar_audience_t;
+
+
+static ngx_int_t ngx_ar_audience_next(ngx_ar_session_t *session,
+    ngx_ar_audience_t *walk);
 static json_t *ngx_ar_audience_one(ngx_ar_audience_t *walk);
 static void ngx_ar_audience_own(json_t *object, const char *field,
     ngx_ar_viewer_t *viewer);
 
 
-ngx_int_t
+ngx_uint_t
+ngx_ar_audience_has(ngx_ar_session_t *session, const u_char *key)
+{
+    ngx_ar_audience_t  walk;
+
+    ngx_memzero(&walk, sizeof(ngx_ar_audience_t));
+
+    while (ngx_ar_audience_next(session, &walk) == NGX_OK) {
+        if (ngx_strcmp(walk.key, key) == 0) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+/* NGX_DECLINED: there is nobody else. */
+
+static ngx_int_t
 ngx_ar_audience_next(ngx_ar_session_t *session, ngx_ar_audience_t *walk)
 {
     ngx_ar_feed_t    *feed;
@@ -69,23 +102,6 @@ ngx_ar_audience_next(ngx_ar_session_t *session, ngx_ar_audience_t *walk)
     }
 
     return NGX_DECLINED;
-}
-
-
-ngx_uint_t
-ngx_ar_audience_has(ngx_ar_session_t *session, const u_char *key)
-{
-    ngx_ar_audience_t  walk;
-
-    ngx_memzero(&walk, sizeof(ngx_ar_audience_t));
-
-    while (ngx_ar_audience_next(session, &walk) == NGX_OK) {
-        if (ngx_strcmp(walk.key, key) == 0) {
-            return 1;
-        }
-    }
-
-    return 0;
 }
 
 

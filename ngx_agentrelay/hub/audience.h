@@ -7,22 +7,6 @@
 #include "hub/session.h"
 
 
-/* Where a walk stands; all zero begins one. */
-typedef struct {
-    ngx_queue_t   *viewer;              /* of this worker */
-    ngx_queue_t   *feed;
-    ngx_queue_t   *joined;              /* of that feed */
-    const u_char  *key;                 /* of who was found */
-    const u_char  *actor;
-    const u_char  *name;
-    ngx_uint_t     write;
-} ngx_ar_audience_t;
-
-
-/* NGX_DECLINED: there is nobody else. */
-ngx_int_t ngx_ar_audience_next(ngx_ar_session_t *session,
-    ngx_ar_audience_t *walk);
-
 ngx_uint_t ngx_ar_audience_has(ngx_ar_session_t *session, const u_char *key);
 
 /* The payload of `viewers`. */

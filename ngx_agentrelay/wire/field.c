@@ -255,17 +255,6 @@ ar_field_offset(const json_t *object, const char *name, uint64_t otherwise)
 }
 
 
-int64_t
-ar_field_int(const json_t *object, const char *name, int64_t otherwise)
-{
-    const json_t  *value;
-
-    value = json_object_get(object, name);
-
-    return json_is_integer(value) ? json_integer_value(value) : otherwise;
-}
-
-
 const char *
 ar_field_string(const json_t *object, const char *name,
     const char *otherwise)

@@ -57,8 +57,6 @@ void ar_field_describe(const ar_field_t *field, char *out, size_t size);
 /* Fields of a parsed object; `otherwise` when absent or null. */
 uint64_t ar_field_offset(const json_t *object, const char *name,
     uint64_t otherwise);
-int64_t ar_field_int(const json_t *object, const char *name,
-    int64_t otherwise);
 const char *ar_field_string(const json_t *object, const char *name,
     const char *otherwise);
 int ar_field_true(const json_t *object, const char *name);

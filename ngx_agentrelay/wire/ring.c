@@ -21,7 +21,7 @@
 #define AR_RING_MIN  4096
 
 
-static ar_rc_e ar_ring_grow(ar_ring_t *ring, size_t least);
+static ar_rc_e ar_ring_grow(ar_ring_t *ring);
 static size_t ar_ring_held(const ar_ring_t *ring);
 
 
@@ -45,72 +45,59 @@ ar_ring_free(ar_ring_t *ring)
 }
 
 
-ar_rc_e
-ar_ring_append(ar_ring_t *ring, const void *data, size_t len)
+unsigned char *
+ar_ring_reserve(ar_ring_t *ring, size_t want, size_t *len)
 {
-    size_t                at, n;
-    const unsigned char  *p;
+    size_t  at, n, room;
 
-    if (len == 0) {
-        return AR_OK;
-    }
+    *len = 0;
 
-    if (len > ring->allocated - ar_ring_held(ring)
+    if (ar_ring_held(ring) == ring->allocated
         && ring->allocated < ring->size
-        && ar_ring_grow(ring, len) != AR_OK)
+        && ar_ring_grow(ring) != AR_OK)
     {
-        return AR_ERROR;
+        return NULL;
     }
 
     if (ring->allocated == 0) {
-        return AR_ERROR;
-    }
-
-    p = data;
-
-    if (len > ring->allocated) {
-        n = len - ring->allocated;
-        p += n;
-        len -= n;
-        ring->head += n;
+        return NULL;
     }
 
     at = (size_t) (ring->head % ring->allocated);
     n = ring->allocated - at;
 
-    if (n > len) {
-        n = len;
+    if (ring->allocated < ring->size) {
+        room = ring->allocated - ar_ring_held(ring);
+
+        if (n > room) {
+            n = room;
+        }
     }
 
-    memcpy(ring->data + at, p, n);
-    memcpy(ring->data, p + n, len - n);
+    *len = n > want ? want : n;
 
-    ar_ring_commit(ring, len);
-
-    return AR_OK;
+    return ring->data + at;
 }
 
 
-/* Room for `least` more bytes, or all that the limit allows. */
+/* Doubles it, as far as the limit allows. */
 
 static ar_rc_e
-ar_ring_grow(ar_ring_t *ring, size_t least)
+ar_ring_grow(ar_ring_t *ring)
 {
-    size_t                size, held, n;
+    size_t                size, n;
     uint64_t              offset;
     unsigned char        *bytes;
     const unsigned char  *piece;
 
     piece = NULL;
-    held = ar_ring_held(ring);
-    size = ring->allocated ? ring->allocated : AR_RING_MIN;
 
-    while (size < ring->size && size - held < least) {
-        size = size > ring->size / 2 ? ring->size : size * 2;
-    }
-
-    if (size > ring->size) {
+    if (ring->allocated > ring->size / 2) {
         size = ring->size;
+
+    } else {
+        size = ring->allocated ? ring->allocated * 2 : AR_RING_MIN;
+        size = size < ring->size ? size : ring->size;
     }
 
     bytes = malloc(size);
@@ -141,41 +128,6 @@ static size_t
 ar_ring_held(const ar_ring_t *ring)
 {
     return (size_t) (ring->head - ring->base);
-}
-
-
-unsigned char *
-ar_ring_reserve(ar_ring_t *ring, size_t want, size_t *len)
-{
-    size_t  at, n, room;
-
-    *len = 0;
-
-    if (ar_ring_held(ring) == ring->allocated
-        && ring->allocated < ring->size
-        && ar_ring_grow(ring, 1) != AR_OK)
-    {
-        return NULL;
-    }
-
-    if (ring->allocated == 0) {
-        return NULL;
-    }
-
-    at = (size_t) (ring->head % ring->allocated);
-    n = ring->allocated - at;
-
-    if (ring->allocated < ring->size) {
-        room = ring->allocated - ar_ring_held(ring);
-
-        if (n > room) {
-            n = room;
-        }
-    }
-
-    *len = n > want ? want : n;
-
-    return ring->data + at;
 }
 
 

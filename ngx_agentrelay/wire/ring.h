@@ -22,11 +22,8 @@ typedef struct {
 
 void ar_ring_init(ar_ring_t *ring, size_t size);
 
-/* Gives the memory back; an append goes on at the same head. */
+/* Gives the memory back; what comes then goes on at the same head. */
 void ar_ring_free(ar_ring_t *ring);
-
-/* Appends; the oldest bytes fall out.  AR_ERROR: out of memory. */
-ar_rc_e ar_ring_append(ar_ring_t *ring, const void *data, size_t len);
 
 /*
  * For reading a descriptor straight into the ring: a contiguous free place

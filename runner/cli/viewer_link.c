@@ -24,6 +24,7 @@
 
 static void rn_viewer_opened(void *data, const char *protocol);
 static void rn_viewer_text(void *data, const char *text, size_t len);
+static void rn_viewer_owner(rn_viewer_t *viewer, const json_t *owner);
 static void rn_viewer_ack(rn_viewer_t *viewer, rn_viewer_link_t *link,
     const json_t *payload);
 static void rn_viewer_attached(rn_viewer_t *viewer, rn_viewer_link_t *link,
@@ -206,7 +207,7 @@ rn_viewer_reset(rn_viewer_t *viewer, rn_viewer_link_t *link,
 
 /* Others are known by a key that HQ makes; null and "": nobody owns it. */
 
-void
+static void
 rn_viewer_owner(rn_viewer_t *viewer, const json_t *owner)
 {
     const char  *id;

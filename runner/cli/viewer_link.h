@@ -91,7 +91,6 @@ extern const rn_websocket_handlers_t  rn_viewer_websocket;
 
 /* The link is of no more use; another try is made. */
 void rn_viewer_drop(rn_viewer_link_t *link, const char *why);
-void rn_viewer_owner(rn_viewer_t *viewer, const json_t *owner);
 void rn_viewer_exit(rn_viewer_t *viewer, const json_t *payload);
 
 /* viewer_hole.c: a reset to `offset` is answered by fetching what is before */

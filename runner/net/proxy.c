@@ -32,6 +32,7 @@ static ar_rc_e rn_proxy_parse(rn_proxy_t *proxy, const char *value,
 static ar_rc_e rn_proxy_login(rn_proxy_t *proxy, const char *text,
     size_t len, const char **cause);
 static int rn_proxy_loopback(const char *host);
+static int rn_proxy_excluded(const char *list, const rn_url_t *url);
 static int rn_proxy_matches(const char *entry, size_t len,
     const rn_url_t *url);
 static int rn_proxy_network(const char *entry, const char *host);
@@ -77,6 +78,22 @@ rn_proxy_find(rn_proxy_t *proxy, const rn_url_t *url, const char **cause)
     proxy->used = 1;
 
     return rn_proxy_parse(proxy, value, cause);
+}
+
+
+int
+rn_proxy_secure(const rn_url_t *url)
+{
+    int          tls;
+    rn_proxy_t   proxy;
+    const char  *cause;
+
+    tls = rn_proxy_find(&proxy, url, &cause) == AR_OK && proxy.used
+          && proxy.url.tls;
+
+    explicit_bzero(&proxy, sizeof(proxy));
+
+    return tls;
 }
 
 
@@ -222,7 +239,9 @@ rn_proxy_loopback(const char *host)
 }
 
 
-int
+/* 1: a comma-separated no_proxy names this host. */
+
+static int
 rn_proxy_excluded(const char *list, const rn_url_t *url)
 {
     size_t  n;
@@ -237,22 +256,6 @@ rn_proxy_excluded(const char *list, const rn_url_t *url)
     }
 
     return 0;
-}
-
-
-int
-rn_proxy_secure(const rn_url_t *url)
-{
-    int          tls;
-    rn_proxy_t   proxy;
-    const char  *cause;
-
-    tls = rn_proxy_find(&proxy, url, &cause) == AR_OK && proxy.used
-          && proxy.url.tls;
-
-    explicit_bzero(&proxy, sizeof(proxy));
-
-    return tls;
 }
 
 

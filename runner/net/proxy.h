@@ -43,8 +43,5 @@ char *rn_proxy_request(const rn_proxy_t *proxy, const rn_url_t *url);
 ar_rc_e rn_proxy_answer(const rn_proxy_t *proxy, const rn_url_t *url,
     const char *text, size_t len, size_t *used, char *cause, size_t size);
 
-/* 1: a comma-separated no_proxy names this host. */
-int rn_proxy_excluded(const char *list, const rn_url_t *url);
-
 
 #endif /* RN_PROXY_H */

@@ -53,21 +53,19 @@ intact(const ar_ring_t *ring)
 static void
 append(ar_ring_t *ring, size_t len)
 {
-    unsigned char  *data;
+    size_t          n;
+    unsigned char  *place;
 
-    data = malloc(len + (len == 0));
+    for ( /* void */ ; len > 0; len -= n) {
+        place = ar_ring_reserve(ring, len, &n);
 
-    if (data == NULL) {
-        abort();
+        if (place == NULL) {
+            abort();
+        }
+
+        fill(place, ring->head, n);
+        ar_ring_commit(ring, n);
     }
-
-    fill(data, ring->head, len);
-
-    if (ar_ring_append(ring, data, len) != AR_OK) {
-        abort();
-    }
-
-    free(data);
 }
 
 
