@@ -49,9 +49,10 @@ ngx_int_t ngx_ar_zone_share_next(ngx_uint_t *at,
 
 /*
  * Connections by a share: counted for each worker, so those of a worker that
- * was killed are gone with it.  join: NGX_ERROR when there is no row.
+ * was killed are gone with it.  join: NGX_ERROR when there is no row,
+ * NGX_DECLINED when it has as many in this worker as it may have.
  */
-ngx_int_t ngx_ar_zone_share_join(const u_char *id);
+ngx_int_t ngx_ar_zone_share_join(const u_char *id, ngx_uint_t most);
 void ngx_ar_zone_share_leave(const u_char *id);
 ngx_uint_t ngx_ar_zone_share_connections(const u_char *id);
 

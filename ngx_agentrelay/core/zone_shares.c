@@ -170,8 +170,9 @@ ngx_ar_zone_share_next(ngx_uint_t *at, ngx_ar_share_record_t *record)
 
 
 ngx_int_t
-ngx_ar_zone_share_join(const u_char *id)
+ngx_ar_zone_share_join(const u_char *id, ngx_uint_t most)
 {
+    ngx_int_t                rc;
     ngx_uint_t               i;
     ngx_ar_share_use_t      *use, *rows;
     ngx_ar_worker_record_t   worker;
@@ -198,13 +199,16 @@ ngx_ar_zone_share_join(const u_char *id)
         ngx_memory_barrier();
     }
 
-    if (use) {
+    rc = use == NULL ? NGX_ERROR
+         : use->connections >= most ? NGX_DECLINED : NGX_OK;
+
+    if (rc == NGX_OK) {
         use->connections++;
     }
 
     ngx_shmtx_unlock(&ngx_ar_zone_pool->mutex);
 
-    return use ? NGX_OK : NGX_ERROR;
+    return rc;
 }
 
 

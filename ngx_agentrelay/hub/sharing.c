@@ -11,6 +11,7 @@
 
 
 #define NGX_AR_SHARING_CODE  4403
+#define NGX_AR_SHARING_PART  4          /* of a worker's connections */
 
 
 static void ngx_ar_sharing_out(ngx_ar_viewer_t *viewer);
@@ -49,7 +50,10 @@ ngx_ar_sharing_enter(ngx_ar_viewer_t *viewer,
                 sizeof(viewer->name));
     viewer->expires = share->expires;
 
-    return ngx_ar_zone_share_join(share->id);
+    /* who has a link is not to keep everybody else out */
+
+    return ngx_ar_zone_share_join(share->id, ngx_cycle->connection_n
+                                             / NGX_AR_SHARING_PART);
 }
 
 

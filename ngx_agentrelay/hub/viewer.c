@@ -97,6 +97,7 @@ static ngx_ar_viewer_t *
 ngx_ar_viewer_create(const ngx_ar_viewer_query_t *query,
     const char **problem)
 {
+    ngx_int_t         rc;
     ngx_ar_viewer_t  *viewer;
 
     *problem = "unavailable";
@@ -125,8 +126,10 @@ ngx_ar_viewer_create(const ngx_ar_viewer_query_t *query,
     viewer->away.data = viewer;
     viewer->away.log = ngx_cycle->log;
 
-    if (ngx_ar_sharing_enter(viewer, query) != NGX_OK) {
-        *problem = "zone_full";
+    rc = ngx_ar_sharing_enter(viewer, query);
+
+    if (rc != NGX_OK) {
+        *problem = rc == NGX_DECLINED ? "share_busy" : "zone_full";
         ngx_free(viewer);
         return NULL;
     }

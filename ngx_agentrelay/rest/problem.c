@@ -62,6 +62,7 @@ const ngx_ar_problem_row_t  ngx_ar_problems[] = {
     { "runner_full", 503, "The runner has no free capacity", 1, 5 },
     { "no_runner", 503, "No connected runner fits", 1, 5 },
     { "zone_full", 503, "The shared memory zone is full", 1, 5 },
+    { "share_busy", 503, "The share has too many connections", 1, 5 },
     { "draining", 503, "This worker is shutting down", 1, 1 },
     { "starting", 503, "HQ has just started", 1, 1 },
     { "unavailable", 503, "Not available at the moment", 1, 1 },
