@@ -34,6 +34,7 @@
 #define RN_CONTROL_SLOW_MS     300000
 #define RN_CONTROL_FIRST_MS    5000
 #define RN_CONTROL_AGAIN_MS    60000
+#define RN_CONTROL_AT_ONCE     1     /* a wait_ms without jitter */
 
 
 static void rn_control_dial(rn_daemon_t *daemon);
@@ -128,8 +129,13 @@ rn_control_want(rn_daemon_t *daemon, unsigned wait_ms, unsigned wait_max)
         range.max_ms = wait_max;
     }
 
-    ms = wait_ms == 1 ? 0 : rn_backoff_next(&daemon->backoff, &range);
-    ms = ms < wait_ms && wait_ms > 1 ? wait_ms : ms;
+    if (wait_ms == RN_CONTROL_AT_ONCE) {
+        ms = 0;
+
+    } else {
+        ms = rn_backoff_next(&daemon->backoff, &range);
+        ms = ms < wait_ms ? wait_ms : ms;
+    }
 
     uv_timer_start(&daemon->retry, rn_control_retry, ms, 0);
 }
@@ -306,7 +312,7 @@ rn_control_judge(rn_control_t *control, const rn_websocket_end_t *end)
     }
 
     if (end->code == 1012 && control->state == RN_CONTROL_ANSWERED) {
-        control->wait_ms = 1;
+        control->wait_ms = RN_CONTROL_AT_ONCE;
         rn_log(RN_LOG_INFO, "HQ restarts: connecting again");
         return;
     }
