@@ -33,6 +33,7 @@ my %break = (
     address => [['proxy_set_header X-Forwarded-For 203.0.113.9;', 'proxy_set_header Via x;'],
                 'proxy_pass http://hq;'],
     mount => ['', 'proxy_pass http://hq/relay/;', '/tools/'],
+    stripped => ['', 'proxy_pass http://top/;', '/tools/'],
     realip => [['proxy_pass', ''], 'proxy_pass http://plain;'],
     buffering => [['proxy_http_version 1.1;', ''],
                   'proxy_pass http://hq; proxy_ignore_headers X-Accel-Buffering; proxy_buffering on;'],
@@ -50,7 +51,7 @@ for my $name (sort keys %break) {
     $at //= '/relay/';
     $servers .= "server { listen 127.0.0.1:$port{$name};\n$common\n location $at { $pass } }\n";
 }
-my $plain = AgentRelay::HQ::free_port();
+my ($plain, $top) = map { AgentRelay::HQ::free_port() } 1 .. 2;
 
 my $hq = AgentRelay::HQ->new(workers => 1, mount => '/relay/');
 $hq->configure(
@@ -59,10 +60,17 @@ $hq->configure(
     map \$http_upgrade \$connection_upgrade { default upgrade; "" ""; }
     upstream hq { server 127.0.0.1:$hq->{port}; }
     upstream plain { server 127.0.0.1:$plain; }
+    upstream top { server 127.0.0.1:$top; }
     $servers
     server {
         listen 127.0.0.1:$plain;
         location /relay/ { agentrelay on; agentrelay_operator_token_file $hq->{dir}/operator.token; }
+    }
+    server {
+        listen 127.0.0.1:$top;
+        set_real_ip_from 127.0.0.1;
+        real_ip_header X-Forwarded-For;
+        location / { agentrelay on; agentrelay_operator_token_file $hq->{dir}/operator.token; }
     }
 CONF
     server => 'set_real_ip_from 127.0.0.1; real_ip_header X-Forwarded-For;',
@@ -122,6 +130,10 @@ like(fix_of(report('realip'), 'address')->{haproxy},
     qr/option forwardfor.*set_real_ip_from 127\.0\.0\.1;/s, 'with its line');
 is(findings(report('mount')), 'mount:fail', 'the path is rewritten');
 like(fix_of(report('mount'), 'mount')->{traefik}, qr{PathPrefix\(`/relay/`\)}, 'with its line');
+is(findings(report('stripped')), 'mount:fail', 'the path is taken away');
+like(fix_of(report('stripped'), 'mount')->{nginx},
+    qr{^location /tools/ \{\n    proxy_pass.*^location /tools/ \{ agentrelay on; \}}ms,
+    "with lines that leave the proxy's / to others");
 
 # TLS that ends in front.
 {

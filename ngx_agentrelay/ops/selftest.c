@@ -33,6 +33,7 @@ static void ngx_ar_selftest_last(ngx_ar_selftest_t *test, ngx_str_t *list);
 static void ngx_ar_selftest_quote(ngx_http_request_t *r, ngx_str_t *from,
     ngx_str_t *to);
 static ngx_uint_t ngx_ar_selftest_plain(ngx_str_t *origin);
+static ngx_str_t *ngx_ar_selftest_path(ngx_ar_selftest_t *test);
 static json_t *ngx_ar_selftest_fix(ngx_ar_selftest_t *test,
     const ngx_ar_selftest_row_t *row);
 static json_t *ngx_ar_selftest_lines(ngx_ar_selftest_t *test,
@@ -302,6 +303,23 @@ ngx_ar_selftest_plain(ngx_str_t *origin)
 }
 
 
+/*
+ * The path for both sides: HQ's mount, or what was called where HQ is mounted
+ * at "/", since that path of the proxy belongs to others.
+ */
+
+static ngx_str_t *
+ngx_ar_selftest_path(ngx_ar_selftest_t *test)
+{
+    ngx_str_t  *mount;
+
+    mount = &ngx_ar_loc_conf(test->request)->mount;
+
+    return mount->len == 1 && ngx_ar_selftest_plain(&test->base)
+           ? &test->base : mount;
+}
+
+
 static json_t *
 ngx_ar_selftest_fix(ngx_ar_selftest_t *test,
     const ngx_ar_selftest_row_t *row)
@@ -338,6 +356,10 @@ ngx_ar_selftest_lines(ngx_ar_selftest_t *test, const char *text)
 
         case 'm':
             value = &ngx_ar_loc_conf(test->request)->mount;
+            break;
+
+        case 'p':
+            value = ngx_ar_selftest_path(test);
             break;
 
         default: /* 'r' */

@@ -38,7 +38,8 @@ typedef struct {
     /* NULL: only the caller can find it out */
     ngx_ar_selftest_state_e  (*check)(ngx_ar_selftest_t *test);
     const char                *message; /* of one without a check */
-    const char                *nginx;   /* %o origin, %m mount, %r address */
+    /* %o origin, %m mount, %p path for both sides, %r address */
+    const char                *nginx;
     const char                *haproxy;
     const char                *caddy;
     const char                *traefik;

@@ -11,6 +11,10 @@
     "# in HQ's location:\n"                                                   \
     "agentrelay_allowed_origins %o;"
 
+#define NGX_AR_SELFTEST_MOUNT                                                 \
+    "\n\n# at HQ, the same path:\n"                                           \
+    "location %p { agentrelay on; }"
+
 #define NGX_AR_SELFTEST_REALIP                                                \
     "\n\n# in HQ's server:\n"                                                 \
     "set_real_ip_from %r;\n"                                                  \
@@ -55,15 +59,15 @@ const ngx_ar_selftest_row_t  ngx_ar_selftest_rows[] = {
 
     { "mount",
       ngx_ar_selftest_mount, NULL,
-      "location %m {\n"
+      "location %p {\n"
       "    proxy_pass http://hq;    # nothing after the name, not even \"/\"\n"
-      "}",
+      "}" NGX_AR_SELFTEST_MOUNT,
       "# no http-request set-path or replace-path:\n"
-      "use_backend relay if { path_beg %m }",
+      "use_backend relay if { path_beg %p }" NGX_AR_SELFTEST_MOUNT,
       "# in place of handle_path and uri strip_prefix:\n"
-      "reverse_proxy %m* 127.0.0.1:8080",
+      "reverse_proxy %p* 127.0.0.1:8080" NGX_AR_SELFTEST_MOUNT,
       "# and no stripPrefix or replacePath middleware:\n"
-      "rule: PathPrefix(`%m`)" },
+      "rule: PathPrefix(`%p`)" NGX_AR_SELFTEST_MOUNT },
 
     { "address",
       ngx_ar_selftest_address, NULL,
