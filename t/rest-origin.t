@@ -92,7 +92,7 @@ my $stream = '/api/v1/ws/stream/' . NOBODY;
   (map { [$_, 503, 'starting', GET => "$session?$_", { @ws }] }
     'offset=0&viewer=v.1_2-3&input=9007199254740991&mode=read&credit=0&scrollback=100',
     'token=x', 'a=b&c'),
-  ['no id', 400, 'bad_request', GET => '/api/v1/ws/session/me', { @ws }],
+  ['no id', 400, 'bad_request', GET => '/api/v1/ws/session/me', { @ws }, undef, qr/without se_/],
   ['a stream without a boot', 400, 'bad_request', GET => "$stream?runner=r1",
    { WS, RUNNER }],
   ['a stream without a runner', 400, 'bad_request', GET => "$stream?boot=b",

@@ -61,7 +61,8 @@ ngx_ar_lookup_problem(ngx_http_request_t *r, const char *code)
     detail = NULL;
 
     if (ngx_strcmp(code, "bad_request") == 0) {
-        detail = "a session's id is a lower-case UUID of version 7";
+        detail = "a session's id is a lower-case UUID of version 7, "
+                 "without se_";
 
     } else if (ngx_strcmp(code, "starting") == 0) {
         detail = "it is not known, but its runner may still be on its way";

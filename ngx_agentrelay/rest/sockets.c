@@ -164,7 +164,8 @@ ngx_ar_socket_query(ngx_http_request_t *r, ngx_ar_viewer_query_t *query)
     ngx_str_t  mode;
 
     if (!ar_uuid7_valid(query->session.data, query->session.len)) {
-        return "a session's id is a lower-case UUID of version 7";
+        return "a session's id is a lower-case UUID of version 7, "
+               "without se_";
     }
 
     rc = ngx_ar_param(r, "viewer", &query->viewer);
