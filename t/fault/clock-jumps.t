@@ -12,6 +12,7 @@ use Time::HiRes qw(time);
 use AgentRelay::Clock;
 use AgentRelay::Events;
 use AgentRelay::History;
+use AgentRelay::Loop;
 use AgentRelay::Scene;
 use AgentRelay::WebSocket;
 
@@ -44,6 +45,12 @@ is_deeply([map { ($_->status)[3] } $scene->runner_proxy, $scene->viewer_proxy],
     [$dials[0] + 7, $dials[1]], 'no connection but the streams of the new sessions');
 
 # What is promised for some seconds: a zone's youth, a reader's pings, a ticket's life.
+my $events = AgentRelay::Events->sse($hq);
+ok((wait_events { $events->said->{hello} } 10, $events), 'a reader of events');
+$clock->jump(-3600);
+ok((run_until { $events->said->{pings} } 30, $events, map { $_->viewers } @all),
+    'is pinged on');
+
 my $unknown = '0192a0b0-0000-7000-8000-000000000000';
 my $status = sub { $hq->rest(GET => "/api/sessions/$unknown")->{status} };
 ok($scene->until(sub { $status->() == 404 }, 40), 'who is unknown is not known later');
@@ -61,11 +68,6 @@ my $opened = sub {
     return $ws->status;
 };
 is($opened->($_), 101, "a ticket is good although the clock jumps $_ s") for 3600, -3600;
-
-my $events = AgentRelay::Events->sse($hq);
-ok((wait_events { $events->said->{hello} } 10, $events), 'a reader of events');
-$clock->jump(-3600);
-ok((wait_events { $events->said->{pings} } 30, $events), 'is pinged on');
 
 AgentRelay::History->finish($scene, @all);
 $_->check(lost => 0) for @all;
