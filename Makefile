@@ -161,7 +161,7 @@ $(SITE): $(WEB) conf/dev/web.sh
 
 UNIT_BINS := $(UNITS:t/unit/%.c=build/asan/unit/%)
 .PHONY: units
-units: $(UNIT_BINS)
+units: $(UNIT_BINS) build/asan/vt/driver
 
 build/asan/%.o: %.c
 	@mkdir -p $(@D)
@@ -169,6 +169,14 @@ build/asan/%.o: %.c
 	$(Q)$(CC) $(STRICT) -O1 $(SANITIZE) $(DEPFILE) -c -o $@ $<
 
 build/asan/unit/%: build/asan/t/unit/%.o $(WIRE:%.c=build/asan/%.o)
+	@mkdir -p $(@D)
+	$(call note,link)
+	$(Q)$(CC) $(SANITIZE) -o $@ $^ $$(pkg-config --libs jansson openssl)
+
+
+# The emulator as a process, for tests that compare it with xterm.js.
+
+build/asan/vt/driver: build/asan/t/vt/driver.o $(WIRE:%.c=build/asan/%.o)
 	@mkdir -p $(@D)
 	$(call note,link)
 	$(Q)$(CC) $(SANITIZE) -o $@ $^ $$(pkg-config --libs jansson openssl)
