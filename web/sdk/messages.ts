@@ -66,8 +66,6 @@ const payloads = {
     size_owner: v.optional(text),
   }),
   goaway: v.looseObject({}),
-  notice: v.object({ code: text, message: text }),
-  error: v.object({ code: text, message: text }),
 };
 
 type Payloads = { [K in keyof typeof payloads]: v.InferOutput<(typeof payloads)[K]> };

@@ -54,7 +54,6 @@ export interface TerminalState {
   inputClosed: boolean;
   skipped: Skipped | null;
   exit: Exit | null;
-  notice: { text: string; at: number } | null;
   /** First byte shown; above 0 when older output is not on this page. */
   from: number | null;
 }
@@ -80,7 +79,6 @@ export function initialState(self: string): TerminalState {
     inputClosed: false,
     skipped: null,
     exit: null,
-    notice: null,
     from: null,
   };
 }

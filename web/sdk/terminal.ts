@@ -333,9 +333,6 @@ export class TerminalSession implements ConnectionEvents {
         this.patch({ sizeOwner: size_owner });
         return this.sendSize();
       }
-      case 'notice':
-      case 'error':
-        return this.note(message.payload.message ?? message.payload.code);
     }
   }
 
@@ -490,10 +487,6 @@ export class TerminalSession implements ConnectionEvents {
       this.dial();
     } else if (this.current) this.current.prove(PROVE_MS);
     else this.retry();
-  }
-
-  private note(text: string | null): void {
-    if (text !== null) this.patch({ notice: { text, at: Date.now() } });
   }
 
   private sendSize(): void {

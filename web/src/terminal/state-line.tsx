@@ -45,10 +45,9 @@ function describe(state: TerminalState, session: Session | undefined, now: numbe
       return state.reason === 'update' ? s.terminal.update : s.terminal.role;
     case 'live': {
       if (session?.state === 'unreachable') return s.terminal.away(inert(session.runner, 64));
-      const { skipped, from, notice } = state;
+      const { skipped, from } = state;
       if (skipped && now - skipped.at < NEWS_MS)
         return s.terminal.skipped(bytes(skipped.bytes), s.terminal.skippedWhy[skipped.reason]);
-      if (notice && now - notice.at < NEWS_MS) return inert(notice.text, 200);
       if (state.mode === 'read') return s.terminal.readOnly;
       return from !== null && from > 0 ? s.terminal.older(bytes(from)) : '';
     }
