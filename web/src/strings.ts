@@ -328,6 +328,7 @@ export const s = {
     reading: 'Reading earlier output and attaching…',
     attempt: (n: number, cause: string) =>
       `Not attached after ${n} ${n === 1 ? 'try' : 'tries'}: ${cause}.`,
+    noSocket: 'HQ answers, but no WebSocket opens',
     behind: (length: string) => `Behind ${length}, catching up.`,
     replay: 'Restoring the screen…',
     lostFor: (length: string) => `Connection lost ${length} ago. This is the last frame.`,
@@ -522,7 +523,7 @@ export const s = {
     enter: 'Back into the terminal',
     find: 'Search in the terminal',
     findInside: 'Search without leaving',
-    split: 'Show another session beside it',
+    split: 'Split: another session beside it',
     take: 'Take the size',
     panes: 'Go to that pane, 1 to 4',
     toward: 'Go to the pane that way, any arrow',

@@ -3,6 +3,7 @@ import type { Session, TerminalState } from '../../sdk';
 import { bytes, duration } from '../lib/format';
 import { inert } from '../lib/inert';
 import { useNow } from '../lib/now';
+import { href } from '../lib/router';
 import { exitLabel, type Look, sessionLook, terminalLook } from '../status';
 import { s } from '../strings';
 import { Button } from '../ui/button';
@@ -29,7 +30,7 @@ function describe(state: TerminalState, session: Session | undefined, now: numbe
   switch (state.status) {
     case 'connecting':
       return state.attempts > 1
-        ? s.terminal.attempt(state.attempts, inert(state.cause ?? s.errors.noAnswer, 120))
+        ? s.terminal.attempt(state.attempts, inert(state.cause ?? s.terminal.noSocket, 120))
         : s.terminal.reading;
     case 'behind':
       return state.behindMs >= 1_000
@@ -59,6 +60,10 @@ function lookFor(state: TerminalState, session: Session | undefined): Look {
   return session && away ? sessionLook(session) : terminalLook(state.status);
 }
 
+/** HQ was asked and knows the session, yet no connection has ever opened. */
+const noSocket = (state: TerminalState): boolean =>
+  state.status === 'connecting' && state.attempts > 1 && state.cause === null;
+
 interface Props {
   state: TerminalState;
   session: Session | undefined;
@@ -79,6 +84,11 @@ export function StateLine({ state, session, onRetry, children }: Props) {
         <Status look={lookFor(state, session)} />
         <span className="min-w-0 text-dim">{describe(state, session, now)}</span>
       </output>
+      {noSocket(state) ? (
+        <a className="underline" href={href.selftest} target="_blank" rel="noopener noreferrer">
+          {s.settings.selftest}
+        </a>
+      ) : null}
       {waiting ? (
         <Button className="h-6!" onClick={onRetry}>
           {s.terminal.now}
