@@ -28,7 +28,7 @@ my %refused = (
     'a title by OSC' => '"\u001b]0;owned\u0007"', 'an OSC of one byte' => '"\u009d0;owned\u009c"',
     'a CSI of one byte' => '"\u009b2J"', 'a delete' => '"a\u007f"', 'a backspace' => '"a\b"',
     'a line separator' => '"a\u2028b"', 'a turned direction' => '"a\u202eb"',
-    'an isolate' => '"a\u2066b"',
+    'a mark that turns it' => '"a\u061cb"', 'an isolate' => '"a\u2066b"',
 );
 my %malformed = (
     'a NUL' => '"a\u0000b"', 'a lone surrogate' => '"\ud800"', 'a low surrogate' => '"\udc00"',

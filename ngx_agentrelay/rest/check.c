@@ -187,7 +187,11 @@ ngx_ar_check_printable(const char *text, ngx_uint_t *characters)
 
         (*characters)++;
 
-        if (*p < 0x20 || *p == 0x7f || (*p == 0xc2 && p[1] < 0xa0)) {
+        /* U+061C is the one of these that has two bytes */
+
+        if (*p < 0x20 || *p == 0x7f || (*p == 0xc2 && p[1] < 0xa0)
+            || (*p == 0xd8 && p[1] == 0x9c))
+        {
             return 0;
         }
 
