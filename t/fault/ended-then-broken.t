@@ -45,5 +45,15 @@ is($viewer->lost, 0, 'nothing was lost');
 is($viewer->bytes, $size + 5, 'every byte');
 is($viewer->sha256, slurp($sha), 'the same bytes');
 
+# Whoever comes then is shown the end, wherever that worker or the stream is now.
+for my $round (1 .. 4) {
+    my $worker = $scene->stream_worker($id);
+    $hq->kill_worker($worker) if $worker;
+    ok($scene->until(sub { $scene->stream_worker($id) }, 20), "killed again: the stream is back");
+    my @late = map { $scene->viewer($id) } 1 .. 4;
+    ok($scene->until(sub { !grep { !$_->exited } @late }, 20), 'who comes late knows the end');
+    is(scalar(grep { $_->resets == 1 } @late), 4, 'and sees the screen');
+}
+
 $scene->end;
 done_testing;
