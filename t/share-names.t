@@ -14,7 +14,8 @@ use AgentRelay::Loop;
 use AgentRelay::Share;
 use AgentRelay::Viewer;
 
-my $hq = AgentRelay::HQ->start(workers => 2);
+# the runner is played by hand and answers no pings meanwhile
+my $hq = AgentRelay::HQ->start(workers => 2, http => 'agentrelay_ping_interval 1m;');
 my $id = AgentRelay::Viewer::uuid();
 my $runner = AgentRelay::FakeRunner->register($hq,
     sessions => [{ session => $id, state => 'running', base => 0, head => 0 }]);
