@@ -111,6 +111,7 @@ my @order = qw(config proxy dns tcp tls http clock token arrival websocket strea
 my $well = seen(doctor({}));
 is($well->{exit}, 0, 'all is well');
 is($well->{state}, 'ok', '... and said to be');
+like($well->{websocket}{message}, qr/--long looks for idle timeouts/, '... but for what takes long');
 is($well->{$_}{state}, 'ok', "... $_: " . ($well->{$_}{message} // '')) for @order;
 ok(!defined $well->{$_}{fix}, "... $_ needs nothing done") for @order;
 

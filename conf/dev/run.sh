@@ -21,7 +21,7 @@ if [ "$what" = runner ]; then
 fi
 
 if pid_of "$NGINX_PID" > /dev/null; then
-    die "Already running in $AR_RUN_DIR; make stop ends it."
+    die "Already running in $AR_RUN_DIR; make stop ends it, build/agentrelay open shows it."
 fi
 
 ended=

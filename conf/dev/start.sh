@@ -10,7 +10,7 @@
 make -s build
 
 if pid_of "$NGINX_PID" > /dev/null; then
-    say "Already running in $AR_RUN_DIR; make stop ends it."
+    say "Already running in $AR_RUN_DIR; make stop ends it, build/agentrelay open shows it."
     exit 0
 fi
 

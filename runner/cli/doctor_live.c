@@ -207,7 +207,9 @@ rn_doctor_socket_said(rn_doctor_t *doctor, const rn_doctor_socket_t *socket)
 
     if (socket->echoes == 2) {
         rn_doctor_say(doctor, "websocket", RN_DOCTOR_OK, 0, "messages go and"
-                      " come, after %u s still", seconds);
+                      " come, after %u s still%s", seconds,
+                      doctor->options.lasting
+                      ? "" : "; --long looks for idle timeouts");
 
     } else if (socket->echoes == 1) {
         rn_doctor_client(doctor, "timeout");
