@@ -33,3 +33,9 @@ if [ -x "$NODE_HOME/node_modules/node/bin/node" ]; then
     PATH=$NODE_HOME/node_modules/node/bin:$PATH
 fi
 export PATH
+
+node_is_new() {
+    command -v node > /dev/null && command -v npm > /dev/null &&
+        node -e 'const [a, b] = process.versions.node.split(".").map(Number);
+                 process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)'
+}

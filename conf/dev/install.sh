@@ -38,12 +38,6 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 # Node: the machine's when it is new enough, else one inside the checkout.
-node_is_new() {
-    command -v node >/dev/null && command -v npm >/dev/null &&
-        node -e 'const [a, b] = process.versions.node.split(".").map(Number);
-                 process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)'
-}
-
 if ! node_is_new; then
     if ! command -v npm >/dev/null; then
         say "Installing nodejs npm"

@@ -5,7 +5,7 @@
 
 . "$(dirname "$0")/common.sh"
 
-command -v npm >/dev/null || die "npm is not installed: make deps"
+node_is_new || die "Node 20.19 or newer, with npm, is needed: make deps"
 cd "$ROOT/web"
 
 stamp=node_modules/.package-lock.json
