@@ -1,13 +1,12 @@
 #!/bin/bash
-# apt.sh package...: installs Debian packages, as root, starting no service.
+# apt.sh package...: installs Debian packages, as root: none of the services that come
+# with them is started, or left enabled for the next start of the machine.
 # The package lists are fetched only when the packages are unknown or gone.
 
 set -euo pipefail
 
 policy=/usr/sbin/policy-rc.d
 kept=
-had_nginx=$(dpkg-query -W -f='${db:Status-Status}' nginx 2>/dev/null || true)
-
 said=$(mktemp)
 
 restore() {
@@ -30,6 +29,12 @@ install() {
         "$@" < /dev/null
 }
 
+enabled() {
+    find /etc/systemd/system -path '*.wants/*.service' -type l -printf '%f\n' \
+        2> /dev/null | LC_ALL=C sort -u
+}
+enabled=$(enabled || true)
+
 # A list that names a vanished version fails at the download: fetch new ones,
 # try again. One unreachable third-party source must not stop the rest.
 if ! { apt-cache show "$@" && install "$@"; } > "$said" 2>&1; then
@@ -37,7 +42,8 @@ if ! { apt-cache show "$@" && install "$@"; } > "$said" 2>&1; then
     install "$@"
 fi
 
-if [ "$had_nginx" != installed ] && [ -e /lib/systemd/system/nginx.service ]; then
-    deb-systemd-helper disable nginx.service >/dev/null 2>&1 || true
-    update-rc.d nginx disable >/dev/null 2>&1 || true
-fi
+# The helper works without systemd too, but only for a maintainer script.
+comm -13 <(printf '%s\n' "$enabled") <(enabled) | while read -r unit; do
+    DPKG_MAINTSCRIPT_PACKAGE=agentrelay deb-systemd-helper disable "$unit" > /dev/null
+    update-rc.d "${unit%.service}" disable > /dev/null 2>&1 || true
+done

@@ -13,7 +13,8 @@ PACKAGES_test=(
     perl binutils
     socat
     tini
-    haproxy
+    haproxy caddy
+    prometheus
     clang libclang-rt-dev
     build-essential dpkg-dev debhelper lintian
     groff-base zsh fish
