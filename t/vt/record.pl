@@ -24,7 +24,7 @@ for my $key (@keys, undef) {
         $pty->read(0.1);
         my $now = length $pty->seen;
         ($seen, $since) = ($now, time) if $now != $seen;
-        last if time - $since > 0.5;
+        last if $now && time - $since > 0.5;
     }
     $pty->type(eval qq("$key")) if defined $key;
 }
