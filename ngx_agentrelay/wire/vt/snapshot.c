@@ -503,6 +503,14 @@ ar_vt_snapshot_last(ar_vt_paint_t *paint, int row)
         return 0;
     }
 
+    /* one that had no room without autowrap was not printed at all */
+
+    if (vt->join.set
+        && (cells[x].fg != vt->pen.fg || cells[x].bg != vt->pen.bg))
+    {
+        return 0;
+    }
+
     ar_vt_paintf(paint, "\033[%d;%dH", row, x + 1);
 
     /* what is inserted makes room by its first character */
