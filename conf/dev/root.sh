@@ -49,6 +49,11 @@ debootstrap --variant=minbase "$VERSION_CODENAME" "$root" "$mirror" > "$root.log
     { tail -n 5 "$root.log"; die 'debootstrap failed'; }
 rm -f "$root.log"
 
+# Below a mount of its own, programs in it may have mounts of theirs (unshare).
+mount --bind "$root" "$root" || skip 'nothing can be mounted'
+mount --make-private "$root"
+mounted+=("$root")
+
 mkdir -p "$root"/{proc,sys,dev,dev/shm,dev/pts}
 for what in proc sys dev; do
     mount --rbind "/$what" "$root/$what" || skip "cannot mount /$what"
