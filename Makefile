@@ -15,6 +15,10 @@ RUNNER  := $(shell find runner -name '*.c' 2>/dev/null)
 MODULE  := config $(shell find ngx_agentrelay -name '*.[ch]' -o -name '*.map' -o -name '*.html' -o -name '*.json')
 UNITS   := $(wildcard t/unit/*.c)
 FUZZERS := $(wildcard t/fuzz/*.c)
+# The wire, and what of the runner reads a stranger's text.
+READERS := $(WIRE) runner/net/http.c runner/net/proxy.c runner/net/status.c \
+          runner/net/url.c runner/daemon/safepoint.c runner/flags.c \
+          runner/redact.c runner/say.c runner/settings.c
 WEB     := $(shell find web -type f -not -path '*/node_modules/*' \
                    -not -path 'web/dist/*' 2>/dev/null)
 
@@ -88,7 +92,7 @@ deb: web ; @conf/dev/deb.sh
 
 ## Test (T='t/cli-run.t t/mounts.t': these files alone)
 ##  test           install what the tests need, and run them all
-.PHONY: test test-unit test-asan test-fresh fuzz fault bench lint
+.PHONY: test test-unit test-asan test-valgrind test-fresh fuzz fault bench soak lint
 test: ; @conf/dev/test.sh $(T)
 ##  test-unit      the C unit tests alone
 test-unit: units
@@ -97,10 +101,14 @@ test-unit: units
 test-asan: ; @conf/dev/asan.sh $(T)
 ##  test-deb       the packages in a new Debian: session, purge (root)
 test-deb: web ; @conf/dev/deb-root.sh
+##  soak           50 busy sessions, 2,000 viewers, reloads: nothing grows (AR_SOAK_SECONDS)
+soak: $(BIN) $(SO) benches ; perl t/bench/soak.pl
 ##  test-fresh     make run and make test in a new Debian (root; long)
 test-fresh: ; @conf/dev/fresh.sh
 ##  fault          the scripted faults in their long form
 fault: $(BIN) $(SO) faults ; @conf/dev/fault.sh $(T)
+##  test-valgrind  some of them with nginx, module and runner under memcheck (T=files)
+test-valgrind: ; @conf/dev/valgrind.sh $(T)
 ##  fuzz           every fuzz target for AR_FUZZ_SECONDS (an hour) each
 fuzz: fuzzers
 	AR_FUZZ_SECONDS=$${AR_FUZZ_SECONDS:-3600} prove -v t/fuzz.t
@@ -182,17 +190,25 @@ build/asan/vt/driver: build/asan/t/vt/driver.o $(WIRE:%.c=build/asan/%.o)
 	$(Q)$(CC) $(SANITIZE) -o $@ $^ $$(pkg-config --libs jansson openssl)
 
 
+# Memory runs out in what is read of strangers: its allocations go through the
+# program, which the wire's other programs do not ask for.
+
+build/asan/unit/allocation: build/asan/t/unit/allocation.o $(READERS:%.c=build/asan/%.o)
+	@mkdir -p $(@D)
+	$(call note,link)
+	$(Q)$(CC) $(SANITIZE) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup \
+	    -o $@ $(filter-out %/http.o %/settings.o %/flags.o %/say.o,$^) \
+	    $$(pkg-config --libs jansson openssl)
+
+
 build/asan/agentrelay: $(RUNNER:%.c=build/asan/%.o) $(WIRE:%.c=build/asan/%.o)
 	$(call note,link)
 	$(Q)$(CC) $(SANITIZE) -o $@ $^ $$(pkg-config --libs $(LIBS)) -lutil
 
 
-# Fuzz targets: one program per file, libFuzzer over the instrumented wire and
-# what of the runner reads a stranger's text; only what a target calls is linked.
+# Fuzz targets: one program per file, libFuzzer over the instrumented readers; only
+# what a target calls is linked.
 
-FUZZED := $(WIRE) runner/net/http.c runner/net/proxy.c runner/net/status.c \
-          runner/net/url.c runner/daemon/safepoint.c runner/flags.c \
-          runner/redact.c runner/say.c runner/settings.c
 FUZZ_BINS := $(FUZZERS:t/fuzz/%.c=build/fuzz/bin/%)
 .PHONY: fuzzers fuzzers-module
 fuzzers: $(FUZZ_BINS)
@@ -204,7 +220,7 @@ build/fuzz/%.o: %.c
 	$(Q)$(CLANG) $(STRICT) -O1 $(SANITIZE) -fsanitize=fuzzer-no-link \
 	    $(DEPFILE) -c -o $@ $<
 
-build/fuzz/read.a: $(FUZZED:%.c=build/fuzz/%.o)
+build/fuzz/read.a: $(READERS:%.c=build/fuzz/%.o)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
 build/fuzz/bin/%: build/fuzz/t/fuzz/%.o build/fuzz/read.a

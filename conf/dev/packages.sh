@@ -15,6 +15,7 @@ PACKAGES_test=(
     tini
     haproxy caddy
     prometheus
+    valgrind
     clang libclang-rt-dev
     build-essential dpkg-dev debhelper lintian
     groff-base zsh fish

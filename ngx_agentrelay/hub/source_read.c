@@ -333,7 +333,13 @@ ngx_ar_source_data(ngx_ar_ws_t *ws, u_char *data, size_t len, ngx_uint_t last)
             break;
 
         case NGX_AR_ANSWER_SNAPSHOT:
-            (void) ar_chunks_append(&session->snapshot->bytes, data, part);
+            if (ar_chunks_append(&session->snapshot->bytes, data, part)
+                != AR_OK)
+            {
+                ngx_ar_source_bad(session, "no memory for its snapshot");
+                return;
+            }
+
             break;
 
         case NGX_AR_ANSWER_NONE:

@@ -1,10 +1,11 @@
 /*
- * hold runner|viewer COUNT PORT PATH PROTOCOL
+ * hold runner|viewer COUNT PORT PATH PROTOCOL [again]
  *
  * Opens COUNT connections, says `hello` on those of runners (each a name of
  * its own), and keeps them: pings are answered, all else is read.  Prints
  * "ready" when each has heard its first message (`welcome`, `attached`);
  * ends when its input does.  "%d" in the path stands for the number of the connection.
+ * With "again" one that ends is opened anew, as a viewer does on a reload.
  */
 
 #include "socket.h"
@@ -16,57 +17,38 @@
 #include <unistd.h>
 
 
+static void hold_open(bench_socket_t *s, size_t k, char **argv);
 static void hold_hello(bench_socket_t *s, size_t i);
 static void hold_heard(bench_socket_t *s, int opcode,
     const unsigned char *data, size_t n, int last);
 
 
+static int     hold_epoll;
 static size_t  hold_answered;
 
 
 int
 main(int argc, char **argv)
 {
-    int                  i, n, epoll, runner, ready = 0;
-    char                 path[256], *number;
+    int                  i, n, ready = 0;
     size_t               k, count;
     bench_socket_t      *all, *s;
     struct epoll_event   event = { .events = EPOLLIN }, events[64];
 
-    if (argc != 6) {
-        bench_die("usage: hold runner|viewer COUNT PORT PATH PROTOCOL");
+    if (argc != 6 && (argc != 7 || strcmp(argv[6], "again") != 0)) {
+        bench_die("usage: hold runner|viewer COUNT PORT PATH PROTOCOL "
+                  "[again]");
     }
 
-    runner = strcmp(argv[1], "runner") == 0;
     count = (size_t) bench_number(argv[2]);
     all = calloc(count, sizeof(bench_socket_t));
-    epoll = epoll_create1(EPOLL_CLOEXEC);
-    number = strstr(argv[4], "%d");
+    hold_epoll = epoll_create1(EPOLL_CLOEXEC);
 
     for (k = 0; k < count; k++) {
-        s = &all[k];
-
-        if (number) {
-            snprintf(path, sizeof(path), "%.*s%zu%s",
-                     (int) (number - argv[4]), argv[4], k, number + 2);
-        } else {
-            snprintf(path, sizeof(path), "%s", argv[4]);
-        }
-
-        bench_open(s, (int) bench_number(argv[3]), path, argv[5]);
-
-        s->payload = hold_heard;
-
-        if (runner) {
-            hold_hello(s, k);
-        }
-
-        bench_nonblocking(s->fd);
-        event.data.ptr = s;
-        epoll_ctl(epoll, EPOLL_CTL_ADD, s->fd, &event);
+        hold_open(&all[k], k, argv);
 
         /* those that stand are heard meanwhile */
-        n = epoll_wait(epoll, events, 64, 0);
+        n = epoll_wait(hold_epoll, events, 64, 0);
 
         for (i = 0; i < n; i++) {
             bench_read(events[i].data.ptr);
@@ -74,7 +56,7 @@ main(int argc, char **argv)
     }
 
     event.data.ptr = NULL;
-    epoll_ctl(epoll, EPOLL_CTL_ADD, 0, &event);
+    epoll_ctl(hold_epoll, EPOLL_CTL_ADD, 0, &event);
 
     for ( ;; ) {
         if (!ready && hold_answered == count) {
@@ -83,7 +65,7 @@ main(int argc, char **argv)
             ready = 1;
         }
 
-        n = epoll_wait(epoll, events, 64, -1);
+        n = epoll_wait(hold_epoll, events, 64, -1);
 
         for (i = 0; i < n; i++) {
             s = events[i].data.ptr;
@@ -94,11 +76,52 @@ main(int argc, char **argv)
 
             bench_read(s);
 
-            if (s->ended) {
+            if (!s->ended) {
+                continue;
+            }
+
+            if (argc == 6) {
                 bench_die("a connection ended");
             }
+
+            close(s->fd);
+            hold_open(s, (size_t) (s - all), argv);
         }
     }
+}
+
+
+static void
+hold_open(bench_socket_t *s, size_t k, char **argv)
+{
+    char                path[256], *number;
+    void               *answered;
+    struct epoll_event  event = { .events = EPOLLIN };
+
+    answered = s->data;
+    memset(s, 0, sizeof(bench_socket_t));
+    s->data = answered;
+
+    number = strstr(argv[4], "%d");
+
+    if (number) {
+        snprintf(path, sizeof(path), "%.*s%zu%s", (int) (number - argv[4]),
+                 argv[4], k, number + 2);
+    } else {
+        snprintf(path, sizeof(path), "%s", argv[4]);
+    }
+
+    bench_open(s, (int) bench_number(argv[3]), path, argv[5]);
+
+    s->payload = hold_heard;
+
+    if (strcmp(argv[1], "runner") == 0) {
+        hold_hello(s, k);
+    }
+
+    bench_nonblocking(s->fd);
+    event.data.ptr = s;
+    epoll_ctl(hold_epoll, EPOLL_CTL_ADD, s->fd, &event);
 }
 
 

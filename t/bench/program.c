@@ -5,6 +5,7 @@
  *   program print BYTES    waits for a key, prints so many bytes, ends when
  *                          its input does, or at the next key
  *   program flood          prints without end, from the start
+ *   program steady BYTES   prints so many bytes a second, without end
  *
  * The text is 79 letters and a newline, over and over.
  */
@@ -23,6 +24,7 @@
 static void bench_raw(void);
 static void bench_echo(void);
 static void bench_print(uint64_t bytes);
+static void bench_steady(uint64_t bytes);
 
 
 int
@@ -44,8 +46,11 @@ main(int argc, char **argv)
             (void) !read(0, &key, 1);
         }
 
+    } else if (argc == 3 && strcmp(argv[1], "steady") == 0) {
+        bench_steady(bench_number(argv[2]));
+
     } else {
-        bench_die("usage: program echo | print BYTES | flood");
+        bench_die("usage: program echo | print BYTES | flood | steady BYTES");
     }
 
     return 0;
@@ -98,5 +103,15 @@ bench_print(uint64_t bytes)
         }
 
         bytes -= (uint64_t) sent;
+    }
+}
+
+
+static void
+bench_steady(uint64_t bytes)
+{
+    for ( ;; ) {
+        bench_print(bytes / 20);
+        usleep(50000);
     }
 }

@@ -69,7 +69,9 @@ sub private_kib {
 
     open my $in, '<', "/proc/$pid/smaps_rollup" or return 0;
     my $kib = 0;
-    /^Private_(?:Clean|Dirty):\s+(\d+)/ and $kib += $1 while <$in>;
+    for my $line (<$in>) {
+        $kib += $1 if $line =~ /^Private_(?:Clean|Dirty):\s+(\d+)/;
+    }
     return $kib;
 }
 

@@ -1,0 +1,57 @@
+#!/bin/bash
+# valgrind.sh [file...]: make test-valgrind. nginx with the module, and the runner,
+# under memcheck, in tests that together touch every part (or the given files).
+# Fails when a test does, or when a process has used memory wrongly or has lost
+# some for good when it ended. No suppressions: what nginx and libraries do counts
+# as well.
+#
+# Nothing is unloaded: nginx would do so with the module when a worker ends, and
+# what only the module's variables point to would then look lost.
+
+. "$(dirname "$0")/common.sh"
+
+"$DEV/install.sh" test
+command -v valgrind > /dev/null || { say 'SKIP: valgrind is not installed'; exit 0; }
+make -s module runner
+
+out=$ROOT/build/valgrind
+module=${TEST_NGINX_LOAD_MODULES:-$MODULE_SO}
+rm -rf "$out"
+mkdir -p "$out/log"
+chmod 1777 "$out/log"
+
+# What the tests run in place of a program: it, under memcheck, a log a process.
+wrap() {
+    local check=(--quiet --leak-check=full --show-leak-kinds=definite
+        --errors-for-leak-kinds=definite --error-exitcode=99 --keep-debuginfo=yes
+        --num-callers=24 "--log-file=$out/log/$1.%p")
+    printf '#!/bin/sh\nexec env %s valgrind %s "$@"\n' "$2" "${check[*]} $3" > "$out/$1"
+    chmod 755 "$out/$1"
+}
+echo 'int dlclose(void *handle) { (void) handle; return 0; }' |
+    ${CC:-gcc} -shared -fPIC -x c -o "$out/keep.so" -
+wrap nginx "LD_PRELOAD=$out/keep.so" \
+    "--trace-children=yes ${TEST_NGINX_BINARY:-$(command -v nginx)}"
+wrap agentrelay '' "${TEST_AGENTRELAY:-$AGENTRELAY}"
+
+# A worker's title cannot be seen from outside here: no test that looks for workers.
+[ $# -gt 0 ] || set -- t/{base-of-record,bad-requests,cli-share,events-sse}.t \
+    t/{events-viewers,failed-session,hold-before-input,input-last-offset}.t \
+    t/{no-survivors,removed-session,reset-after-grace,rest-start,resume-pipe}.t \
+    t/{rest-tls,share-open-mode,variables,viewers-message,ws-early-bytes,ws-tls}.t
+
+rc=0
+TEST_NGINX_BINARY=$out/nginx TEST_AGENTRELAY=$out/agentrelay \
+    TEST_NGINX_LOAD_MODULES=$module "$DEV/prove.sh" "$@" || rc=$?
+
+# TIOCGPTPEER (0x5441) is an ioctl that memcheck does not know, and says so.
+found=0
+for log in "$out"/log/*; do
+    text=$(grep -vE 'unhandled ioctl 0x5441|spurious value errors|README_MISSING_SYSCALL' "$log" || true)
+    [ -n "$text" ] || continue
+    found=$((found + 1))
+    say "memcheck: ${log#"$ROOT"/}"
+    head -n 30 <<< "$text"
+done
+[ "$found" = 0 ] || exit 1
+exit "$rc"

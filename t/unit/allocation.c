@@ -1,0 +1,344 @@
+
+/*
+ * Memory runs out: each scenario runs with its first allocation failing, then
+ * with its second, until none fails any more.  What fails is told as an error,
+ * what was taken before is still there, and what was not taken is not claimed;
+ * ASan sees whatever is left behind.
+ *
+ * Allocations of our code and of jansson count.
+ */
+
+#include <jansson.h>
+
+#include "wire/chunk.h"
+#include "wire/frame.h"
+#include "wire/handshake.h"
+#include "wire/messages.h"
+#include "wire/ring.h"
+#include "runner/daemon/safepoint.h"
+#include "runner/net/proxy.h"
+#include "runner/redact.h"
+#include "tap.h"
+
+
+#define BYTES  40000
+
+
+/* The linker's, for --wrap. */
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t n, size_t size);
+void *__real_realloc(void *p, size_t size);
+char *__real_strdup(const char *text);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t n, size_t size);
+void *__wrap_realloc(void *p, size_t size);
+char *__wrap_strdup(const char *text);
+
+
+static long           before_failure = -1;      /* -1: none fails */
+static int            failed;
+static unsigned char  bytes[BYTES];
+
+
+static int
+fails(void)
+{
+    if (before_failure < 0 || before_failure-- > 0) {
+        return 0;
+    }
+
+    failed = 1;
+
+    return 1;
+}
+
+
+void *
+__wrap_malloc(size_t size)
+{
+    return fails() ? NULL : __real_malloc(size);
+}
+
+
+void *
+__wrap_calloc(size_t n, size_t size)
+{
+    return fails() ? NULL : __real_calloc(n, size);
+}
+
+
+void *
+__wrap_realloc(void *p, size_t size)
+{
+    return fails() ? NULL : __real_realloc(p, size);
+}
+
+
+char *
+__wrap_strdup(const char *text)
+{
+    return fails() ? NULL : __real_strdup(text);
+}
+
+
+/* Each scenario: 1 when what it got is right, whether or not all was got. */
+
+static int
+ring(void)
+{
+    int                   right;
+    size_t                n, room, taken;
+    uint64_t              offset;
+    ar_ring_t             all;
+    unsigned char        *into;
+    const unsigned char  *p;
+
+    ar_ring_init(&all, 65536);
+    taken = 0;
+    right = 1;
+
+    for (n = 0; n + 1000 <= BYTES; n += 1000) {
+        into = ar_ring_reserve(&all, 1000, &room);
+
+        if (into) {
+            room = room < 1000 ? room : 1000;
+            memcpy(into, bytes + taken, room);
+            ar_ring_commit(&all, room);
+            taken += room;
+        }
+    }
+
+    right = right && all.head == taken;
+
+    for (offset = all.base; right && offset < all.head; offset += n) {
+        n = ar_ring_peek(&all, offset, &p);
+        right = n > 0 && memcmp(p, bytes + offset, n) == 0;
+    }
+
+    ar_ring_free(&all);
+
+    return right;
+}
+
+
+static int
+chunks(void)
+{
+    int           right;
+    size_t        n, taken;
+    uint64_t      offset;
+    ar_chunk_t   *chunk;
+    ar_chunks_t   row;
+
+    ar_chunks_init(&row, 1 << 20, 0);
+    taken = 0;
+    right = 1;
+
+    for (n = 0; n + 1000 <= BYTES; n += 1000) {
+        if (ar_chunks_append(&row, bytes + taken, 1000) == AR_OK) {
+            taken += 1000;
+
+        } else {
+            right = right && row.head >= taken && row.head < taken + 1000;
+            taken = (size_t) row.head;
+        }
+    }
+
+    right = right && row.head == taken;
+
+    for (offset = row.base; right && offset < row.head; offset += n) {
+        chunk = ar_chunks_find(&row, offset, NULL);
+        n = chunk ? chunk->len - (size_t) (offset - chunk->offset) : 0;
+        right = n > 0 && memcmp(chunk->data + (offset - chunk->offset),
+                                bytes + offset, n) == 0;
+    }
+
+    ar_chunks_free(&row);
+
+    return right;
+}
+
+
+/* Four fragments of a text, whole or not at all. */
+
+static int
+frames(void)
+{
+    int                 i, right, texts;
+    ar_frame_t          frame;
+    unsigned char       piece[1100], *pos;
+    ar_frame_limits_t   limits;
+    ar_frame_event_e    event;
+    ar_frame_parser_t   parser;
+
+    memset(&limits, 0, sizeof(limits));
+    limits.max_text = 65536;
+    limits.max_fragments = 8;
+    ar_frame_parser_init(&parser, &limits);
+
+    right = 1;
+    texts = 0;
+    event = AR_FRAME_AGAIN;
+
+    for (i = 0; i < 4 && event != AR_FRAME_ERROR; i++) {
+        piece[0] = (unsigned char) ((i == 3 ? 0x80 : 0) | (i == 0));
+        piece[1] = 126;
+        piece[2] = 1000 >> 8;
+        piece[3] = 1000 & 0xff;
+        memset(piece + 4, 'a' + i, 1000);
+        pos = piece;
+
+        while ((event = ar_frame_parse(&parser, &pos, piece + 1004, &frame))
+               != AR_FRAME_AGAIN && event != AR_FRAME_ERROR)
+        {
+            texts++;
+            right = right && event == AR_FRAME_TEXT && frame.len == 4000
+                    && frame.data[0] == 'a' && frame.data[3999] == 'd';
+        }
+    }
+
+    right = right && texts == (event != AR_FRAME_ERROR);
+    ar_frame_parser_free(&parser);
+
+    return right;
+}
+
+
+static int
+message(void)
+{
+    char           *text;
+    size_t          len;
+    ar_rc_e         rc;
+    json_t         *payload;
+    const char     *cause;
+    ar_message_e    type;
+
+    static const char  hello[] =
+        "{\"type\":\"hello\",\"payload\":{\"protocol\":1,\"name\":\"r1\","
+        "\"version\":\"1\",\"os\":\"linux\",\"arch\":\"x86_64\","
+        "\"hostname\":\"h\",\"capacity\":8,"
+        "\"boot\":\"01920000-0000-7000-8000-000000000000\",\"n\":1,"
+        "\"labels\":{\"a\":\"b\"},\"clis\":[],\"sessions\":[{\"session\":"
+        "\"01920000-0000-7000-8000-000000000001\",\"state\":\"running\","
+        "\"base\":0,\"head\":5}]}}";
+
+    payload = NULL;
+    cause = NULL;
+
+    rc = ar_message_parse(AR_LEG_CONTROL, AR_UP, hello, sizeof(hello) - 1,
+                          &type, &payload, &cause);
+
+    if (rc != AR_OK) {
+        return failed && payload == NULL && (rc == AR_UNKNOWN || cause);
+    }
+
+    text = ar_message_format(type, payload, &len);
+
+    if (text == NULL) {
+        return failed;
+    }
+
+    rc = ar_message_parse(AR_LEG_CONTROL, AR_UP, text, len, &type, &payload,
+                          &cause);
+    free(text);
+
+    if (rc == AR_OK) {
+        json_decref(payload);
+    }
+
+    return rc == AR_OK || failed;
+}
+
+
+static int
+safepoint(void)
+{
+    int             right;
+    uint64_t        found;
+    rn_safepoint_t  safe;
+
+    static const char  printed[] = "\033]2;title\007a\nb\033[2J\033[Hc\n";
+
+    if (rn_safepoint_init(&safe, 65536) != AR_OK) {
+        return failed;
+    }
+
+    rn_safepoint_feed(&safe, (const unsigned char *) printed,
+                      sizeof(printed) - 1, 0);
+    found = rn_safepoint_find(&safe, 0, sizeof(printed) - 1);
+    right = found < sizeof(printed) && strcmp(safe.title, "title") == 0;
+    rn_safepoint_free(&safe);
+
+    return right;
+}
+
+
+static int
+texts(void)
+{
+    int          right;
+    char        *text;
+    rn_url_t     url;
+    rn_proxy_t   proxy;
+    const char  *cause;
+
+    right = 1;
+    text = rn_redact("Authorization: Bearer 0123456789abcdef0123456789");
+
+    if (text) {
+        right = strstr(text, "0123456789") == NULL;
+        free(text);
+    }
+
+    memset(&proxy, 0, sizeof(proxy));
+    right = right && rn_url_parse(&url, "http://h/", &cause) == AR_OK;
+
+    return right;
+}
+
+
+int
+main(void)
+{
+    int       right;
+    long      n;
+    size_t    i;
+
+    static const struct {
+        const char  *name;
+        int        (*run)(void);
+    } scenarios[] = {
+        { "the runner's ring", ring },
+        { "HQ's ring", chunks },
+        { "fragments of a text", frames },
+        { "a message, read and written", message },
+        { "safe points", safepoint },
+        { "texts", texts }
+    };
+
+    for (i = 0; i < BYTES; i++) {
+        bytes[i] = (unsigned char) (i * 2654435761U >> 9);
+    }
+
+    /* otherwise jansson would seed itself, and spend an allocation on it */
+    json_object_seed(1);
+    json_set_alloc_funcs(__wrap_malloc, free);
+
+    for (i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]); i++) {
+        right = 1;
+
+        for (n = 0, failed = 1; failed; n++) {
+            failed = 0;
+            before_failure = n;
+            right = scenarios[i].run() && right;
+            before_failure = -1;
+        }
+
+        ok(right && n > 1, "%s, with each of %ld allocations failing",
+           scenarios[i].name, n - 1);
+    }
+
+    return done();
+}
