@@ -218,6 +218,10 @@ ngx_ar_body_load(ngx_http_request_t *r, ngx_str_t *body, size_t limit)
     for ( /* void */ ; cl; cl = cl->next) {
         len = (size_t) ngx_buf_size(cl->buf);
 
+        if (len == 0) {
+            continue;
+        }
+
         if (!cl->buf->in_file) {
             ngx_memcpy(p, cl->buf->pos, len);
 
