@@ -17,6 +17,7 @@ import { controlled } from './control';
 import { isMouse, isReport } from './courtesy';
 import { countLines, needsAsking, type Paste } from './paste';
 import { type Found, Search } from './search';
+import { WholeCharacters } from './whole';
 
 export interface ScreenEvents {
   /** Bytes for the program: typed or pasted. */
@@ -77,6 +78,7 @@ export class Screen implements Sink {
   readonly terminal: Terminal;
   readonly search: Search;
   private readonly fitter = new FitAddon();
+  private readonly whole = new WholeCharacters();
   /** One entry for each write that is not parsed yet: is it replay? */
   private readonly replays: boolean[] = [];
   private pipe = false;
@@ -149,13 +151,14 @@ export class Screen implements Sink {
 
   write(bytes: Uint8Array, replay: boolean, parsed: () => void): void {
     this.replays.push(replay);
-    this.terminal.write(bytes, () => {
+    this.terminal.write(this.whole.take(bytes), () => {
       this.replays.shift();
       parsed();
     });
   }
 
   reset(): void {
+    this.whole.clear();
     this.inOrder(() => this.terminal.reset());
   }
 
