@@ -241,6 +241,13 @@ ar_vt_split(ar_vt_layout_t *layout, int y, int n, ar_vt_inserts_t *inserts)
     memcpy(group, layout->lines + y, (size_t) n * sizeof(ar_vt_row_t));
     more = ar_vt_split_lengths(layout, group, n, lengths) - n;
 
+    if (n + more == 0) {
+        /* the first line of all: it continues one that is gone, and is empty */
+        ar_vt_split_view(layout, more, inserts->count);
+        rc = AR_OK;
+        goto done;
+    }
+
     for (i = n; i < n + more; i++) {
         if (ar_vt_layout_row(layout, &group[i]) != AR_OK) {
             goto done;

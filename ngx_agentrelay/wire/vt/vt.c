@@ -265,6 +265,9 @@ ar_vt_look_extended(const ar_vt_t *vt, const ar_vt_cell_t *cell,
     if (cell->fg & AR_VT_FG_UNDERLINE) {
         look->underline = cell->bg & AR_VT_BG_EXTENDED
                           ? underline >> AR_VT_EXT_STYLE : 1;
+    }
+
+    if (look->underline) {
         look->underline_colour = ar_vt_colour_of(underline);
     }
 }
