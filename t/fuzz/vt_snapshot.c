@@ -110,10 +110,7 @@ compare(ar_vt_t *one, ar_vt_t *other, int row)
                       || !a.underline != !b.underline
                       || !a.link != !b.link))
         {
-            /* DECALN leaves an underline of no style */
-            if (!(*text == 'E' && a.len == 1)) {
-                abort();
-            }
+            abort();
         }
     }
 }

@@ -63,7 +63,7 @@ sub piece {
     return $self->one(@Control) if $kind < 55;
     return "\e[" . $self->parameters($rows, $cols) . $self->one(@Plain) if $kind < 72;
     return "\e[" . $self->attributes . 'm' if $kind < 82;
-    return "\e" . $self->one(grep { $_ ne '#8' || !$self->{even} } @Escape) if $kind < 88;
+    return "\e" . $self->one(@Escape) if $kind < 88;
     return "\e[?" . $self->one(grep { $_ != 7 || !$self->{even} } @Modes) . $self->one('h', 'l') if $kind < 91;
     return "\e[" . $self->one(4, 4, 20) . $self->one('h', 'l', 'l') if $kind < 93;
     return "\e[?" . $self->one(@Screens) . $self->one('h', 'l') if $kind < 94;

@@ -32,6 +32,10 @@ ar_vt_paint_look(ar_vt_paint_t *paint, uint32_t fg, uint32_t bg,
 
     if (!(bg & AR_VT_BG_EXTENDED)) {
         ext = 0;
+
+    } else if (ext >> AR_VT_EXT_STYLE == 0) {
+        /* DECALN and DECRC leave underlines of no style, which do not show */
+        fg &= ~AR_VT_FG_UNDERLINE;
     }
 
     ar_vt_paint_link(paint, ext);

@@ -426,7 +426,11 @@ ar_vt_snapshot_pen(ar_vt_paint_t *paint)
 
     if (!(bg & AR_VT_BG_EXTENDED)) {
         ext = pen->underline & AR_VT_COLOUR;
-        bg |= ext ? AR_VT_BG_EXTENDED : 0;
+
+        if (ext) {
+            bg |= AR_VT_BG_EXTENDED;
+            ext |= pen->fg & AR_VT_FG_UNDERLINE ? 1U << AR_VT_EXT_STYLE : 0;
+        }
     }
 
     ar_vt_paint_look(paint, pen->fg, bg, ext);
