@@ -63,6 +63,8 @@ ngx_ar_module_configured(ngx_conf_t *cf)
         return NGX_ERROR;
     }
 
+    ngx_ar_conf_check_runners(cf);
+
     return ngx_ar_requests_init(cf);
 }
 

@@ -191,6 +191,18 @@ good('another server may listen anywhere', tokens => 0,
 bad('a token for the runners does not help', $exposed, tokens => 0,
     listen => ["0.0.0.0:$port"], directives => "agentrelay_runner_token_file $token;");
 
+# Who can connect.
+my $nobody = qr/\[warn\].*no runner can connect to "agentrelay on" in location "\/relay\/": add "agentrelay_runner_token_file" to it, in \S+nginx\.conf:\d+/;
+my %people = (tokens => 0, mount => '/relay/', directives => "agentrelay_operator_token_file $token;");
+like(good('no token for runners', %people), $nobody, 'is warned of');
+unlike(good('one for the whole server', %people, server => "agentrelay_runner_token_file $token;"),
+    qr/no runner can connect/, 'is enough');
+unlike(good('another door for them', %people, server => "location /r/ { agentrelay on;
+    agentrelay_operator_token_file $token; agentrelay_runner_token_file $token; }"),
+    qr/no runner can connect/, 'will do');
+unlike(good('no token at all', tokens => 0, listen => ["127.0.0.1:$port"]),
+    qr/no runner can connect/, 'lets everybody here in');
+
 # No side effects.
 {
     my $hq = AgentRelay::HQ->new(listen => ["127.0.0.1:$port"]);

@@ -20,7 +20,7 @@ __DATA__
   ['sessions', 200, '', GET => '/api/sessions', { BEARER }, undef,
    qr/^\{"sessions":\[\],"next_cursor":null\}\n$/],
   ['me', 200, '', GET => '/api/auth/me', { BEARER }, undef,
-   qr/"actor":"operator","csrf":null,"expires":null/],
+   qr/"actor":"operator","csrf":null,"expires":null,"name":"operator","runner_access":true\}/],
   ['an unknown route', 404, 'not_found', GET => '/api/nothing', { BEARER }],
   ['an unknown route, for anybody', 404, 'not_found', GET => '/api/nothing'],
   ['for a browser too', 404, 'not_found', GET => '/api/nothing',

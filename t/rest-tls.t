@@ -46,7 +46,7 @@ my ($cookie) = $answer =~ /^Set-Cookie: ([^;]+)/m;
 my ($csrf) = $answer =~ /"csrf":"(\w+)"/;
 like(ask('/tools/relay/api/auth/login', @login),
     qr{^Set-Cookie: __Secure-agentrelay=v1\.\S+; Path=/tools/relay/; .*Secure\r$}m, 'below it');
-like(ask('/api/auth/me', '-b', $cookie), qr/"actor":"operator"/, 'it is known again');
+like(ask('/api/auth/me', '-b', $cookie), qr/"actor":"operator".*"runner_access":false/, 'it is known again');
 like(ask('/api/auth/me', '-b', $cookie =~ s/^__Host-/__Secure-/r), qr/"unauthorized"/,
     'but not by another name');
 

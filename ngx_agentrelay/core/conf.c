@@ -230,12 +230,19 @@ ngx_ar_conf_merge_mount(ngx_conf_t *cf, ngx_ar_loc_conf_t *conf)
         return NGX_CONF_OK;
     }
 
+    mcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_agentrelay_module);
+
+    if (conf->has_runner || !conf->has_operator) {
+        mcf->admits_runners = 1;
+
+    } else if (mcf->without_runners == NULL) {
+        mcf->without_runners = conf;
+    }
+
     if (conf->has_operator) {
         return ngx_ar_conf_mount_key(conf) == NGX_OK ? NGX_CONF_OK
                                                      : NGX_CONF_ERROR;
     }
-
-    mcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_agentrelay_module);
 
     exposed = ngx_array_push(&mcf->exposed);
     if (exposed == NULL) {

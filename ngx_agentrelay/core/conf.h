@@ -14,6 +14,9 @@
 #define NGX_AR_DIGEST  32               /* SHA-256 */
 
 
+typedef struct ngx_ar_loc_conf_s  ngx_ar_loc_conf_t;
+
+
 /* http: one for the whole nginx, since all mounts share one hub. */
 typedef struct {
     ngx_shm_zone_t  *zone;              /* agentrelay_zone */
@@ -24,6 +27,8 @@ typedef struct {
     ngx_uint_t       used;              /* "agentrelay on", or an echo,
                                            stands somewhere */
     ngx_array_t      exposed;           /* ngx_ar_exposed_t */
+    ngx_ar_loc_conf_t  *without_runners;  /* the first mount, or NULL */
+    unsigned         admits_runners:1;  /* some mount does */
 } ngx_ar_main_conf_t;
 
 
@@ -35,7 +40,7 @@ typedef struct {
 } ngx_ar_exposed_t;
 
 
-typedef struct {
+struct ngx_ar_loc_conf_s {
     ngx_flag_t       enable;            /* agentrelay */
     ngx_flag_t       ws_echo;
     ngx_flag_t       metrics;
@@ -52,7 +57,7 @@ typedef struct {
     ngx_uint_t       line;
     unsigned         has_operator:1;
     unsigned         has_runner:1;
-} ngx_ar_loc_conf_t;
+};
 
 
 /* Bounds of a number directive; the row's `post` in commands.c. */
@@ -101,6 +106,9 @@ ngx_int_t ngx_ar_conf_mount_key(ngx_ar_loc_conf_t *lcf);
 
 /* After the whole http block has been read: who may be reached from where. */
 ngx_int_t ngx_ar_conf_check_listen(ngx_conf_t *cf);
+
+/* Then too: warns when no mount at all admits runners. */
+void ngx_ar_conf_check_runners(ngx_conf_t *cf);
 
 
 #endif /* NGX_AR_CONF_H */

@@ -268,6 +268,32 @@ ngx_ar_conf_mount_key(ngx_ar_loc_conf_t *lcf)
 }
 
 
+/*
+ * All mounts are doors to one hub, so a mount for people alone is fine as
+ * long as runners have another one.
+ */
+
+void
+ngx_ar_conf_check_runners(ngx_conf_t *cf)
+{
+    ngx_ar_loc_conf_t   *lcf;
+    ngx_ar_main_conf_t  *mcf;
+
+    mcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_agentrelay_module);
+
+    lcf = mcf->without_runners;
+
+    if (mcf->admits_runners || lcf == NULL) {
+        return;
+    }
+
+    ngx_log_error(NGX_LOG_WARN, cf->log, 0,
+                  "no runner can connect to \"agentrelay on\" in location "
+                  "\"%V\": add \"agentrelay_runner_token_file\" to it, "
+                  "in %s:%ui", &lcf->mount, lcf->file, lcf->line);
+}
+
+
 static ngx_int_t
 ngx_ar_token_digest(const u_char *token, size_t len, u_char *digest)
 {

@@ -170,7 +170,10 @@ ngx_ar_logout(ngx_http_request_t *r)
 }
 
 
-/* A cookie is told its CSRF token, a share what it opens. */
+/*
+ * A cookie is told its CSRF token, a share what it opens, the operator
+ * whether this mount has a token for runners, without which none can come.
+ */
 
 ngx_int_t
 ngx_ar_me(ngx_http_request_t *r)
@@ -180,6 +183,7 @@ ngx_ar_me(ngx_http_request_t *r)
     uint64_t           expires;
     ngx_uint_t         cookie;
     ngx_ar_actor_t    *actor;
+    ngx_ar_loc_conf_t  *lcf;
 
     actor = &ngx_ar_context(r)->actor;
     cookie = actor->via == NGX_AR_VIA_COOKIE;
@@ -201,6 +205,11 @@ ngx_ar_me(ngx_http_request_t *r)
     if (actor->kind == NGX_AR_SHARE) {
         (void) json_object_set_new(me, "share",
                                    ngx_ar_share_json(&actor->share));
+
+    } else {
+        lcf = ngx_ar_loc_conf(r);
+        (void) json_object_set_new(me, "runner_access",
+                       json_boolean(lcf->has_runner || !lcf->has_operator));
     }
 
     return ngx_ar_reply_json(r, NGX_HTTP_OK, me);
