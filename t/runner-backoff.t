@@ -46,10 +46,19 @@ ok($hq->until(sub { $hq->log_text =~ /no HQ at http:\S+ \(HTTP 404\): the addres
     '404: says what is wrong with the address');
 is($hq->stop_runner($pid), 0, 'it stops');
 
+$hq->{refuse} = '200 OK';
+$pid = $hq->start_runner;
+ok($hq->until(sub { $hq->log_text =~ /no HQ at http:\S+ \(HTTP 200, but no websocket\): is the path of the URL right\?/ }, 5),
+    '200: asks for the path');
+is($hq->stop_runner($pid), 0, 'it stops');
+
 $hq->{refuse} = '401 Unauthorized';
+$hq->{refuse_body} = '{"detail":"agentrelay_runner_token_file is not configured"}';
 $hq->{refused} = 0;
 $pid = $hq->start_runner('--backoff', '0.01..0.02');
 ok($hq->until(sub { $hq->log_text =~ /check its token/ }, 5), '401: says why');
+like($hq->log_text, qr/HTTP 401: agentrelay_runner_token_file is not configured\)/, "... in HQ's words");
+delete $hq->{refuse_body};
 $hq->until(sub { 0 }, 1);
 cmp_ok($hq->{refused}, '<', 5, 'and does not hammer');
 is($hq->stop_runner($pid), 0, 'it stops');

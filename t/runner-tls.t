@@ -152,6 +152,11 @@ SKIP: {
 refuses('localhost', 'local issuer', 'a signer the system does not know', '--log-format' => 'text');
 refuses('localhost', 'local issuer', 'a signer the given file does not know', '--ca-file' => "$dir/stranger.pem");
 
+stop();
+$server = start_nginx('stranger');
+refuses('localhost', 'self-signed certificate; if it is your own, give its certificate by --ca-file',
+    'a certificate that signs itself');
+
 my $pid = $hq->start_runner('--hq-url' => $url, '--ca-file' => "$dir/none.pem");
 isnt($hq->reap($pid), 0, 'a file of certificates that is missing');
 like($hq->log_text, qr{\Q$dir/none.pem\E: .*No such file}, 'in words');

@@ -27,6 +27,7 @@
 #include "runner/daemon/hello.h"
 #include "runner/daemon/requests.h"
 #include "runner/log.h"
+#include "runner/say.h"
 
 
 #define RN_CONTROL_WELCOME_MS  10000
@@ -47,6 +48,7 @@ static void rn_control_binary(void *data, unsigned char *bytes, size_t len);
 static void rn_control_closed(void *data, const rn_websocket_end_t *end);
 static void rn_control_judge(rn_control_t *control,
     const rn_websocket_end_t *end);
+static void rn_control_detail(const char *problem, char *out, size_t size);
 static void rn_control_complain(rn_daemon_t *daemon, rn_log_level_e level,
     const char *format, ...) __attribute__((format(printf, 3, 4)));
 static void rn_control_timeout(uv_timer_t *timer);
@@ -290,16 +292,18 @@ rn_control_closed(void *data, const rn_websocket_end_t *end)
 static void
 rn_control_judge(rn_control_t *control, const rn_websocket_end_t *end)
 {
-    char          hq[1024];
+    char          hq[1024], detail[256];
     rn_daemon_t  *daemon = control->daemon;
 
     if (end->status == 401 || end->status == 403 || end->code == 4401
         || end->code == 4403 || end->code == 4426 || end->status == 426)
     {
         control->wait_max = RN_CONTROL_SLOW_MS;
+        rn_control_detail(end->problem, detail, sizeof(detail));
         rn_control_complain(daemon, RN_LOG_ERROR, "HQ does not accept this "
-                            "runner (%s): check its token and version; "
-                            "trying again in up to 5 min", end->reason);
+                            "runner (%s%s%s): check its token and version; "
+                            "trying again in up to 5 min", end->reason,
+                            *detail ? ": " : "", detail);
         return;
     }
 
@@ -325,6 +329,14 @@ rn_control_judge(rn_control_t *control, const rn_websocket_end_t *end)
 
     /* The body is a page of whatever else lives there. */
 
+    if (end->status >= 200 && end->status < 300) {
+        rn_url_format(&daemon->options.url, hq, sizeof(hq));
+        rn_control_complain(daemon, RN_LOG_WARN, "no HQ at %s (HTTP %d, but "
+                            "no websocket): is the path of the URL right?",
+                            hq, end->status);
+        return;
+    }
+
     if (end->status == 404) {
         rn_url_format(&daemon->options.url, hq, sizeof(hq));
         rn_control_complain(daemon, RN_LOG_WARN, "no HQ at %s (HTTP 404): "
@@ -336,6 +348,22 @@ rn_control_judge(rn_control_t *control, const rn_websocket_end_t *end)
     rn_control_complain(daemon, RN_LOG_WARN, "no connection to HQ: %s%s%s",
                         end->reason, end->problem[0] != '\0' ? ": " : "",
                         end->problem);
+}
+
+
+/* What a refusal says in words: the detail of problem+json, or "". */
+
+static void
+rn_control_detail(const char *problem, char *out, size_t size)
+{
+    json_t      *body;
+    const char  *detail;
+
+    body = json_loads(problem, 0, NULL);
+    detail = json_string_value(json_object_get(body, "detail"));
+
+    rn_say_plain(out, size, detail ? detail : "");
+    json_decref(body);
 }
 
 

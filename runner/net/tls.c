@@ -127,6 +127,13 @@ rn_tls_error(SSL *ssl)
     if (ssl != NULL) {
         verify = SSL_get_verify_result(ssl);
 
+        if (verify == X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT
+            || verify == X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN)
+        {
+            return "self-signed certificate; if it is your own, give its"
+                   " certificate by --ca-file";
+        }
+
         if (verify != X509_V_OK) {
             return X509_verify_cert_error_string(verify);
         }

@@ -42,6 +42,7 @@ sub new {
         port    => $socket->sockport,
         token   => $arg{token} // 'runner-secret-token',
         refuse  => undef,          # an HTTP answer instead of 101
+        refuse_body => undef,      # its body
         arrived => [],             # upgraded, not yet taken
         conns   => {},             # by file number
         runners => {},

@@ -65,7 +65,7 @@ sub upgrade {
     $refuse //= "401 Unauthorized" if ($token // '') ne $hq->{token};
 
     if ($refuse) {
-        my $body = '{"title":"refused"}';
+        my $body = $hq->{refuse_body} // '{"title":"refused"}';
         my $more = $hq->{refuse_headers} // '';
         syswrite $self->{socket}, "HTTP/1.1 $refuse\r\n${more}Content-Length: "
             . length($body) . "\r\nConnection: close\r\n\r\n$body";
