@@ -37,9 +37,9 @@ sub serve {
     return reply($client, $how, 200, 'ok') if $path eq '/healthz';
     return stream($client, $how) if $path =~ m{^/api/selftest/stream};
     return socket_($client, $how, $request) if $path eq '/api/v1/ws/selftest';
-    return reply($client, $how, 401, '{}')
+    return reply($client, $how, 401, encode_json({ detail => $how->{detail} // '' }))
         if !$how->{anybody} && $request !~ /^Authorization: Bearer good-token\r$/m;
-    return reply($client, $how, 200, '{"actor":"operator"}') if $path eq '/api/auth/me';
+    return reply($client, $how, 200, $how->{me} // '{"actor":"operator"}') if $path eq '/api/auth/me';
     return reply($client, $how, 200, encode_json({ runners => [
         map { { name => "r$_", state => $_ ? 'online' : 'offline' } } 0 .. $how->{online} // 2 ] }));
 }
@@ -152,6 +152,9 @@ my @broken = (
     [{ buffered => 1 }, 'stream', 'warn', 0, qr/buffers them/, qr/\Afix buffering;\z/],
     [{ silent => 1 }, 'stream', 'fail', 1, qr/no events came/, qr/\Afix buffering;\z/],
     [{ online => 0 }, 'runners', 'fail', 6, qr/none is online/, qr/agentrelay runner --hq-url/],
+    [{ online => 0, me => '{"actor":"operator","runner_access":false}' }, 'runners', 'fail', 6,
+        qr/none can connect here: HQ has no agentrelay_runner_token_file/,
+        qr/^agentrelay_runner_token_file \S+;$/m],
     [{}, 'token', 'fail', 4, qr/does not take the one from/, qr/operator_token_file/,
         '--token-file', "$dir/bad"],
     [{}, 'token', 'fail', 4, qr/cannot be used/, qr/token_file/, '--token-file', "$dir/open"],
@@ -182,7 +185,7 @@ for (@running) {
 
 is($running[0]{done}{$_}{state}, 'skip', "without HQ $_ is skipped")
     for qw(token websocket stream runners);
-is($running[11]{done}{runners}{state}, 'skip', 'without a token runners are not asked for');
+is($running[12]{done}{runners}{state}, 'skip', 'without a token runners are not asked for');
 
 is(AgentRelay::Cli::wait_for($ls, 60), 7, 'every command tells a silent HQ by its exit code');
 like(AgentRelay::Cli::slurp("$dir/err0"), qr/is silent: no answer in time/, '... and says so');

@@ -34,6 +34,7 @@ typedef struct {
     int                  code;       /* of the first failure */
     int                  broken;     /* nothing further can be asked */
     int                  denied;     /* no token that HQ takes */
+    int                  deserted;   /* HQ has no token for runners */
     char                 fix[2048];  /* lines for what is said next, or "" */
 } rn_doctor_t;
 

@@ -16,7 +16,10 @@
 #include "runner/version.h"
 
 
-#define RN_DOCTOR_SKEW  30       /* seconds between two clocks */
+#define RN_DOCTOR_SKEW    30     /* seconds between two clocks */
+
+/* how HQ's 401 begins where no Authorization was */
+#define RN_DOCTOR_UNSENT  "send the operator token"
 
 
 typedef struct {
@@ -237,6 +240,20 @@ rn_doctor_token(rn_doctor_t *doctor)
         rn_doctor_say(doctor, "token", RN_DOCTOR_OK, 0, "HQ takes the one"
                       " from %s", doctor->config.token_from);
 
+    } else if (answer.status == 401
+               && strncmp(rn_api_text(answer.body, "detail"),
+                          RN_DOCTOR_UNSENT, sizeof(RN_DOCTOR_UNSENT) - 1)
+                  == 0)
+    {
+        doctor->denied = 1;
+        (void) snprintf(doctor->fix, sizeof(doctor->fix),
+                        "remove what drops it, of an nginx in front:\n"
+                        "proxy_set_header Authorization \"\";");
+        rn_doctor_say(doctor, "token", RN_DOCTOR_FAIL, RN_EXIT_AUTH,
+                      "no token reached HQ, though the one from %s was sent:"
+                      " a proxy in front removes Authorization",
+                      doctor->config.token_from);
+
     } else {
         doctor->denied = 1;
         (void) snprintf(doctor->fix, sizeof(doctor->fix),
@@ -247,6 +264,8 @@ rn_doctor_token(rn_doctor_t *doctor)
                       doctor->config.token_from, answer.status);
     }
 
+    doctor->deserted = json_is_false(json_object_get(answer.body,
+                                                     "runner_access"));
     json_decref(answer.body);
 }
 
@@ -312,6 +331,15 @@ rn_doctor_runners(rn_doctor_t *doctor)
     if (online > 0) {
         rn_doctor_say(doctor, "runners", RN_DOCTOR_OK, 0, "%zu online",
                       online);
+
+    } else if (doctor->deserted) {
+        (void) snprintf(doctor->fix, sizeof(doctor->fix),
+                        "# in HQ's location, a file with another token:\n"
+                        "agentrelay_runner_token_file"
+                        " /etc/nginx/agentrelay/runner.token;");
+        rn_doctor_say(doctor, "runners", RN_DOCTOR_FAIL, RN_EXIT_UNAVAILABLE,
+                      "none is online, and none can connect here: HQ has no"
+                      " agentrelay_runner_token_file");
 
     } else {
         (void) snprintf(doctor->fix, sizeof(doctor->fix),

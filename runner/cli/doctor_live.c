@@ -16,6 +16,8 @@
 
 
 #define RN_DOCTOR_SHORT_MS   3000
+#define RN_DOCTOR_OVER_MS    1500        /* more than pings are apart */
+#define RN_DOCTOR_PATIENT_MS 15000       /* without --long */
 #define RN_DOCTOR_LONG_MS    100000      /* HQ ends it after 120 s */
 #define RN_DOCTOR_ECHO_MS    10000
 #define RN_DOCTOR_TICKS      3
@@ -46,6 +48,7 @@ static void rn_doctor_binary(void *data, unsigned char *bytes, size_t len);
 static void rn_doctor_closed(void *data, const rn_websocket_end_t *end);
 static void rn_doctor_timer(uv_timer_t *timer);
 static void rn_doctor_send(rn_doctor_socket_t *socket);
+static unsigned rn_doctor_lasting(const rn_doctor_t *doctor);
 static void rn_doctor_socket_said(rn_doctor_t *doctor,
     const rn_doctor_socket_t *socket);
 static int rn_doctor_ticks(rn_doctor_t *doctor, rn_wire_t *wire,
@@ -148,8 +151,30 @@ rn_doctor_text(void *data, const char *text, size_t len)
     }
 
     (void) uv_timer_start(&socket->timer, rn_doctor_timer,
-                          socket->doctor->options.lasting
-                          ? RN_DOCTOR_LONG_MS : RN_DOCTOR_SHORT_MS, 0);
+                          rn_doctor_lasting(socket->doctor), 0);
+}
+
+
+/*
+ * A proxy that waits for less than HQ's pings are apart cuts every idle
+ * terminal, so a ping has to come before the second message is sent.
+ */
+
+static unsigned
+rn_doctor_lasting(const rn_doctor_t *doctor)
+{
+    double  ms;
+
+    if (doctor->options.lasting) {
+        return RN_DOCTOR_LONG_MS;
+    }
+
+    ms = RN_DOCTOR_OVER_MS
+         + 1000 * json_number_value(json_object_get(doctor->report,
+                                                    "ping_interval"));
+
+    return ms < RN_DOCTOR_SHORT_MS ? RN_DOCTOR_SHORT_MS
+           : ms > RN_DOCTOR_PATIENT_MS ? RN_DOCTOR_PATIENT_MS : (unsigned) ms;
 }
 
 
