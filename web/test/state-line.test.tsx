@@ -5,8 +5,6 @@ import type { TerminalState } from '../sdk';
 import { initialState } from '../sdk/state';
 import { StateLine } from '../src/terminal/state-line';
 
-// It brings the terminal emulator, which does not load without a browser.
-vi.mock('../src/terminal/use-terminal', () => ({ typingPaused: () => false }));
 vi.mock('../src/lib/now', () => ({ useNow: () => 0 }));
 
 beforeEach(() => vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true));
