@@ -49,7 +49,7 @@ my $strike = every(0.7, sub {
     $fault{$kind}->();
     $done{$kind}++;
 });
-my $count = long(10, 400);
+my $count = long(10, 150);
 ok($scene->until(sub { $_->type for @all; $strike->() >= $count }, 120 + 3 * $count),
     "$count faults: " . join ', ', map { "$_ $done{$_}" } sort keys %done);
 
