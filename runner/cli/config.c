@@ -488,8 +488,9 @@ rn_cli_config_share(rn_cli_config_t *config, const rn_cli_flags_t *flags,
         secret += sizeof("#/share/") - 1;
 
         if (flags->hq_url == NULL) {
-            config->said[RN_SETTING_HQ_URL].value =
-                                             strdup(rn_settings_trim(text));
+            (void) snprintf(config->shared, sizeof(config->shared), "%s",
+                            rn_settings_trim(text));
+            config->said[RN_SETTING_HQ_URL].value = config->shared;
             (void) snprintf(config->said[RN_SETTING_HQ_URL].origin, 16,
                             "the share");
         }

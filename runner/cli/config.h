@@ -47,6 +47,7 @@ typedef struct {
     rn_settings_t  places[RN_CLI_PLACES];
     int            found;                /* a tree named the address */
     rn_url_t       url;
+    char           shared[RN_CLI_TOKEN_MAX + 2];  /* a link's address */
     char           address[1024];        /* of the mount, ends in a slash */
     char           token[RN_CLI_TOKEN_MAX + 1];  /* "": none was found */
     char           token_from[256];      /* the file or the variable */
