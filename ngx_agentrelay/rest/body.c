@@ -283,7 +283,7 @@ ngx_ar_body_parse(ngx_http_request_t *r, const char **detail)
 
         if (ctx->json == NULL) {
             *detail = ngx_ar_body_cause(&error);
-            return "bad_json";
+            return *detail ? "bad_json" : "internal";
         }
     }
 
@@ -300,7 +300,7 @@ ngx_ar_body_parse(ngx_http_request_t *r, const char **detail)
 }
 
 
-/* jansson's own text quotes the body. */
+/* jansson's own text quotes the body.  NULL: there was no memory for it. */
 
 static const char *
 ngx_ar_body_cause(json_error_t *error)
@@ -333,7 +333,7 @@ ngx_ar_body_cause(json_error_t *error)
     }
 
     if (code == json_error_out_of_memory) {
-        return "there is no memory for it";
+        return NULL;
     }
 #endif
 

@@ -1,0 +1,87 @@
+# An allocation fails in HQ while a session begins, is looked at and
+# ends: at worst that request or that viewer hears an error. No process dies, what is
+# shown is right, and the next session is as if nothing had been. `make fault` lets each
+# allocation of the scenario fail.
+
+use strict;
+use warnings;
+use lib 't/lib';
+
+use Cwd ();
+use File::Temp ();
+use Test::More;
+
+use AgentRelay::Fault;
+use AgentRelay::HQ;
+use AgentRelay::Loop;
+use AgentRelay::Runner;
+use AgentRelay::Viewer;
+use AgentRelay::Wait;
+
+my $library = Cwd::abs_path('build/fault/memory.so');
+plan skip_all => 'build/fault/memory.so is not built: make faults' if !$library || !-e $library;
+
+my $file = File::Temp->new;
+chmod 0666, $file->filename;
+syswrite $file, pack 'q', -1;
+my %env = (LD_PRELOAD => $library, AR_MEMORY => $file->filename);
+
+@ENV{keys %env} = values %env;
+my $hq = AgentRelay::HQ->start;
+delete @ENV{keys %env};
+my $runner = AgentRelay::Runner->start($hq, args => ['--root', '/']);
+$hq->allow(qr/\[emerg\].*(?:malloc|posix_memalign|calloc)\(.*failed/);
+my @workers = $hq->workers;
+is(session($hq), 'shown', "a session, as long as there is memory");
+
+# The next one to fail; what is left over says that the scenario needed fewer.
+my ($n, $step, @wrong) = (0, long(37, 1));
+for (1 .. long(8, 2000)) {
+    left($file, $n);
+    my $told = session($hq);
+    my $spare = left($file);
+    left($file, -1);
+
+    push @wrong, "$n: $told" if $told !~ /^(?:shown|refused [45]\d\d|refused 0)$/;
+    push @wrong, "$n: another worker" if "@{[ $hq->workers ]}" ne "@workers";
+    push @wrong, "$n: no runner" if !$runner->running;
+    my $after = '';
+    wait_until { ($after = session($hq)) eq 'shown' } 30, "$n: the next session"
+        or push @wrong, "$n: afterwards $after";
+    last if @wrong || $spare >= 0;
+    $n += $step;
+}
+is("@wrong", '', "up to the ${n}th allocation failed") or diag($runner->log_text);
+
+$runner->stop;
+$hq->stop;
+
+done_testing;
+
+
+# How many more allocations succeed, -1: all; set or read.
+sub left {
+    my ($file, $count) = @_;
+
+    open my $io, '+<:raw', $file->filename or die "left: $!\n";
+    return syswrite $io, pack 'q', $count if defined $count;
+    sysread $io, my $bytes, 8;
+    return unpack 'q', $bytes;
+}
+
+# What came of one: "shown", "refused STATUS", or what was wrong.
+sub session {
+    my ($hq) = @_;
+
+    # The program itself has memory.
+    my $answer = $hq->rest(POST => '/api/sessions', { runner => 'r1', env => { LD_PRELOAD => '' },
+        command => ['sh', '-c', 'echo $((40 + 2))'] });
+    return "refused $answer->{status}" if $answer->{status} !~ /^20[01]$/;
+
+    my $viewer = AgentRelay::Viewer->new($hq, $answer->{json}{id}, keep => 1);
+    my $ended = eval { run_until { $viewer->exited } 60, $viewer };
+    my ($output, $lost) = ($viewer->{output}, $viewer->lost);
+    $viewer->drop;
+    return "no end: $@" if !$ended;
+    return $output eq "42\r\n" ? 'shown' : "shown \"$output\", lost $lost";
+}
