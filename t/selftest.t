@@ -124,6 +124,18 @@ like(fix_of(report('http'), 'http')->{nginx}, qr/^proxy_http_version 1\.1;$/m, '
 is(findings(report('host')), 'host:fail origin:fail', 'Host lost');
 like(fix_of(report('host'), 'host')->{nginx}, qr/^proxy_set_header Host \$http_host;$/m,
     'with its line');
+is_deeply([map { fix_of(report('host'), 'origin')->{$_} } qw(nginx traefik)],
+    ['proxy_set_header Host $http_host;', "loadBalancer:\n  passHostHeader: true"],
+    'which is all that its pages lack');
+{
+    my $listed = report('host', url => 'https://hq.example.com/relay/');
+    is(findings($listed), 'host:fail scheme:fail', 'Host lost of an address that HQ knows');
+    is(fix_of($listed, 'scheme')->{nginx}, 'proxy_set_header Host $http_host;',
+        'and that lacks no line at HQ');
+    like(fix_of(report('host', url => 'https://www.example.com/relay/'), 'origin')->{nginx},
+        qr{^proxy_set_header Host \$http_host;\n\n.*^agentrelay_allowed_origins https://www\.example\.com;$}ms,
+        'one that HQ does not know lacks both');
+}
 is(findings(report('address')), 'address:warn', 'the address is not passed on');
 is(findings(report('realip')), 'address:warn', 'or HQ does not go by it');
 like(fix_of(report('realip'), 'address')->{haproxy},
@@ -141,6 +153,7 @@ like(fix_of(report('stripped'), 'mount')->{nginx},
     is(findings(report('good', %url)), 'scheme:fail origin:fail', 'https that HQ is not told of');
     like(fix_of(report('good', %url), 'scheme')->{caddy},
         qr{^agentrelay_allowed_origins https://www\.example\.com;$}m, 'with its line');
+    unlike(fix_of(report('good', %url), 'origin')->{nginx}, qr/Host/, 'and no Host that is there');
     is(findings(report('good', url => 'https://hq.example.com/relay/',
         headers => { Host => 'hq.example.com' })), '', 'with that line it is found');
     is(findings(report('good', headers => { Origin => 'http://evil.example' })), 'origin:fail',

@@ -36,8 +36,10 @@ static ngx_uint_t ngx_ar_selftest_plain(ngx_str_t *origin);
 static ngx_str_t *ngx_ar_selftest_path(ngx_ar_selftest_t *test);
 static json_t *ngx_ar_selftest_fix(ngx_ar_selftest_t *test,
     const ngx_ar_selftest_row_t *row);
-static json_t *ngx_ar_selftest_lines(ngx_ar_selftest_t *test,
-    const char *text);
+static json_t *ngx_ar_selftest_both(ngx_ar_selftest_t *test,
+    const char *host, const char *text);
+static u_char *ngx_ar_selftest_lines(ngx_ar_selftest_t *test,
+    const char *text, u_char *p, u_char *last);
 
 
 ngx_int_t
@@ -65,6 +67,9 @@ ngx_ar_selftest_report(ngx_http_request_t *r)
     client = json_array();
 
     for (row = ngx_ar_selftest_rows; row->id; row++) {
+
+        test.by_host = 0;
+        test.by_origins = 1;
 
         if (row->check == NULL) {
             (void) json_array_append_new(client,
@@ -320,26 +325,63 @@ ngx_ar_selftest_path(ngx_ar_selftest_t *test)
 }
 
 
+/* What lacks Host gets the lines of that check too, or alone. */
+
 static json_t *
 ngx_ar_selftest_fix(ngx_ar_selftest_t *test,
     const ngx_ar_selftest_row_t *row)
 {
+    const ngx_ar_selftest_row_t  *host;
+
+    for (host = ngx_ar_selftest_rows;
+         host->check != ngx_ar_selftest_host;
+         host++)
+    {
+        /* void */
+    }
+
     return json_pack("{s:o, s:o, s:o, s:o}",
-                     "nginx", ngx_ar_selftest_lines(test, row->nginx),
-                     "haproxy", ngx_ar_selftest_lines(test, row->haproxy),
-                     "caddy", ngx_ar_selftest_lines(test, row->caddy),
-                     "traefik", ngx_ar_selftest_lines(test, row->traefik));
+                     "nginx", ngx_ar_selftest_both(test, host->nginx,
+                                                   row->nginx),
+                     "haproxy", ngx_ar_selftest_both(test, host->haproxy,
+                                                     row->haproxy),
+                     "caddy", ngx_ar_selftest_both(test, host->caddy,
+                                                   row->caddy),
+                     "traefik", ngx_ar_selftest_both(test, host->traefik,
+                                                     row->traefik));
 }
 
 
 static json_t *
-ngx_ar_selftest_lines(ngx_ar_selftest_t *test, const char *text)
+ngx_ar_selftest_both(ngx_ar_selftest_t *test, const char *host,
+    const char *text)
 {
-    u_char       lines[2048], *p, *last;
-    ngx_str_t    origin = ngx_string("https://hq.example.com"), *value;
+    u_char  lines[2048], *p, *last;
 
     p = lines;
     last = lines + sizeof(lines) - 1;
+
+    if (test->by_host) {
+        p = ngx_ar_selftest_lines(test, host, p, last);
+    }
+
+    if (test->by_host && test->by_origins) {
+        p = ngx_slprintf(p, last, "\n\n");
+    }
+
+    if (test->by_origins) {
+        p = ngx_ar_selftest_lines(test, text, p, last);
+    }
+
+    return json_stringn((char *) lines, p - lines);
+}
+
+
+static u_char *
+ngx_ar_selftest_lines(ngx_ar_selftest_t *test, const char *text, u_char *p,
+    u_char *last)
+{
+    ngx_str_t  origin = ngx_string("https://hq.example.com"), *value;
 
     while (*text && p < last) {
         if (text[0] != '%') {
@@ -371,5 +413,5 @@ ngx_ar_selftest_lines(ngx_ar_selftest_t *test, const char *text)
         text += 2;
     }
 
-    return json_stringn((char *) lines, p - lines);
+    return p;
 }

@@ -30,6 +30,9 @@ typedef struct {
     ngx_str_t            message;       /* of the check that runs */
     unsigned             secure:1;      /* HQ takes it for https */
     unsigned             proxied:1;
+    unsigned             lost_host:1;   /* the proxy did not pass it on */
+    unsigned             by_host:1;     /* Host repairs what was found, */
+    unsigned             by_origins:1;  /* what the row says does */
 } ngx_ar_selftest_t;
 
 

@@ -17,6 +17,7 @@
 
 static ngx_ar_selftest_state_e ngx_ar_selftest_say(ngx_ar_selftest_t *test,
     ngx_ar_selftest_state_e state, const char *format, ...);
+static ngx_uint_t ngx_ar_selftest_same_scheme(ngx_ar_selftest_t *test);
 static ngx_uint_t ngx_ar_selftest_same_host(ngx_str_t *a, ngx_str_t *b);
 static ngx_uint_t ngx_ar_selftest_private(ngx_http_request_t *r);
 
@@ -46,6 +47,8 @@ ngx_ar_selftest_host(ngx_ar_selftest_t *test)
     if (test->authority.len
         && !ngx_ar_selftest_same_host(&test->authority, &test->host))
     {
+        test->lost_host = 1;
+
         return ngx_ar_selftest_say(test, NGX_AR_SELFTEST_FAIL,
                                    "You called \"%V\", HQ was called "
                                    "\"%V\": the proxy does not pass Host on, "
@@ -74,12 +77,22 @@ ngx_ar_selftest_scheme(ngx_ar_selftest_t *test)
 
     taken = test->secure ? "https" : "http";
 
-    if (test->scheme.len == 0
-        || (test->scheme.len == ngx_strlen(taken)
-            && ngx_strncmp(test->scheme.data, taken, test->scheme.len) == 0))
-    {
+    if (ngx_ar_selftest_same_scheme(test)) {
         return ngx_ar_selftest_say(test, NGX_AR_SELFTEST_OK,
                                    "HQ takes it for %s.", taken);
+    }
+
+    if (test->lost_host
+        && ngx_ar_origin_judge(test->request, &test->origin) == NGX_OK)
+    {
+        test->by_host = 1;
+        test->by_origins = 0;
+
+        return ngx_ar_selftest_say(test, NGX_AR_SELFTEST_FAIL,
+                                   "You used %V, HQ takes it for %s: it "
+                                   "knows the address that people use, but "
+                                   "the proxy does not pass Host on.",
+                                   &test->scheme, taken);
     }
 
     return ngx_ar_selftest_say(test, NGX_AR_SELFTEST_FAIL,
@@ -98,6 +111,12 @@ ngx_ar_selftest_origin(ngx_ar_selftest_t *test)
         || (test->origin.len
             && ngx_ar_origin_judge(test->request, &test->origin) != NGX_OK))
     {
+        /* with its Host a page is HQ's own, if the scheme is as well */
+
+        test->by_host = test->lost_host;
+        test->by_origins = !test->lost_host
+                           || !ngx_ar_selftest_same_scheme(test);
+
         return ngx_ar_selftest_say(test, NGX_AR_SELFTEST_FAIL,
                                    "Pages of \"%V\" may not call HQ: neither "
                                    "login nor terminal will work.",
@@ -173,6 +192,20 @@ ngx_ar_selftest_address(ngx_ar_selftest_t *test)
                                "the proxy's own address %V: logs and limits "
                                "see one caller.", &test->forwarded,
                                &test->remote);
+}
+
+
+static ngx_uint_t
+ngx_ar_selftest_same_scheme(ngx_ar_selftest_t *test)
+{
+    const char  *taken;
+
+    taken = test->secure ? "https" : "http";
+
+    return test->scheme.len == 0
+           || (test->scheme.len == ngx_strlen(taken)
+               && ngx_strncmp(test->scheme.data, taken, test->scheme.len)
+                  == 0);
 }
 
 

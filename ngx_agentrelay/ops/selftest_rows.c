@@ -53,9 +53,8 @@ const ngx_ar_selftest_row_t  ngx_ar_selftest_rows[] = {
 
     { "origin",
       ngx_ar_selftest_origin, NULL,
-      "proxy_set_header Host $http_host;\n\n" NGX_AR_SELFTEST_ORIGINS,
       NGX_AR_SELFTEST_ORIGINS, NGX_AR_SELFTEST_ORIGINS,
-      NGX_AR_SELFTEST_ORIGINS },
+      NGX_AR_SELFTEST_ORIGINS, NGX_AR_SELFTEST_ORIGINS },
 
     { "mount",
       ngx_ar_selftest_mount, NULL,
