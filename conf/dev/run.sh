@@ -31,11 +31,13 @@ finish() {
     say ""
     say "Stopping."
     stop_stack
+    rm -f "$RUN_PID"
 }
 trap finish EXIT
 trap 'exit 0' INT TERM HUP
 
 prepare
+printf '%s %s\n' $$ "$(born_at $$)" > "$RUN_PID"
 start_nginx
 [ "$what" = hq ] || start_runner
 login_link

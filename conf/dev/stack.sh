@@ -4,6 +4,7 @@
 
 NGINX_PID=$AR_RUN_DIR/nginx.pid
 RUNNER_PID=$AR_RUN_DIR/runner.pid
+RUN_PID=$AR_RUN_DIR/run.pid
 
 # The process of a pid file, when it is alive and still the one we started:
 # the file holds "<pid> <start time>" or, written by nginx, "<pid>".
