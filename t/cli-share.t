@@ -40,6 +40,7 @@ my $list = $cli->run(['share', 'list', '--json', 'shell']);
 my ($share) = @{ decode_json($list->{out}) };
 is($share->{name}, 'Ada', '--json lists it');
 ok(!exists $share->{secret}, '... without its secret');
+like($cli->run(['share', 'list'])->{out}, qr/^SHARE +NAME +MODE +UNTIL +CONNECTED +SESSION$/m, '... with a head');
 like($cli->run(['share', 'list'])->{out}, qr/^$share->{id} +Ada +read .* se_$id$/m, '... as a table');
 
 sub guest { AgentRelay::Pty->start([$guest->command('attach', '--share', @_)]) }

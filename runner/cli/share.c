@@ -265,7 +265,7 @@ rn_share_list(int argc, char **argv)
 static void
 rn_share_print(const json_t *shares)
 {
-    char         session[48], until[24], here[24];
+    char         session[48], until[24], connected[24];
     size_t       i;
     json_t      *rows, *share;
     const char  *name;
@@ -273,7 +273,7 @@ rn_share_print(const json_t *shares)
     static const rn_column_t  columns[] = {
         { "SHARE", 0, NULL }, { "NAME", 0, NULL },
         { "MODE", 0, rn_share_color }, { "UNTIL", 0, NULL },
-        { "HERE", 1, NULL }, { "SESSION", 0, NULL }, { NULL, 0, NULL }
+        { "CONNECTED", 1, NULL }, { "SESSION", 0, NULL }, { NULL, 0, NULL }
     };
 
     rows = json_array();
@@ -284,14 +284,14 @@ rn_share_print(const json_t *shares)
                         rn_api_text(share, "session"));
         (void) snprintf(until, sizeof(until), "%.19sZ",
                         rn_api_text(share, "expires_at"));
-        (void) snprintf(here, sizeof(here), "%lld",
+        (void) snprintf(connected, sizeof(connected), "%lld",
                         (long long) json_integer_value(
                             json_object_get(share, "connections")));
 
         (void) json_array_append_new(rows,
                    json_pack("[s, s, s, s, s, s]", rn_api_text(share, "id"),
                              *name ? name : "-", rn_api_text(share, "mode"),
-                             until, here, session));
+                             until, connected, session));
     }
 
     rn_table_print(columns, rows);
