@@ -152,6 +152,7 @@ ar_vt_paint_row(ar_vt_paint_t *paint, const ar_vt_row_t *row, int first,
     int  x;
 
     x = ar_vt_paint_begin(paint, row, first);
+    paint->last = 0;
 
     if (next == NULL && x < paint->vt->cols - 1) {
         ar_vt_paint_last(paint, row, x);
@@ -347,8 +348,6 @@ ar_vt_paint_odd(ar_vt_paint_t *paint, const ar_vt_cell_t *cell, int x, int n)
 {
     int  i;
 
-    /* the last column was seen to before the others */
-
     for (i = 0; i < n && x + i + 1 < paint->vt->cols; i++) {
         ar_vt_paint_look(paint, cell->fg, cell->bg, cell->ext);
         ar_vt_paintf(paint, AR_VT_WIDE_SPACE "\033[%dG \033[%dG", x + i + 2,
@@ -359,6 +358,13 @@ ar_vt_paint_odd(ar_vt_paint_t *paint, const ar_vt_cell_t *cell, int x, int n)
             ar_vt_paint_look(paint, 0, 0, 0);
             ar_vt_paint(paint, "\033[X", 3);
         }
+    }
+
+    /* without room for the two of them it gets the background */
+
+    if (i < n && !paint->last) {
+        ar_vt_paint_look(paint, 0, cell->bg & AR_VT_COLOUR, 0);
+        ar_vt_paint(paint, "\033[X", 3);
     }
 }
 
@@ -380,6 +386,7 @@ ar_vt_paint_last(ar_vt_paint_t *paint, const ar_vt_row_t *row, int x)
         return;
     }
 
+    paint->last = 1;
     ar_vt_paint_look(paint, cell->fg, cell->bg, cell->ext);
     ar_vt_paintf(paint, "\033[%dG" AR_VT_WIDE_SPACE "\033[%dG ", last, last);
     ar_vt_paint_look(paint, 0, 0, 0);

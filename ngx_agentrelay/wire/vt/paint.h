@@ -28,6 +28,7 @@ typedef struct {
     /* blanks of the row before that had to be printed for it to wrap */
     int           fill;
     uint32_t      fill_bg;
+    int           last;         /* the row's last column is seen to */
 } ar_vt_paint_t;
 
 
