@@ -218,7 +218,7 @@ test('a link logs in however its answer and the question who one is overtake eac
 
 test('lists show every state, and names are inert', async () => {
   fill();
-  await page.getByText('box.lan').waitFor();
+  await page.getByText('box.lan, linux / x86_64, agentrelay 0.1.0').waitFor();
   await shot('runners-dark');
   await to('/settings');
   await page.getByText('Scrollback lines').waitFor();

@@ -95,6 +95,7 @@ export const s = {
     connected: 'connected',
     seen: 'last seen',
     labels: 'Labels',
+    version: (version: string) => `agentrelay ${version}`,
     clis: 'Programs found',
     noClis: 'no agent program found',
     start: 'Start here',

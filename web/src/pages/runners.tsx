@@ -79,7 +79,9 @@ function RunnerCard({ runner, current }: { runner: Runner; current: boolean }) {
   const name = inert(runner.name, 64) || runner.id;
   const open = canStart(runner);
   const host = runner.hostname !== runner.name ? inert(runner.hostname, 64) : '';
+  const version = inert(runner.version, 24);
   const system = inert([runner.os, runner.arch].filter(Boolean).join(' / '), 48);
+  const machine = [host, system, version && s.runners.version(version)].filter(Boolean).join(', ');
   return (
     <li
       id={`row-${runner.id}`}
@@ -88,17 +90,14 @@ function RunnerCard({ runner, current }: { runner: Runner; current: boolean }) {
       className="flex flex-col gap-3 rounded-md border border-line bg-panel p-4 aria-[current]:border-line-strong aria-[current]:bg-raised"
     >
       <div className="flex items-start justify-between gap-3">
-        <div className="min-w-0">
-          <h2 className="truncate font-semibold" title={name}>
-            {name}
-          </h2>
-          <p className="truncate text-sm text-dim">
-            {[host, system].filter(Boolean).join(', ')}
-            <span className="text-faint"> {inert(runner.version, 24)}</span>
-          </p>
-        </div>
+        <h2 className="min-w-0 truncate font-semibold" title={name}>
+          {name}
+        </h2>
         <Status look={runnerLook(runner.state)} />
       </div>
+      <p className="-mt-2.5 truncate text-sm text-dim" title={machine}>
+        {machine}
+      </p>
       <Programs runner={runner} />
       <Labels runner={runner} />
       <div className="mt-auto flex flex-col gap-3">

@@ -1,8 +1,6 @@
 import { ended, type Session } from '../../sdk';
 import { quoteArgv } from '../lib/argv';
-import { duration, parseTime } from '../lib/format';
 import { inert } from '../lib/inert';
-import { useNow } from '../lib/now';
 import { askStop, openStart } from '../lib/page';
 import { href } from '../lib/router';
 import { again, ranFor, sessionName } from '../lib/session';
@@ -12,15 +10,6 @@ import { IconButton } from '../ui/button';
 import { AgainIcon, CloseIcon, StopIcon } from '../ui/icons';
 import { Status } from '../ui/status';
 import { Age } from '../ui/time';
-
-function Length({ session }: { session: Session }) {
-  const now = useNow();
-  const begun = parseTime(session.started_at);
-  if (begun === null) return null;
-  const ran = ranFor(session);
-  if (ran !== null) return s.sessions.took(ran);
-  return ended(session.state) ? null : duration(now - begun);
-}
 
 function Actions({ session }: { session: Session }) {
   const over = ended(session.state);
@@ -53,6 +42,7 @@ export function SessionRow({ session, current, selected, onSelect }: Props) {
   const name = sessionName(session);
   const command = inert(quoteArgv(session.command), 300);
   const title = session.name ? inert(session.title, 80) : '';
+  const ran = ranFor(session);
   return (
     <tr
       id={`row-${session.id}`}
@@ -73,9 +63,9 @@ export function SessionRow({ session, current, selected, onSelect }: Props) {
       <td className="max-sm:col-start-1 max-sm:row-start-2 max-sm:text-sm">
         <span className="flex items-center gap-2">
           <Status look={sessionLook(session)} />
-          <span className="text-xs whitespace-nowrap text-faint">
-            <Length session={session} />
-          </span>
+          {ran === null ? null : (
+            <span className="text-xs whitespace-nowrap text-faint">{s.sessions.took(ran)}</span>
+          )}
         </span>
       </td>
       <td className="max-w-56 max-sm:col-span-2 max-sm:col-start-1 max-sm:row-start-1 max-sm:max-w-none max-sm:min-w-0">
