@@ -352,6 +352,16 @@ test('what cannot be read says why and what helps', async () => {
   await page.getByText('evil <b>name</b>').waitFor();
 });
 
+test('files that do not come are told of, after a while', async () => {
+  const alone = await browser.page();
+  await alone.route('**/assets/**', (route) => route.abort());
+  await alone.goto(hq.url);
+  await alone.getByRole('heading', { name: 'The dashboard did not load' }).waitFor();
+  await shooter(alone)('unloaded-dark');
+  await alone.getByRole('link', { name: 'self-test' }).waitFor();
+  await alone.close();
+});
+
 test('the start dialog previews argv, and keeps a failure with errno and PATH', async () => {
   await page.keyboard.press('c');
   await page.getByLabel('Command').fill('claude -p "fix the tests" | tee out.log');
