@@ -362,6 +362,23 @@ test('files that do not come are told of, after a while', async () => {
   await alone.close();
 });
 
+test('Back closes a dialog first, another place closes it as well', async () => {
+  const dialog = page.getByRole('dialog');
+  const place = page.url();
+  await page.keyboard.press('c');
+  await page.getByLabel('Command').fill('make');
+  await page.evaluate(() => window.history.back());
+  await dialog.waitFor({ state: 'detached' });
+  assert.equal(page.url(), place);
+  await page.keyboard.press('c');
+  await dialog.waitFor();
+  await to('/runners');
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByText('box.lan').waitFor();
+  await to('/sessions?show=all');
+  await page.getByText('evil <b>name</b>').waitFor();
+});
+
 test('the start dialog previews argv, and keeps a failure with errno and PATH', async () => {
   await page.keyboard.press('c');
   await page.getByLabel('Command').fill('claude -p "fix the tests" | tee out.log');

@@ -55,6 +55,25 @@ export function replace(to: string): void {
   window.dispatchEvent(new HashChangeEvent('hashchange'));
 }
 
+/**
+ * Back closes what is open above the place before it leaves the place. A browser that cannot tell
+ * Back beforehand goes there, and what was open closes all the same.
+ */
+export function closeOnBack(close: () => void): () => void {
+  const onNavigate = (event: NavigateEvent): void => {
+    const back = event.destination.index < (window.navigation.currentEntry?.index ?? 0);
+    if (event.navigationType !== 'traverse' || !back || !event.cancelable) return;
+    event.preventDefault();
+    close();
+  };
+  window.navigation?.addEventListener('navigate', onNavigate);
+  window.addEventListener('hashchange', close);
+  return () => {
+    window.navigation?.removeEventListener('navigate', onNavigate);
+    window.removeEventListener('hashchange', close);
+  };
+}
+
 function subscribe(listener: () => void): () => void {
   window.addEventListener('hashchange', listener);
   return () => window.removeEventListener('hashchange', listener);

@@ -1,4 +1,5 @@
-import { type ReactNode, useLayoutEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
+import { closeOnBack } from '../lib/router';
 import { s } from '../strings';
 import { IconButton } from './button';
 import { CloseIcon } from './icons';
@@ -12,9 +13,12 @@ interface Props {
   bare?: boolean;
 }
 
-/** The platform's modal dialog: it traps the focus, closes on Esc and gives the focus back. */
+/** The platform's modal dialog: it traps the focus, closes on Esc or Back, gives the focus back. */
 export function Dialog({ title, onClose, children, wide = false, bare = false }: Props) {
   const ref = useRef<HTMLDialogElement>(null);
+  const latest = useRef(onClose);
+  latest.current = onClose;
+  useEffect(() => closeOnBack(() => latest.current()), []);
   // a layout effect ends before the element goes, and only a closed dialog gives the focus back
   useLayoutEffect(() => {
     const dialog = ref.current;
