@@ -138,8 +138,13 @@ test('search: from the terminal and back without a mouse', async () => {
 });
 
 test('the escape chord names the keys', async () => {
+  await page.getByText('Ctrl Shift Space: leave the terminal').waitFor();
+  assert.doesNotMatch(await page.getByTestId('find').textContent(), /Ctrl/);
+  await both('inside');
   await leave();
   await page.getByText('Keys go to the page').waitFor();
+  await page.getByTestId('leave').waitFor({ state: 'detached' });
+  assert.match(await page.getByTestId('find').textContent(), /Ctrl/);
   await both('released');
   await page.keyboard.press('f');
   await page.getByTestId('search').waitFor();

@@ -12,6 +12,8 @@ export interface Key {
   /** One key, two within 500 ms (`g s`), or a chord of the terminal or a dialog. */
   keys: string;
   label: string;
+  /** Works while a program has the keys; every other key of a terminal waits until it is left. */
+  inside?: true;
   /** Moves or closes something: nothing one would look for by name. */
   quiet?: true;
 }
@@ -31,7 +33,10 @@ export const keymap: readonly Key[] = [
   { area: 'lists', keys: 'x', label: s.keys.select, quiet: true },
   { area: 'lists', keys: 'Delete', label: s.keys.stopThese },
   { area: 'lists', keys: '.', label: s.keys.actions, quiet: true },
-  { area: 'terminal', keys: s.terminal.chord, label: s.keys.leave, quiet: true },
+  { area: 'terminal', keys: s.terminal.chord, label: s.keys.leave, inside: true, quiet: true },
+  { area: 'terminal', keys: 'Ctrl Shift F', label: s.keys.findInside, inside: true, quiet: true },
+  { area: 'terminal', keys: 'Ctrl Shift C', label: s.keys.copy, inside: true, quiet: true },
+  { area: 'terminal', keys: 'Ctrl Shift V', label: s.keys.paste, inside: true, quiet: true },
   { area: 'terminal', keys: 'Enter', label: s.keys.enter, quiet: true },
   { area: 'terminal', keys: 'f', label: s.keys.find },
   { area: 'terminal', keys: 's', label: s.keys.split },
@@ -44,9 +49,6 @@ export const keymap: readonly Key[] = [
   { area: 'terminal', keys: 'x', label: s.keys.stop },
   { area: 'terminal', keys: '.', label: s.keys.actions, quiet: true },
   { area: 'terminal', keys: 'r', label: s.keys.again },
-  { area: 'terminal', keys: 'Ctrl Shift F', label: s.keys.findInside, quiet: true },
-  { area: 'terminal', keys: 'Ctrl Shift C', label: s.keys.copy, quiet: true },
-  { area: 'terminal', keys: 'Ctrl Shift V', label: s.keys.paste, quiet: true },
   { area: 'dialog', keys: 'Ctrl Enter', label: s.keys.submit, quiet: true },
   { area: 'dialog', keys: 'Esc', label: s.keys.escape, quiet: true },
 ];

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { areas, keymap, keysOf } from '../src/keymap';
 import { s } from '../src/strings';
+import { printed } from '../src/ui/keys';
 
 const sources = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -25,7 +26,9 @@ test('a key means one thing in its area', () => {
 
 test('the README has the same table', () => {
   const rows = areas.flatMap((area) =>
-    keysOf(area).map(({ keys, label }) => `| ${s.keys.areas[area]} | \`${keys}\` | ${label} |`),
+    keysOf(area).map(
+      ({ keys, label }) => `| ${s.keys.areas[area]} | \`${printed(keys)}\` | ${label} |`,
+    ),
   );
   const readme = readFileSync('KEYS.md', 'utf8');
   const table = readme.split('\n').filter((line) => /^\| .* \| `/.test(line));

@@ -2,7 +2,7 @@
  * Keys of the page: single keys, two-key sequences within 500 ms, and `Ctrl k` (Cmd on a Mac). They are silent while someone
  * types into a field, a terminal or a dialog; a terminal gives the keys back with its escape chord.
  */
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
 
 export interface Binding {
   keys: string;
@@ -17,6 +17,20 @@ export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return target.isContentEditable || target.closest('input, textarea, select, .xterm') !== null;
 }
+
+const insideNow = (): boolean => document.activeElement?.closest('.xterm') != null;
+
+const focusEvents = ['focusin', 'focusout', 'hashchange'] as const;
+
+function watchFocus(listener: () => void): () => void {
+  for (const event of focusEvents) window.addEventListener(event, listener);
+  return () => {
+    for (const event of focusEvents) window.removeEventListener(event, listener);
+  };
+}
+
+/** A program has the keys: what the page would do with them, it does not get to do. */
+export const useKeysInside = (): boolean => useSyncExternalStore(watchFocus, insideNow);
 
 function find(keys: string): Binding | undefined {
   for (const layer of layers.toReversed()) {

@@ -1,7 +1,36 @@
-import { areas, keysOf } from '../keymap';
+import { areas, type Key, keysOf } from '../keymap';
 import { s } from '../strings';
 import { Dialog } from '../ui/dialog';
 import { Keys } from '../ui/keys';
+
+function Rows({ title, keys }: { title: string; keys: Key[] }) {
+  return (
+    <section className="mb-5 break-inside-avoid">
+      <h3 className="mb-1.5 text-xs text-faint">{title}</h3>
+      <dl>
+        {keys.map(({ keys: names, label }) => (
+          <div key={names} className="flex items-baseline justify-between gap-4 py-1">
+            <dt>{label}</dt>
+            <dd>
+              <Keys keys={names} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+/** What works while a program has the keys, and what works once it has them no more. */
+function TerminalRows() {
+  const keys = keysOf('terminal');
+  return (
+    <>
+      <Rows title={s.keys.areas.terminal} keys={keys.filter((key) => key.inside)} />
+      <Rows title={s.keys.afterLeaving} keys={keys.filter((key) => !key.inside)} />
+    </>
+  );
+}
 
 export function Help({ onClose }: { onClose: () => void }) {
   return (
@@ -10,24 +39,18 @@ export function Help({ onClose }: { onClose: () => void }) {
         aria-label={s.keys.title}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls needs the keyboard
         tabIndex={0}
-        className="grid gap-x-8 gap-y-5 overflow-y-auto p-4 sm:grid-cols-2"
+        className="overflow-y-auto p-4"
       >
-        {areas.map((area) => (
-          <section key={area}>
-            <h3 className="mb-1.5 text-xs text-faint">{s.keys.areas[area]}</h3>
-            <dl>
-              {keysOf(area).map(({ keys, label }) => (
-                <div key={keys} className="flex items-baseline justify-between gap-4 py-1">
-                  <dt>{label}</dt>
-                  <dd>
-                    <Keys keys={keys} />
-                  </dd>
-                </div>
-              ))}
-            </dl>
-          </section>
-        ))}
-        <p className="text-sm text-faint sm:col-span-2">{s.keys.note}</p>
+        <div className="gap-x-8 sm:columns-2">
+          {areas.map((area) =>
+            area === 'terminal' ? (
+              <TerminalRows key={area} />
+            ) : (
+              <Rows key={area} title={s.keys.areas[area]} keys={keysOf(area)} />
+            ),
+          )}
+        </div>
+        <p className="text-sm text-faint">{s.keys.note}</p>
       </section>
     </Dialog>
   );

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { ApiError } from '../../sdk';
 import { latency } from '../lib/format';
+import { useKeysInside } from '../lib/keyboard';
 import { retryLive, useLive } from '../lib/live';
 import { openPalette, showHelp } from '../lib/page';
 import { lastRoundTrip, signOut, useSessions } from '../lib/relay';
@@ -88,6 +89,8 @@ function Connection({ wide }: { wide: boolean }) {
 
 export function Rail({ route }: { route: Route }) {
   const { railWide: wide, theme } = useSettings();
+  const inside = useKeysInside();
+  const find = inside ? s.palette.titleInside(s.terminal.chord) : s.palette.title;
   return (
     <nav
       aria-label={s.nav.main}
@@ -101,13 +104,13 @@ export function Rail({ route }: { route: Route }) {
         type="button"
         className={`${row} mt-3 border border-line-strong bg-bg`}
         onClick={() => openPalette()}
-        title={s.palette.title}
+        title={find}
         aria-label={wide ? undefined : s.palette.title}
         data-testid="find"
       >
         <FindIcon />
         {wide ? <span className="grow text-left">{s.palette.open}</span> : null}
-        {wide ? <Keys keys="Ctrl k" /> : null}
+        {wide && !inside ? <Keys keys="Ctrl k" /> : null}
       </button>
       <ul className="mt-3 flex flex-col gap-0.5">
         {places.map((place) => (

@@ -16,6 +16,7 @@ import { Composer } from './composer';
 import { EndBar } from './end-bar';
 import { Facts, Header } from './header';
 import { KeyBar } from './key-bar';
+import { LeaveHint } from './leave-hint';
 import { palette } from './palette';
 import { makePaneUi, type PaneUi, usePaneUi } from './pane-ui';
 import { Questions } from './questions';
@@ -265,6 +266,7 @@ export function Pane(props: Props) {
       ) : null}
       {state && !(session && over) ? (
         <StateLine state={state} session={session} onRetry={() => live?.session.retry()}>
+          {small || number !== null || dimmed.has(state.status) ? null : <LeaveHint />}
           {over ? null : <Facts state={state} />}
         </StateLine>
       ) : null}

@@ -3,6 +3,7 @@ import { s } from '../strings';
 import { Button } from '../ui/button';
 import { GridIcon, PlusIcon, SideIcon, StackIcon } from '../ui/icons';
 import { type Layout, MOST_PANES, type Preset, presets } from './layout';
+import { LeaveHint } from './leave-hint';
 
 const icons: Record<Preset, ReactNode> = {
   side: <SideIcon />,
@@ -21,11 +22,14 @@ export function SplitStrip({ layout, onPreset, onAdd }: Props) {
   const full = layout.panes.length >= MOST_PANES;
   const usable = presets.filter((preset) => preset !== 'grid' || layout.panes.length > 2);
   return (
-    <header className="flex h-9 shrink-0 items-center gap-2 border-b border-line bg-panel pr-2 pl-3">
+    <header className="@container flex h-9 shrink-0 items-center gap-2 border-b border-line bg-panel pr-2 pl-3">
       <h1 className="text-sm text-dim">
         {s.terminal.split.panes} <span className="text-faint">{layout.panes.length}</span>
       </h1>
       <div className="ml-auto flex items-center gap-0.5">
+        <span className="mr-3 text-xs">
+          <LeaveHint />
+        </span>
         {usable.map((preset) => (
           <button
             key={preset}

@@ -75,7 +75,7 @@ export function StateLine({ state, session, onRetry, children }: Props) {
   const now = useNow();
   const waiting = state.nextAt !== null && state.nextAt - now > 1_000;
   return (
-    <footer className="flex min-h-8 shrink-0 flex-wrap items-center gap-x-3 border-t border-line bg-panel px-3 pb-[env(safe-area-inset-bottom)] text-sm">
+    <footer className="@container flex min-h-8 shrink-0 flex-wrap items-center gap-x-3 border-t border-line bg-panel px-3 pb-[env(safe-area-inset-bottom)] text-sm">
       <output
         className="flex min-w-0 items-center gap-x-3"
         data-testid="state"
