@@ -119,29 +119,44 @@ ar_vt_paint_text(ar_vt_paint_t *paint, const ar_vt_cell_t *cell,
 
 
 int
-ar_vt_paint_first(const ar_vt_paint_t *paint, const ar_vt_cell_t *cell)
+ar_vt_paint_first(const ar_vt_paint_t *paint, const ar_vt_cell_t *cell,
+    int *whole)
 {
-    size_t         len;
+    int            first, n;
+    char           one[4];
+    size_t         at, len;
     uint32_t       code;
     const char    *text;
     ar_vt_join_t   join;
 
-    code = cell->content & AR_VT_CODE;
-
     if (cell->content & AR_VT_COMBINED) {
         text = ar_vt_cluster_text(paint->vt, cell->content, &len);
-        code = (unsigned char) *text;
 
-        if (code >= 0x80) {
-            (void) ar_vt_utf8_decode((const unsigned char *) text, len,
-                                     &code);
-        }
+    } else {
+        len = ar_vt_utf8_encode(cell->content & AR_VT_CODE, one);
+        text = one;
     }
 
     memset(&join, 0, sizeof(join));
-    (void) ar_vt_width_join(&join, code);
+    first = 0;
+    *whole = 0;
 
-    return join.width;
+    for (at = 0; at < len; at += (size_t) n) {
+        code = (unsigned char) text[at];
+        n = code < 0x80 ? 1
+            : ar_vt_utf8_decode((const unsigned char *) text + at, len - at,
+                                &code);
+
+        if (!ar_vt_width_join(&join, code) && at > 0) {
+            return first;
+        }
+
+        first = first ? first : join.width;
+    }
+
+    *whole = join.width;
+
+    return first;
 }
 
 

@@ -47,8 +47,12 @@ void ar_vt_paint_look(ar_vt_paint_t *paint, uint32_t fg, uint32_t bg,
 void ar_vt_paint_text(ar_vt_paint_t *paint, const ar_vt_cell_t *cell,
     const uint16_t *charset);
 
-/* Columns of the first code point of a cell alone. */
-int ar_vt_paint_first(const ar_vt_paint_t *paint, const ar_vt_cell_t *cell);
+/*
+ * Columns of the first code point of a cell alone, and of the whole text; that
+ * is 0 where it would not be one cell.
+ */
+int ar_vt_paint_first(const ar_vt_paint_t *paint, const ar_vt_cell_t *cell,
+    int *whole);
 
 /*
  * The row under the last one; `first`: at the top.  `next`: the first cell of

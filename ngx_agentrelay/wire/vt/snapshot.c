@@ -483,7 +483,7 @@ ar_vt_snapshot_cursor(ar_vt_paint_t *paint)
 static int
 ar_vt_snapshot_last(ar_vt_paint_t *paint, int row)
 {
-    int            width, x;
+    int            first, whole, width, x;
     ar_vt_t       *vt;
     ar_vt_cell_t  *cells;
 
@@ -515,13 +515,18 @@ ar_vt_snapshot_last(ar_vt_paint_t *paint, int row)
         return 0;
     }
 
+    first = ar_vt_paint_first(paint, &cells[x], &whole);
+
+    if (whole != width) {
+        return 0;
+    }
+
     ar_vt_paintf(paint, "\033[%d;%dH", row, x + 1);
 
     /* what is inserted makes room by its first character */
 
     if (vt->modes.insert) {
-        ar_vt_paintf(paint, "\033[%dP",
-                     ar_vt_paint_first(paint, &cells[x]));
+        ar_vt_paintf(paint, "\033[%dP", first);
     }
 
     if (!vt->join.set) {
