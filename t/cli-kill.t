@@ -53,6 +53,18 @@ $done = $cli->run(['kill', '--all', '--dry-run', '--json']);
 is_deeply({ results($done) }, { map { $_ => 'would_end' } qw(b c d) }, '--dry-run');
 is_deeply(running(), [qw(b c d)], '... ends nothing');
 
+my ($r2) = map { $_->{id} } grep { $_->{name} eq 'r2' }
+    @{ decode_json($cli->run(['ls', '--runners', '--json'])->{out}) };
+for my $id ($r2, "rn_$r2") {
+    $done = $cli->run(['kill', '--runner', $id, '--dry-run', '--json']);
+    is_deeply({ results($done) }, { d => 'would_end' }, "--runner $id");
+}
+$done = $cli->run(['kill', "rn_$r2"]);
+is($done->{exit}, 2, 'a runner is no session');
+like($done->{err}, qr/rn_$r2 is a runner, not a session/, '... which is said');
+$done = $cli->run(['kill', '--runner', "se_$r2", '--yes']);
+like($done->{err}, qr/is a session, not a runner/, 'and a session is no runner');
+
 $done = $cli->run(['kill', '--runner', 'r2', '--yes', '--json']);
 is_deeply({ results($done) }, { d => 'ended' }, '--runner');
 

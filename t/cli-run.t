@@ -97,6 +97,12 @@ like($done->{err}, qr/not started in this directory.*"\/usr"/, '... is told');
 unlike($cli->run(['ls', '--all'])->{out}, qr/ failed .* pwd$/m, '... and leaves nothing');
 $done = run('--runner', 'r2', '--cwd', '/usr', 'pwd');
 is($done->{exit}, 125, '... and fails when it was asked for');
+my ($rn) = map { "rn_$_->{id}" } grep { $_->{name} eq 'r2' }
+    @{ decode_json($cli->run(['ls', '--runners', '--json'])->{out}) };
+is(run('--runner', $rn, 'echo', 'hi')->{out}, "hi\r\n", '--runner by prefixed id');
+$done = run('--runner', $rn =~ s/^rn_/se_/r, 'true');
+is($done->{exit}, 125, 'the id of a session');
+like($done->{err}, qr/se_\S+ is a session, not a runner/, '... is told to be one');
 $done = run('--runner', 'r9', 'true');
 is($done->{exit}, 125, 'an unknown runner');
 like($done->{err}, qr/^agentrelay: .+\(\w+, \w+\)$/m, '... is told with code and request');

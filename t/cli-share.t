@@ -41,7 +41,7 @@ my ($share) = @{ decode_json($list->{out}) };
 is($share->{name}, 'Ada', '--json lists it');
 ok(!exists $share->{secret}, '... without its secret');
 like($cli->run(['share', 'list'])->{out}, qr/^SHARE +NAME +MODE +UNTIL +CONNECTED +SESSION$/m, '... with a head');
-like($cli->run(['share', 'list'])->{out}, qr/^$share->{id} +Ada +read .* se_$id$/m, '... as a table');
+like($cli->run(['share', 'list'])->{out}, qr/^sh_$share->{id} +Ada +read .* se_$id$/m, '... as a table');
 
 sub guest { AgentRelay::Pty->start([$guest->command('attach', '--share', @_)]) }
 
@@ -68,7 +68,7 @@ unlike($pty->seen, qr/ar_share_/, '... and is not echoed');
 $pty->type("echo gue''st\r");
 ok($pty->until(qr/\nguest\r/), '... to type as well');
 
-my $revoked = $cli->run(['share', 'revoke', substr $write->{id}, -8]);
+my $revoked = $cli->run(['share', 'revoke', 'sh_' . substr $write->{id}, -8]);
 is($revoked->{exit}, 0, 'share revoke') or diag($revoked->{err});
 is($pty->wait, 4, '... ends who uses it');
 like($pty->seen, qr/may not be viewed any longer/, '... and is told');
@@ -93,6 +93,8 @@ sub refused {
     like($done->{err}, $pattern, "$name: message");
 }
 refused(['share', 'revoke', 'nobody'], 3, qr/no share has the id or name nobody/, 'no such share');
+refused(['share', 'revoke', "se_$id"], 2, qr/se_$id is a session, not a share/, 'a session');
+refused(['share', 'list', "sh_$share->{id}"], 2, qr/is a share, not a session/, 'a share');
 refused(['share', 'revoke'], 2, qr/which share\?/, 'no share named');
 refused(['share', 'create', '--expires', $_, 'shell'], 2, qr/from 1m to 30d/, "--expires $_")
     for '59', '31d', '8x', 'soon', '-1h', '1hh';

@@ -15,8 +15,10 @@
 
 #include "runner/cli/begin.h"
 #include "runner/cli/cli.h"
+#include "runner/cli/ids.h"
 #include "runner/cli/sessions.h"
 #include "runner/say.h"
+#include "wire/uuid.h"
 
 
 #define RN_KILL_POLL_MS  250
@@ -167,6 +169,10 @@ rn_kill_check(rn_kill_options_t *options, int n)
         return rn_flags_usage(&rn_kill_verb, "which session?");
     }
 
+    if (rn_id_take(&options->runner, RN_ID_RUNNER) != RN_EXIT_OK) {
+        return RN_EXIT_USAGE;
+    }
+
     if (n > 0 && many) {
         return rn_flags_usage(&rn_kill_verb, "either SESSION, or --all or"
                               " --runner");
@@ -229,21 +235,37 @@ static int
 rn_kill_matching(rn_api_t *api, const rn_kill_options_t *options,
     json_t *found)
 {
-    int      rc;
-    size_t   i;
-    json_t  *sessions, *session;
+    int          rc;
+    char         path[64];
+    size_t       i;
+    json_t      *sessions, *session, *runner;
+    const char  *name;
+
+    runner = NULL;
+    name = options->runner;
+
+    if (name != NULL && ar_uuid7_valid(name, strlen(name))) {
+        (void) snprintf(path, sizeof(path), "/api/runners/%s", name);
+        rc = rn_api_call(api, "GET", path, NULL, NULL, &runner);
+
+        if (rc != RN_EXIT_OK) {
+            return rc;
+        }
+
+        name = rn_api_text(runner, "name");
+    }
 
     rc = rn_api_list(api, "sessions", &sessions);
 
     if (rc != RN_EXIT_OK) {
+        json_decref(runner);
         return rc;
     }
 
     json_array_foreach(sessions, i, session) {
         if (rn_sessions_alive(session)
-            && (options->runner == NULL
-                || strcmp(rn_api_text(session, "runner"), options->runner)
-                   == 0))
+            && (name == NULL
+                || strcmp(rn_api_text(session, "runner"), name) == 0))
         {
             rn_kill_add(found, session);
         }
@@ -252,9 +274,11 @@ rn_kill_matching(rn_api_t *api, const rn_kill_options_t *options,
     json_decref(sessions);
 
     if (json_array_size(found) == 0 && !options->common.quiet) {
-        rn_say("no session is running%s%s", options->runner ? " on " : "",
-               options->runner ? options->runner : "");
+        rn_say("no session is running%s%s", name ? " on " : "",
+               name ? name : "");
     }
+
+    json_decref(runner);
 
     return RN_EXIT_OK;
 }

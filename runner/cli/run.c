@@ -18,6 +18,7 @@
 #include "runner/cli/begin.h"
 #include "runner/cli/cli.h"
 #include "runner/cli/config.h"
+#include "runner/cli/ids.h"
 #include "runner/cli/limits.h"
 #include "runner/cli/terminal.h"
 #include "runner/cli/view.h"
@@ -150,7 +151,9 @@ rn_run_main(int argc, char **argv)
             options.runner = config.said[RN_SETTING_RUNNER].value;
         }
 
-        rc = rn_run(&api, &options, n, argv);
+        if (rn_id_take(&options.runner, RN_ID_RUNNER) == RN_EXIT_OK) {
+            rc = rn_run(&api, &options, n, argv);
+        }
     }
 
     json_decref(options.labels);
@@ -169,6 +172,10 @@ rn_run_check(rn_run_options_t *options, int n)
 
     if (n == 0) {
         return rn_flags_usage(&rn_run_verb, "which command?");
+    }
+
+    if (rn_id_take(&options->runner, RN_ID_RUNNER) != RN_EXIT_OK) {
+        return RN_EXIT_USAGE;
     }
 
     if (options->runner != NULL

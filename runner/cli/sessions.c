@@ -13,6 +13,7 @@
 #include <time.h>
 
 #include "runner/cli/cli.h"
+#include "runner/cli/ids.h"
 #include "runner/cli/sessions.h"
 #include "runner/cli/table.h"
 #include "runner/say.h"
@@ -40,9 +41,10 @@ rn_sessions_find(rn_api_t *api, const char *wanted, json_t **session)
     json_t  *sessions;
 
     *session = NULL;
+    rc = rn_id_take(&wanted, RN_ID_SESSION);
 
-    if (wanted != NULL && strncmp(wanted, "se_", 3) == 0) {
-        wanted += 3;
+    if (rc != RN_EXIT_OK) {
+        return rc;
     }
 
     if (wanted != NULL && ar_uuid7_valid(wanted, strlen(wanted))) {

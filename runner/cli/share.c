@@ -15,6 +15,7 @@
 #include "runner/cli/begin.h"
 #include "runner/cli/cli.h"
 #include "runner/cli/color.h"
+#include "runner/cli/ids.h"
 #include "runner/cli/sessions.h"
 #include "runner/cli/table.h"
 #include "runner/say.h"
@@ -198,8 +199,8 @@ rn_share_create_one(rn_api_t *api, const char *wanted,
         printf("%s\n", url);
 
         if (!options->common.quiet) {
-            rn_say("share %s, for %s, until %s; to end it: agentrelay share"
-                   " revoke %s", rn_api_text(share, "id"),
+            rn_say("share sh_%s, for %s, until %s; to end it: agentrelay"
+                   " share revoke sh_%s", rn_api_text(share, "id"),
                    strcmp(rn_api_text(share, "mode"), "write") == 0
                    ? "looking and typing" : "looking",
                    rn_api_text(share, "expires_at"),
@@ -265,7 +266,7 @@ rn_share_list(int argc, char **argv)
 static void
 rn_share_print(const json_t *shares)
 {
-    char         session[48], until[24], connected[24];
+    char         id[48], session[48], until[24], connected[24];
     size_t       i;
     json_t      *rows, *share;
     const char  *name;
@@ -280,6 +281,7 @@ rn_share_print(const json_t *shares)
 
     json_array_foreach(shares, i, share) {
         name = rn_api_text(share, "name");
+        (void) snprintf(id, sizeof(id), "sh_%.36s", rn_api_text(share, "id"));
         (void) snprintf(session, sizeof(session), "se_%.36s",
                         rn_api_text(share, "session"));
         (void) snprintf(until, sizeof(until), "%.19sZ",
@@ -289,9 +291,8 @@ rn_share_print(const json_t *shares)
                             json_object_get(share, "connections")));
 
         (void) json_array_append_new(rows,
-                   json_pack("[s, s, s, s, s, s]", rn_api_text(share, "id"),
-                             *name ? name : "-", rn_api_text(share, "mode"),
-                             until, connected, session));
+                   json_pack("[s, s, s, s, s, s]", id, *name ? name : "-",
+                             rn_api_text(share, "mode"), until, connected, session));
     }
 
     rn_table_print(columns, rows);
@@ -364,6 +365,12 @@ rn_share_revoke_one(rn_api_t *api, const json_t *shares, const char *wanted,
     json_t      *one, *answer;
     const char  *id, *chosen;
 
+    rc = rn_id_take(&wanted, RN_ID_SHARE);
+
+    if (rc != RN_EXIT_OK) {
+        return rc;
+    }
+
     matching = 0;
     chosen = "";
     len = strlen(wanted);
@@ -396,7 +403,7 @@ rn_share_revoke_one(rn_api_t *api, const json_t *shares, const char *wanted,
         json_decref(answer);
 
         if (!options->common.quiet) {
-            rn_say("revoked share %s", chosen);
+            rn_say("revoked share sh_%s", chosen);
         }
     }
 
