@@ -356,7 +356,7 @@ test('files that do not come are told of, after a while', async () => {
   const alone = await browser.page();
   await alone.route('**/assets/**', (route) => route.abort());
   await alone.goto(hq.url);
-  await alone.getByRole('heading', { name: 'The dashboard did not load' }).waitFor();
+  await alone.getByRole('heading', { name: 'The dashboard has not loaded' }).waitFor();
   await shooter(alone)('unloaded-dark');
   await alone.getByRole('link', { name: 'self-test' }).waitFor();
   await alone.close();

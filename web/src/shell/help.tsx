@@ -50,7 +50,7 @@ export function Help({ onClose }: { onClose: () => void }) {
             ),
           )}
         </div>
-        <p className="text-sm text-faint">{s.keys.note}</p>
+        <p className="mt-4 text-sm text-faint">{s.keys.note}</p>
       </section>
     </Dialog>
   );
