@@ -213,6 +213,7 @@ ngx_ar_actor_operator(ngx_http_request_t *r, ngx_uint_t flags,
     }
 
     if (ngx_ar_cookie_read(r, actor) != NGX_OK) {
+        /* agentrelay doctor knows a lost token by these first words */
         *detail = "send the operator token as Authorization: Bearer, "
                   "or log in";
         return "unauthorized";
