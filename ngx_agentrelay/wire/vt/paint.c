@@ -368,11 +368,12 @@ ar_vt_paint_odd(ar_vt_paint_t *paint, const ar_vt_cell_t *cell, int x, int n)
         ar_vt_paintf(paint, AR_VT_WIDE_SPACE "\033[%dG \033[%dG", x + i + 2,
                      x + i + 2);
 
-        if (x + i + 2 < paint->vt->cols || !ar_vt_paint_is_odd(cell + i + 1))
-        {
-            ar_vt_paint_look(paint, 0, 0, 0);
-            ar_vt_paint(paint, "\033[X", 3);
-        }
+        ar_vt_paint_look(paint, 0, 0, 0);
+        ar_vt_paint(paint, "\033[X", 3);
+
+        /* the one to the right had to be printed over for that */
+
+        paint->last = paint->last && x + i + 2 < paint->vt->cols;
     }
 
     /* without room for the two of them it gets the background */
