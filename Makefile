@@ -284,7 +284,7 @@ build/bench/%: build/obj/t/bench/%.o build/obj/t/bench/socket.o \
 # What is preloaded by tests of faults.
 
 .PHONY: faults
-faults: build/fault/clock.so build/fault/memory.so
+faults: build/fault/clock.so build/fault/memory.so build/fault/slow_read.so
 
 build/fault/%.so: t/fault/%.c
 	@mkdir -p $(@D)

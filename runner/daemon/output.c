@@ -227,6 +227,17 @@ rn_output_rest(rn_session_t *session)
 
 
 void
+rn_output_finish(rn_session_t *session)
+{
+    while (session->ring.head < session->rest
+           && rn_output_turn(session) > 0)
+    {
+        /* void */
+    }
+}
+
+
+void
 rn_output_watch_err(rn_session_t *session)
 {
     rn_watch_poll(&session->err, UV_READABLE, rn_output_err);

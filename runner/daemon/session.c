@@ -293,12 +293,18 @@ rn_session_reaped(rn_session_t *session, int status, int oom)
 }
 
 
-/* Descendants of the program may hold its terminal open. */
+/*
+ * Descendants of the program may hold its terminal open.  Or there was no
+ * time to read: then what stands in the terminal is read now.
+ */
 
 static void
 rn_session_drain_due(uv_timer_t *timer)
 {
-    rn_session_drained(timer->data);
+    rn_session_t  *session = timer->data;
+
+    rn_output_finish(session);
+    rn_session_drained(session);
 }
 
 
