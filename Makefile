@@ -17,7 +17,7 @@ UNITS   := $(wildcard t/unit/*.c)
 FUZZERS := $(wildcard t/fuzz/*.c)
 # The wire, and what of the runner reads a stranger's text.
 READERS := $(WIRE) runner/net/http.c runner/net/proxy.c runner/net/status.c \
-          runner/net/url.c runner/daemon/safepoint.c runner/flags.c \
+          runner/net/url.c runner/flags.c \
           runner/redact.c runner/say.c runner/settings.c
 WEB     := $(shell find web -type f -not -path '*/node_modules/*' \
                    -not -path 'web/dist/*' 2>/dev/null)

@@ -33,7 +33,7 @@ sub until_seen {
     return 1;
 }
 
-ok(until_seen(qr/\$ $/), 'the shell asks');
+ok(until_seen(qr/\$ /), 'the shell asks');
 $ws->send_binary("echo a''b\r");
 ok(until_seen(qr/\nab\r\n/), 'what it types is run');
 

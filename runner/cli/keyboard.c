@@ -3,7 +3,7 @@
  * Reading the standard input.
  *
  * A terminal's bytes are cut into keys; a key goes first through the chord,
- * then, during a replay, through the sieve for answers.  The bytes of one
+ * then through the sieve for answers, which the runner gives.  The bytes of one
  * read leave in one piece, so a paste is not typed byte by byte.
  *
  * Reading goes on while no connection serves, as far as there is room: so
@@ -223,7 +223,7 @@ rn_keyboard_key(void *data, const unsigned char *key, size_t len)
         break;
 
     case RN_CHORD_PASS:
-        if (!keyboard->replay || !rn_keys_answer(key, len)) {
+        if (!rn_keys_answer(key, len)) {
             rn_keyboard_put(turn, key, len);
         }
         break;

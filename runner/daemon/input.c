@@ -9,8 +9,8 @@
  * `have` and dropped.  256 most recently used viewers are remembered; one
  * with bytes in the queue is the last to be forgotten.
  *
- * All viewers share one queue in order of arrival: nothing splices into a
- * frame.  Nothing blocks: what the terminal does not take waits for POLLOUT.
+ * All viewers share one queue in order of arrival, with what the terminal
+ * answers: nothing splices into a frame.  Nothing blocks: what the terminal does not take waits for POLLOUT.
  */
 
 #include <errno.h>
@@ -38,13 +38,15 @@ struct rn_viewer_s {
 
 struct rn_piece_s {
     rn_piece_t     *next;
-    rn_viewer_t    *viewer;        /* stays while it has pieces */
+    rn_viewer_t    *viewer;        /* stays while it has pieces; or NULL */
     size_t          len;
     size_t          at;
     unsigned char   data[];
 };
 
 
+static ar_rc_e rn_input_queue(rn_input_t *input, rn_viewer_t *viewer,
+    const unsigned char *data, size_t len);
 static rn_viewer_t *rn_input_at(rn_input_t *input, const char *id,
     uint64_t offset, unsigned *code, const char **cause);
 static rn_viewer_t *rn_input_viewer(rn_input_t *input, const char *id,
@@ -63,7 +65,6 @@ rn_input_take(rn_session_t *session, const char *id, uint64_t offset,
     const unsigned char *data, size_t len, unsigned *code, const char **cause)
 {
     size_t        skip;
-    rn_piece_t   *piece;
     rn_input_t   *input = &session->input;
     rn_viewer_t  *viewer;
 
@@ -93,18 +94,50 @@ rn_input_take(rn_session_t *session, const char *id, uint64_t offset,
         return AR_ERROR;
     }
 
-    piece = malloc(sizeof(rn_piece_t) + len - skip);
-    if (piece == NULL) {
+    if (rn_input_queue(input, viewer, data + skip, len - skip) != AR_OK) {
         *code = 1011;
         *cause = "out of memory";
         return AR_ERROR;
     }
 
+    viewer->have += len - skip;
+
+    rn_input_write(session);
+
+    return AR_OK;
+}
+
+
+void
+rn_input_type(rn_session_t *session, const char *data, size_t len)
+{
+    rn_input_t  *input = &session->input;
+
+    if (input->queued <= RN_INPUT_PENDING
+        && rn_input_queue(input, NULL, (const unsigned char *) data, len)
+           == AR_OK)
+    {
+        rn_input_write(session);
+    }
+}
+
+
+static ar_rc_e
+rn_input_queue(rn_input_t *input, rn_viewer_t *viewer,
+    const unsigned char *data, size_t len)
+{
+    rn_piece_t  *piece;
+
+    piece = malloc(sizeof(rn_piece_t) + len);
+    if (piece == NULL) {
+        return AR_ERROR;
+    }
+
     piece->next = NULL;
     piece->viewer = viewer;
-    piece->len = len - skip;
+    piece->len = len;
     piece->at = 0;
-    memcpy(piece->data, data + skip, len - skip);
+    memcpy(piece->data, data, len);
 
     if (input->newest != NULL) {
         input->newest->next = piece;
@@ -114,10 +147,7 @@ rn_input_take(rn_session_t *session, const char *id, uint64_t offset,
     }
 
     input->newest = piece;
-    input->queued += piece->len;
-    viewer->have += piece->len;
-
-    rn_input_write(session);
+    input->queued += len;
 
     return AR_OK;
 }
@@ -315,10 +345,13 @@ rn_input_wrote(rn_session_t *session, size_t n)
     rn_piece_t  *piece = input->oldest;
 
     piece->at += n;
-    piece->viewer->written += n;
     input->queued -= n;
     input->rest -= n < input->rest ? n : input->rest;
-    rn_input_owe(session, piece->viewer);
+
+    if (piece->viewer != NULL) {
+        piece->viewer->written += n;
+        rn_input_owe(session, piece->viewer);
+    }
 
     if (piece->at == piece->len) {
         input->oldest = piece->next;

@@ -45,6 +45,12 @@ ar_rc_e rn_input_take(rn_session_t *session, const char *viewer,
 ar_rc_e rn_input_end(rn_session_t *session, const char *viewer,
     uint64_t offset, unsigned *code, const char **cause);
 
+/*
+ * What the terminal itself types, behind all that is queued.  Too much that
+ * the program does not read is dropped.
+ */
+void rn_input_type(rn_session_t *session, const char *data, size_t len);
+
 /* Tries to write; called when the program may read. */
 void rn_input_write(rn_session_t *session);
 

@@ -153,7 +153,9 @@ rn_output_turn(rn_session_t *session)
         rn_stream_pump(session);
     }
 
-    if (session->safe.titled) {
+    rn_screen_feed(session);
+
+    if (session->screen.titled) {
         rn_stream_title(session);
     }
 
@@ -211,7 +213,6 @@ rn_output_read(rn_session_t *session)
         session->moved = session->active;
     }
 
-    rn_safepoint_feed(&session->safe, place, (size_t) n, session->ring.head);
     ar_ring_commit(&session->ring, (size_t) n);
 
     return n > RN_OUTPUT_ECHO ? AR_OK : AR_AGAIN;

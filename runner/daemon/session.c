@@ -105,11 +105,6 @@ rn_session_create(rn_daemon_t *daemon, const json_t *payload)
     ring = ar_field_offset(payload, "ring_bytes", RN_SESSION_RING);
     ring = ring < RN_SESSION_RING_MIN ? RN_SESSION_RING_MIN : ring;
 
-    if (rn_safepoint_init(&session->safe, (size_t) ring) != AR_OK) {
-        free(session);
-        return NULL;
-    }
-
     ar_ring_init(&session->ring, (size_t) ring);
 
     session->daemon = daemon;
@@ -130,6 +125,12 @@ rn_session_create(rn_daemon_t *daemon, const json_t *payload)
         (unsigned) ar_field_offset(payload, "rows", 24));
     session->cols = rn_size_cols(
         (unsigned) ar_field_offset(payload, "cols", 80));
+
+    if (rn_screen_init(session) != AR_OK) {
+        free(session);
+        return NULL;
+    }
+
     session->tail = session->pipe ? malloc(RN_TAIL_MAX) : NULL;
     session->memo = json_incref(json_object_get(payload, "memo"));
     session->requests = json_array();
@@ -486,7 +487,7 @@ rn_session_unpin(rn_session_t *session)
 
     rn_flood_leave(session);
     rn_input_free(session);
-    rn_safepoint_free(&session->safe);
+    rn_screen_free(session);
     ar_ring_free(&session->ring);
     json_decref(session->memo);
     json_decref(session->requests);

@@ -24,9 +24,10 @@
 #include "runner/net/backoff.h"
 #include "runner/daemon/daemon.h"
 #include "runner/daemon/input.h"
-#include "runner/daemon/safepoint.h"
+#include "runner/daemon/screen.h"
 #include "runner/process/keeper.h"
 #include "wire/ring.h"
+#include "wire/vt/vt.h"
 
 
 #define RN_VIEWER_MAX  128
@@ -89,9 +90,12 @@ struct rn_session_s {
     char               *tail;          /* of stderr, RN_TAIL_MAX */
     size_t              tail_len;
 
+    /* what it shows, screen.c */
+    ar_vt_t            *vt;            /* NULL in mode pipe */
+    rn_screen_t         screen;
+
     /* output, output.c */
     ar_ring_t           ring;
-    rn_safepoint_t      safe;
     int                 held;          /* consumed is a number */
     uint64_t            consumed;
     uint64_t            moved;         /* time, see rn_output_stalled() */

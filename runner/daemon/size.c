@@ -9,6 +9,7 @@
 #include "runner/daemon/session.h"
 #include "runner/daemon/size.h"
 #include "runner/daemon/stream.h"
+#include "runner/log.h"
 #include "runner/process/pty.h"
 
 
@@ -32,8 +33,19 @@ void
 rn_size_set(rn_session_t *session, unsigned rows, unsigned cols,
     const char *viewer)
 {
-    session->rows = rn_size_rows(rows);
-    session->cols = rn_size_cols(cols);
+    rows = rn_size_rows(rows);
+    cols = rn_size_cols(cols);
+
+    /* without memory for it everybody keeps the old size */
+
+    if (rn_screen_resize(session, rows, cols) != AR_OK) {
+        rn_log_session(RN_LOG_ERROR, session->id,
+                       "no memory for a terminal of %ux%u", rows, cols);
+        return;
+    }
+
+    session->rows = rows;
+    session->cols = cols;
     snprintf(session->size_owner, sizeof(session->size_owner), "%s", viewer);
 
     if (!session->pipe && session->in.open) {

@@ -146,7 +146,7 @@ rn_stream_opened(void *data, const char *protocol)
                         (json_int_t) rn_output_stalled(session),
                         "rows", (int) session->rows,
                         "cols", (int) session->cols,
-                        "title", session->safe.title,
+                        "title", session->screen.title,
                         "input", rn_input_json(session));
 
     json_object_set_new(payload, "consumed",
@@ -241,7 +241,7 @@ rn_stream_resume(rn_stream_t *stream, uint64_t from, uint64_t window)
 
     /* it may have changed since `stream` was said */
 
-    if (session->safe.titled) {
+    if (session->screen.titled) {
         rn_stream_title(session);
     }
 
@@ -283,10 +283,10 @@ rn_stream_title(rn_session_t *session)
     }
 
     session->titled = now;
-    session->safe.titled = 0;
+    session->screen.titled = 0;
 
     rn_stream_say(stream, AR_MSG_TITLE,
-                  json_pack("{s:s}", "text", session->safe.title));
+                  json_pack("{s:s}", "text", session->screen.title));
 }
 
 

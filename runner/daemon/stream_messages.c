@@ -10,6 +10,7 @@
  */
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "runner/daemon/output.h"
@@ -20,11 +21,15 @@
 #include "wire/messages.h"
 
 
+#define RN_STREAM_LINES  131072        /* replayed of mode pipe, at most */
+
+
 static void rn_stream_on_resume(rn_stream_t *stream, const json_t *payload);
 static void rn_stream_on_refuse(rn_stream_t *stream, const json_t *payload);
 static void rn_stream_on_consumed(rn_stream_t *stream, const json_t *payload);
 static void rn_stream_on_range(rn_stream_t *stream, const json_t *payload);
 static void rn_stream_on_snapshot(rn_stream_t *stream, const json_t *payload);
+static uint64_t rn_stream_line(const ar_ring_t *ring, uint64_t least);
 static void rn_stream_on_input(rn_stream_t *stream, const json_t *payload);
 static void rn_stream_on_close_input(rn_stream_t *stream,
     const json_t *payload);
@@ -181,24 +186,73 @@ rn_stream_on_range(rn_stream_t *stream, const json_t *payload)
 }
 
 
+/* The terminal as it is at the head, so `least` is always kept. */
+
 static void
 rn_stream_on_snapshot(rn_stream_t *stream, const json_t *payload)
 {
-    uint64_t       least;
+    char          *bytes;
+    size_t         at, n, len;
+    uint64_t       offset;
     rn_session_t  *session = stream->session;
 
-    least = ar_field_offset(payload, "least", 0);
-    least = least < session->ring.base ? session->ring.base : least;
+    bytes = NULL;
+    len = 0;
 
-    /* no emulator yet: nothing but the offset of a safe point */
+    if (session->vt != NULL) {
+        rn_screen_feed(session);
+        offset = ar_vt_offset(session->vt);
+        (void) ar_vt_snapshot(session->vt, AR_VT_SNAPSHOT_MAX, &bytes, &len);
+
+    } else {
+        offset = rn_stream_line(&session->ring,
+                                ar_field_offset(payload, "least", 0));
+    }
 
     rn_stream_say(stream, AR_MSG_SNAPSHOT,
-                  json_pack("{s:O, s:I, s:i, s:i, s:i}", "id",
+                  json_pack("{s:O, s:I, s:i, s:i, s:I}", "id",
                             json_object_get(payload, "id"), "offset",
-                            (json_int_t) rn_safepoint_find(
-                                &session->safe, least, session->ring.head),
-                            "rows", (int) session->rows, "cols",
-                            (int) session->cols, "bytes", 0));
+                            (json_int_t) offset, "rows", (int) session->rows,
+                            "cols", (int) session->cols, "bytes",
+                            (json_int_t) len));
+
+    for (at = 0; at < len; at += n) {
+        n = len - at < AR_FRAME_PAYLOAD ? len - at : AR_FRAME_PAYLOAD;
+        rn_websocket_binary(stream->ws, bytes + at, n);
+    }
+
+    free(bytes);
+}
+
+
+/* Plain pipes have no screen: where an early line begins, else the head. */
+
+static uint64_t
+rn_stream_line(const ar_ring_t *ring, uint64_t least)
+{
+    size_t                n;
+    uint64_t              offset;
+    const unsigned char  *data, *end;
+
+    offset = ring->head > RN_STREAM_LINES ? ring->head - RN_STREAM_LINES : 0;
+    offset = offset < ring->base ? ring->base : offset;
+    offset = offset < least ? least : offset;
+
+    if (offset == 0) {
+        return 0;
+    }
+
+    for (/* void */; (n = ar_ring_peek(ring, offset, &data)) > 0;
+         offset += n)
+    {
+        end = memchr(data, '\n', n);
+
+        if (end != NULL) {
+            return offset + (uint64_t) (end - data) + 1;
+        }
+    }
+
+    return ring->head;
 }
 
 

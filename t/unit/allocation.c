@@ -15,7 +15,6 @@
 #include "wire/handshake.h"
 #include "wire/messages.h"
 #include "wire/ring.h"
-#include "runner/daemon/safepoint.h"
 #include "runner/net/proxy.h"
 #include "runner/redact.h"
 #include "tap.h"
@@ -253,29 +252,6 @@ message(void)
 
 
 static int
-safepoint(void)
-{
-    int             right;
-    uint64_t        found;
-    rn_safepoint_t  safe;
-
-    static const char  printed[] = "\033]2;title\007a\nb\033[2J\033[Hc\n";
-
-    if (rn_safepoint_init(&safe, 65536) != AR_OK) {
-        return failed;
-    }
-
-    rn_safepoint_feed(&safe, (const unsigned char *) printed,
-                      sizeof(printed) - 1, 0);
-    found = rn_safepoint_find(&safe, 0, sizeof(printed) - 1);
-    right = found < sizeof(printed) && strcmp(safe.title, "title") == 0;
-    rn_safepoint_free(&safe);
-
-    return right;
-}
-
-
-static int
 texts(void)
 {
     int          right;
@@ -314,7 +290,6 @@ main(void)
         { "HQ's ring", chunks },
         { "fragments of a text", frames },
         { "a message, read and written", message },
-        { "safe points", safepoint },
         { "texts", texts }
     };
 

@@ -1,0 +1,46 @@
+
+/*
+ * What a session's terminal shows: its emulator, fed with what the program
+ * has printed, and what that has told about the program.
+ */
+
+#ifndef RN_SCREEN_H
+#define RN_SCREEN_H
+
+#include "runner/daemon/daemon.h"
+#include "wire/ar.h"
+
+
+#define RN_TITLE_MAX   256
+#define RN_CWD_MAX     1024
+#define RN_STATUS_MAX  256
+
+
+/* Texts are UTF-8 without controls, "" before the program has said any. */
+
+typedef struct {
+    char      title[RN_TITLE_MAX + 1];
+    int       titled;                  /* it has changed: to be told */
+    char      cwd[RN_CWD_MAX + 1];     /* a path, of OSC 7 */
+    char      status[RN_STATUS_MAX + 1];   /* the fields of OSC 7501 */
+    unsigned  progress;                /* as OSC 9;4 counts: 0 none .. 4 */
+    unsigned  percent;
+    int       prompt;                  /* the last mark of OSC 133, or 0 */
+    int       result;                  /* of D: the exit status, or -1 */
+    uint64_t  bells;
+} rn_screen_t;
+
+
+/* Mode pipe has no screen: session->vt stays NULL. */
+ar_rc_e rn_screen_init(rn_session_t *session);
+void rn_screen_free(rn_session_t *session);
+
+/* Up to the ring's head; after the bytes were sent to whom they are for. */
+void rn_screen_feed(rn_session_t *session);
+
+/* From the ring's head on; AR_ERROR: no memory, no change. */
+ar_rc_e rn_screen_resize(rn_session_t *session, unsigned rows,
+    unsigned cols);
+
+
+#endif /* RN_SCREEN_H */
