@@ -278,7 +278,7 @@ ngx_ar_session_snapshot(ngx_ar_session_t *session, ngx_uint_t holder)
 
     snapshot = session->snapshot;
 
-    if (snapshot == NULL || !session->has_ring
+    if (snapshot == NULL || snapshot->stale || !session->has_ring
         || snapshot->bytes.head < snapshot->size
         || snapshot->at < session->ring.base
         || (holder && !snapshot->held))

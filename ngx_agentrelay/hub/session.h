@@ -90,6 +90,7 @@ typedef struct {
     ngx_uint_t   cols;
     ar_chunks_t  bytes;
     unsigned     held:1;                /* the program stood still for it */
+    unsigned     stale:1;               /* what follows has another size */
 } ngx_ar_snapshot_t;
 
 

@@ -160,6 +160,10 @@ ngx_ar_session_resized(ngx_ar_session_t *session, json_t *payload)
     session->rows = (ngx_uint_t) ar_field_offset(payload, "rows", 24);
     session->cols = (ngx_uint_t) ar_field_offset(payload, "cols", 80);
 
+    if (session->snapshot) {
+        session->snapshot->stale = 1;
+    }
+
     for (q = ngx_queue_head(&session->viewers);
          q != ngx_queue_sentinel(&session->viewers);
          q = ngx_queue_next(q))
