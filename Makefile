@@ -168,8 +168,9 @@ $(SITE): $(WEB) conf/dev/web.sh
 # Unit tests: one program per file, the wire under both sanitizers.
 
 UNIT_BINS := $(UNITS:t/unit/%.c=build/asan/unit/%)
+ATTENTION := $(patsubst %.c,build/asan/%.o,$(wildcard runner/attention/*.c))
 .PHONY: units
-units: $(UNIT_BINS) build/asan/vt/driver
+units: $(UNIT_BINS) build/asan/vt/driver build/asan/vt/attention
 
 build/asan/%.o: %.c
 	@mkdir -p $(@D)
@@ -182,9 +183,16 @@ build/asan/unit/%: build/asan/t/unit/%.o $(WIRE:%.c=build/asan/%.o)
 	$(Q)$(CC) $(SANITIZE) -o $@ $^ $$(pkg-config --libs jansson openssl)
 
 
-# The emulator as a process, for tests that compare it with xterm.js.
+# What the runner makes of screens, with the emulator.
 
-build/asan/vt/driver: build/asan/t/vt/driver.o $(WIRE:%.c=build/asan/%.o)
+build/asan/unit/attention_rules build/asan/unit/attention_states \
+build/asan/vt/attention: $(ATTENTION)
+
+
+# The emulator as a process, for tests that compare it with xterm.js; and one
+# that says what an adapter sees in a capture.
+
+build/asan/vt/%: build/asan/t/vt/%.o $(WIRE:%.c=build/asan/%.o)
 	@mkdir -p $(@D)
 	$(call note,link)
 	$(Q)$(CC) $(SANITIZE) -o $@ $^ $$(pkg-config --libs jansson openssl)

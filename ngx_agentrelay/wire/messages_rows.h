@@ -1,6 +1,6 @@
 
 /*
- * Private to the message tables: how a row of fields is written, and the
+ * Private to the wire's tables: how a row of fields is written, and the
  * lists that stand on more than one leg.
  */
 
