@@ -3,10 +3,9 @@
  * Turns at reading, for programs that print faster than one turn reads.
  *
  * A session whose turn ended before its output did waits in line here.  In
- * each round of the loop those in front get turns until so much was read,
- * and go behind if there is still more; then the loop asks for everything
- * else.  What a flood costs a key's echo is therefore one round, however
- * many programs flood.
+ * each round of the loop the one in front gets a turn, and goes behind if
+ * there is still more; then the loop asks for everything else.  What a flood
+ * costs a key's echo is therefore one turn, however many programs flood.
  *
  * The terminal of who waits stays polled; output.c passes over what the poll
  * says.  The line is in use only while it is not empty, since the loop does
@@ -16,9 +15,6 @@
 #include "runner/daemon/flood.h"
 #include "runner/daemon/output.h"
 #include "runner/daemon/session.h"
-
-
-#define RN_FLOOD_ROUND  32768
 
 
 static void rn_flood_round(uv_idle_t *idle);
@@ -76,19 +72,11 @@ rn_flood_leave(rn_session_t *session)
 static void
 rn_flood_round(uv_idle_t *idle)
 {
-    size_t         read;
     rn_daemon_t   *daemon = idle->data;
     rn_session_t  *session;
 
-    for (read = 0; read < RN_FLOOD_ROUND; /* void */ ) {
+    session = TAILQ_FIRST(&daemon->flooding);
 
-        session = TAILQ_FIRST(&daemon->flooding);
-
-        if (session == NULL) {
-            return;
-        }
-
-        rn_flood_leave(session);
-        read += rn_output_turn(session);
-    }
+    rn_flood_leave(session);
+    (void) rn_output_turn(session);
 }
