@@ -97,6 +97,8 @@ const ring = (name) => hq.state.rings.get(made[name].id).toString();
 const leave = () => page.keyboard.press('Control+Shift+Space');
 const focusedPane = () =>
   page.getByTestId('pane').and(page.locator('[data-focused=true]')).getAttribute('aria-label');
+/** What the program has room for: what comes and goes on the page must not change it. */
+const height = () => page.getByTestId('terminal').evaluate((host) => host.clientHeight);
 /** Which session the next key would go to, if any. */
 const typesInto = () =>
   page.evaluate(() =>
@@ -112,8 +114,11 @@ const both = async (name) => {
 test('search: from the terminal and back without a mouse', async () => {
   await open('deploy');
   await until('size', () => made.deploy.cols > 80);
+  const unsearched = await height();
   await page.keyboard.press('Control+Shift+F');
   const found = page.getByTestId('found');
+  await page.getByTestId('search').waitFor();
+  assert.equal(await height(), unsearched, 'the search takes no room from the program');
   await page.keyboard.type('session_11');
   await until('eleven', async () => /of 11$/.test(await found.textContent()));
   await page.keyboard.press('Enter');
@@ -276,8 +281,10 @@ test('pasted lines, addresses and copies are asked for', async () => {
   await page.keyboard.press('Escape');
   assert.ok(!ring('deploy').includes('rm -rf'));
 
+  const unasked = await height();
   hq.print(made.deploy.id, `\x1b]52;c;${Buffer.from('a token of trust').toString('base64')}\x07`);
   await page.getByText('wants to copy 16 B').waitFor();
+  assert.equal(await height(), unasked, 'a question takes no room from the program');
   await both('copy');
   await page.getByRole('button', { name: 'Cancel' }).click();
 

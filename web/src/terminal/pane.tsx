@@ -91,6 +91,14 @@ function Cover({
   );
 }
 
+/**
+ * Lies on the oldest lines in sight: room taken from the terminal would resize the program, and move
+ * what one points at or searches.
+ */
+const Above = ({ children }: { children: ReactNode }) => (
+  <div className="absolute inset-x-0 top-0 z-20 flex flex-col">{children}</div>
+);
+
 /** Where the pointer points, and who has the keys. */
 function Hints({ ui, live, split }: { ui: PaneUi; live: boolean; split: boolean }) {
   return (
@@ -202,16 +210,6 @@ export function Pane(props: Props) {
         onSplit={props.onSplit}
         onClose={props.onClose}
       />
-      {live && ui.searching ? (
-        <SearchBar
-          live={live}
-          found={ui.found}
-          onClose={() => {
-            store.setState({ searching: false });
-            if (!reads) back();
-          }}
-        />
-      ) : null}
       <div
         className="relative min-h-0 grow"
         style={
@@ -240,8 +238,22 @@ export function Pane(props: Props) {
           live={focused && state !== null && !final(state.status)}
           split={number !== null}
         />
+        {live ? (
+          <Above>
+            {ui.searching ? (
+              <SearchBar
+                live={live}
+                found={ui.found}
+                onClose={() => {
+                  store.setState({ searching: false });
+                  if (!reads) back();
+                }}
+              />
+            ) : null}
+            <Questions live={live} ui={ui} store={store} />
+          </Above>
+        ) : null}
       </div>
-      {live ? <Questions live={live} ui={ui} store={store} /> : null}
       {small && live && state && !over ? (
         <>
           <ViewSwitch typing={typing} name={id} onChange={setTyping}>

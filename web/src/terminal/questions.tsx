@@ -96,7 +96,7 @@ function Bar({ text, children }: { text: ReactNode; children: ReactNode }) {
   return (
     <div
       role="alert"
-      className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 border-t border-amber bg-amber-wash px-3 py-1.5 text-sm"
+      className="flex flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-amber bg-amber-wash px-3 py-1.5 text-sm text-fg"
     >
       <span className="min-w-0">{text}</span>
       <span className="ml-auto flex gap-2">{children}</span>

@@ -71,7 +71,7 @@ export function SearchBar({
   const bad = query.text !== '' && (found.broken || found.count === 0);
   return (
     <search
-      className="flex shrink-0 flex-wrap items-center gap-1 border-b border-line bg-panel px-2 py-1"
+      className="flex flex-wrap items-center gap-1 border-b border-line bg-panel px-2 py-1 sm:ml-auto sm:rounded-bl-md sm:border-l"
       onKeyDown={onKey}
       data-testid="search"
     >
