@@ -35,6 +35,8 @@
 
 
 static size_t ar_vt_pack(ar_vt_t *vt, const ar_vt_row_t *row);
+static int ar_vt_pack_8(unsigned char *p, const ar_vt_cell_t *cell,
+    const ar_vt_cell_t *look);
 static unsigned char *ar_vt_pack_look(unsigned char *p,
     const ar_vt_cell_t *cell);
 static unsigned char *ar_vt_pack_content(ar_vt_t *vt, unsigned char *p,
@@ -241,6 +243,12 @@ ar_vt_pack(ar_vt_t *vt, const ar_vt_row_t *row)
     for (i = 0; i < row->used; i++) {
         cell = &row->cells[i];
 
+        while (row->used - i > 8 && ar_vt_pack_8(p, cell, &look)) {
+            p += 8;
+            cell += 8;
+            i += 8;
+        }
+
         if (cell->fg != look.fg || cell->bg != look.bg
             || cell->ext != look.ext)
         {
@@ -279,6 +287,36 @@ ar_vt_pack(ar_vt_t *vt, const ar_vt_row_t *row)
     }
 
     return (size_t) (p - vt->history.scratch);
+}
+
+
+/*
+ * Eight cells at once, nearly all that there are: 0 when one of them is not
+ * a letter that looks like those before, and p is to be written again.
+ */
+
+static int
+ar_vt_pack_8(unsigned char *p, const ar_vt_cell_t *cell,
+    const ar_vt_cell_t *look)
+{
+    int       i;
+    uint32_t  content, code, other;
+
+    code = 0;
+    other = 0;
+
+    for (i = 0; i < 8; i++) {
+        content = cell[i].content - AR_VT_BLANK;
+        p[i] = (unsigned char) content;
+
+        /* both are below 80 from 20 to 7e, and only there */
+
+        code |= (content - 0x20) | (content + 1);
+        other |= (cell[i].fg ^ look->fg) | (cell[i].bg ^ look->bg)
+                 | (cell[i].ext ^ look->ext);
+    }
+
+    return (other | (code & ~0x7fU)) == 0;
 }
 
 

@@ -15,6 +15,8 @@
 #define AR_VT_REPEAT  32767            /* REP: more would only scroll on */
 
 
+static int ar_vt_print_plainly(const ar_vt_t *vt);
+static int ar_vt_ascii_8(const unsigned char *p);
 static const unsigned char *ar_vt_print_ascii(ar_vt_t *vt,
     const unsigned char *p, const unsigned char *end);
 static void ar_vt_print_begin(ar_vt_t *vt);
@@ -40,7 +42,10 @@ ar_vt_print(ar_vt_t *vt, int32_t first, const unsigned char *p,
 
     ar_vt_print_begin(vt);
 
-    if (first >= 0) {
+    if (first >= 0x20 && first < 0x7f && ar_vt_print_plainly(vt)) {
+        p--;
+
+    } else if (first >= 0) {
         ar_vt_print_one(vt, (uint32_t) first);
     }
 
@@ -49,9 +54,7 @@ ar_vt_print(ar_vt_t *vt, int32_t first, const unsigned char *p,
 
         if (code >= 0x20 && code < 0x7f) {
 
-            if (vt->charset == NULL && !vt->modes.insert
-                && !ar_vt_width_after_prepend(&vt->join))
-            {
+            if (ar_vt_print_plainly(vt)) {
                 p = ar_vt_print_ascii(vt, p, end);
                 continue;
             }
@@ -81,6 +84,16 @@ ar_vt_print(ar_vt_t *vt, int32_t first, const unsigned char *p,
     ar_vt_print_end(vt);
 
     return p;
+}
+
+
+/* Nothing makes a letter other than a letter in the next cell. */
+
+static int
+ar_vt_print_plainly(const ar_vt_t *vt)
+{
+    return vt->charset == NULL && !vt->modes.insert
+           && !ar_vt_width_after_prepend(&vt->join);
 }
 
 
@@ -141,7 +154,7 @@ static const unsigned char *
 ar_vt_print_ascii(ar_vt_t *vt, const unsigned char *p,
     const unsigned char *end)
 {
-    int                   x, last;
+    int                   i, x, last;
     ar_vt_row_t          *row;
     ar_vt_cell_t          cell, *cells;
     const unsigned char  *stop;
@@ -164,6 +177,13 @@ ar_vt_print_ascii(ar_vt_t *vt, const unsigned char *p,
         last = vt->cols - x;
         stop = end - p > last ? p + last : end;
 
+        for ( /* void */ ; stop - p >= 8 && ar_vt_ascii_8(p); p += 8) {
+            for (i = 0; i < 8; i++) {
+                cell.content = p[i] | AR_VT_BLANK;
+                *cells++ = cell;
+            }
+        }
+
         while (p < stop && *p >= 0x20 && *p < 0x7f) {
             cell.content = *p++ | AR_VT_BLANK;
             *cells++ = cell;
@@ -182,6 +202,23 @@ ar_vt_print_ascii(ar_vt_t *vt, const unsigned char *p,
     vt->join.width = 1;
 
     return p;
+}
+
+
+/* Whether eight bytes are all from 20 to 7e. */
+
+static int
+ar_vt_ascii_8(const unsigned char *p)
+{
+    uint64_t        eight;
+    const uint64_t  ones = 0x0101010101010101ULL;
+
+    memcpy(&eight, p, sizeof(eight));
+
+    /* a top bit comes from the byte, from less than 20, or from 7f */
+
+    return ((eight | (eight - 0x20 * ones) | (eight + ones)) & 0x80 * ones)
+           == 0;
 }
 
 
