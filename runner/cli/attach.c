@@ -236,8 +236,6 @@ rn_attach(rn_api_t *api, const char *wanted,
     view.session = rn_api_text(session, "id");
     view.name = name;
     view.offset = RN_VIEWER_NOWHERE;
-    view.history = (uint64_t) json_integer_value(
-                       json_object_get(session, "head"));
     view.write = !options->view;
     view.take = options->take || strcmp(size, "take") == 0;
     view.keep_size = strcmp(size, "keep") == 0;

@@ -29,7 +29,7 @@ struct rn_display_piece_s {
     rn_display_piece_t  *next;
     size_t               len;
     size_t               at;
-    int                  counted;
+    size_t               counted;      /* that `written` has to tell of */
     unsigned char        bytes[];
 };
 
@@ -69,7 +69,7 @@ rn_display_add(rn_display_t *display, const void *bytes, size_t len,
         return;
     }
 
-    piece = malloc(sizeof(rn_display_piece_t) + len);
+    piece = malloc(sizeof(rn_display_piece_t) + len + RN_QUESTIONS_HELD);
 
     if (piece == NULL) {
         abort();
@@ -78,8 +78,15 @@ rn_display_add(rn_display_t *display, const void *bytes, size_t len,
     piece->next = NULL;
     piece->len = len;
     piece->at = 0;
-    piece->counted = counted;
-    memcpy(piece->bytes, bytes, len);
+    piece->counted = counted ? len : 0;
+
+    if (counted && display->own) {
+        piece->len = rn_questions_strip(&display->questions, bytes, len,
+                                        piece->bytes);
+
+    } else {
+        memcpy(piece->bytes, bytes, len);
+    }
 
     if (display->last != NULL) {
         display->last->next = piece;
@@ -90,10 +97,13 @@ rn_display_add(rn_display_t *display, const void *bytes, size_t len,
     }
 
     display->last = piece;
+}
 
-    if (counted) {
-        display->queued += len;
-    }
+
+void
+rn_display_restart(rn_display_t *display)
+{
+    memset(&display->questions, 0, sizeof(rn_questions_t));
 }
 
 
@@ -117,7 +127,6 @@ rn_display_close(rn_display_t *display)
     }
 
     display->last = NULL;
-    display->queued = 0;
     display->broken = 1;
 }
 
@@ -126,7 +135,7 @@ static void
 rn_display_ready(void *data)
 {
     int                  err;
-    size_t               turn, counted;
+    size_t               turn, told, counted;
     ssize_t              n;
     rn_display_t        *display = data;
     rn_display_piece_t  *piece;
@@ -149,10 +158,10 @@ rn_display_ready(void *data)
             break;
         }
 
-        if (piece->counted) {
-            counted += (size_t) n;
-            display->queued -= (size_t) n;
-        }
+        told = piece->at == piece->len || (size_t) n > piece->counted
+               ? piece->counted : (size_t) n;
+        piece->counted -= told;
+        counted += told;
 
         if (piece->at == piece->len) {
             display->first = piece->next;
@@ -184,6 +193,10 @@ rn_display_some(rn_display_t *display, rn_display_piece_t *piece)
     struct pollfd  ready;
 
     len = piece->len - piece->at;
+
+    if (len == 0) {
+        return 0;
+    }
 
     if (!display->own) {
         ready.fd = display->fd;

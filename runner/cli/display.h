@@ -1,9 +1,13 @@
 
-/* What goes to the standard output: a queue, in order, never blocking. */
+/*
+ * What goes to the standard output: a queue, in order, never blocking.  A
+ * terminal is asked nothing by what a session prints.
+ */
 
 #ifndef RN_DISPLAY_H
 #define RN_DISPLAY_H
 
+#include "runner/cli/questions.h"
 #include "runner/cli/ready.h"
 
 
@@ -24,7 +28,7 @@ typedef struct {
     int                           fd;
     int                           own;       /* fd is ours, does not block */
     int                           broken;
-    size_t                        queued;    /* of the session */
+    rn_questions_t                questions;
     rn_display_piece_t           *first;
     rn_display_piece_t           *last;
     const rn_display_handlers_t  *handlers;
@@ -42,6 +46,9 @@ int rn_display_open(rn_display_t *display, uv_loop_t *loop,
  */
 void rn_display_add(rn_display_t *display, const void *bytes, size_t len,
     int counted);
+
+/* What the session prints from here on continues nothing. */
+void rn_display_restart(rn_display_t *display);
 
 /* Nothing is left to write. */
 int rn_display_idle(const rn_display_t *display);

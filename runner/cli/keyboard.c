@@ -3,7 +3,8 @@
  * Reading the standard input.
  *
  * A terminal's bytes are cut into keys; a key goes first through the chord,
- * then through the sieve for answers, which the runner gives.  The bytes of one
+ * then, where output goes we do not know where, through the sieve for answers:
+ * a terminal behind a pipe may be asked by it, and answers here.  The bytes of one
  * read leave in one piece, so a paste is not typed byte by byte.
  *
  * Reading goes on while no connection serves, as far as there is room: so
@@ -52,6 +53,7 @@ rn_keyboard_open(rn_keyboard_t *keyboard, uv_loop_t *loop,
     keyboard->handlers = handlers;
     keyboard->data = data;
     keyboard->terminal = isatty(STDIN_FILENO);
+    keyboard->sieve = !isatty(STDOUT_FILENO);
 
     (void) uv_timer_init(loop, &keyboard->patience);
     keyboard->patience.data = keyboard;
@@ -67,13 +69,6 @@ rn_keyboard_read(rn_keyboard_t *keyboard)
     if (!keyboard->over) {
         rn_ready_want(&keyboard->ready, 1);
     }
-}
-
-
-void
-rn_keyboard_replay(rn_keyboard_t *keyboard, int replay)
-{
-    keyboard->replay = replay;
 }
 
 
@@ -223,7 +218,7 @@ rn_keyboard_key(void *data, const unsigned char *key, size_t len)
         break;
 
     case RN_CHORD_PASS:
-        if (!rn_keys_answer(key, len)) {
+        if (!keyboard->sieve || !rn_keys_answer(key, len)) {
             rn_keyboard_put(turn, key, len);
         }
         break;

@@ -33,7 +33,7 @@ typedef struct {
     uv_timer_t                     patience;
     int                            terminal;
     int                            over;
-    int                            replay;
+    int                            sieve;
     rn_keys_t                      keys;
     rn_chord_t                     chord;
     const rn_keyboard_handlers_t  *handlers;
@@ -48,12 +48,6 @@ int rn_keyboard_open(rn_keyboard_t *keyboard, uv_loop_t *loop,
 
 /* Reads, or goes on reading once there is room. */
 void rn_keyboard_read(rn_keyboard_t *keyboard);
-
-/*
- * While old output is shown, the terminal answers queries that have been
- * answered long ago: its answers are dropped, keys are not.
- */
-void rn_keyboard_replay(rn_keyboard_t *keyboard, int replay);
 
 void rn_keyboard_close(rn_keyboard_t *keyboard);
 

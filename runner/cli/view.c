@@ -192,11 +192,9 @@ rn_view_start(rn_view_t *view)
     }
 
     (void) uv_timer_init(view->loop, &view->away);
-    (void) uv_timer_init(view->loop, &view->replay);
     (void) uv_timer_init(view->loop, &view->linger);
 
     view->away.data = view;
-    view->replay.data = view;
     view->linger.data = view;
 
     rn_view_watch(view);
@@ -235,6 +233,7 @@ rn_view_stop(rn_view_t *view)
     int  i;
 
     rn_viewer_close(view->viewer);
+    rn_fit_end(&view->fit);
 
     if (view->entered) {
         rn_display_close(&view->display);
@@ -245,7 +244,6 @@ rn_view_stop(rn_view_t *view)
     }
 
     uv_close((uv_handle_t *) &view->away, NULL);
-    uv_close((uv_handle_t *) &view->replay, NULL);
 
     for (i = 0; i < RN_VIEW_SIGNALS; i++) {
         uv_close((uv_handle_t *) &view->signals[i], NULL);

@@ -13,7 +13,6 @@ typedef struct {
     const char  *session;        /* id */
     const char  *name;           /* for messages; "" without */
     uint64_t     offset;         /* where to begin, or RN_VIEWER_NOWHERE */
-    uint64_t     history;        /* what lies below has been seen before */
     int          write;
     int          take;
     int          keep_size;      /* this terminal's is never sent */

@@ -6,16 +6,12 @@
  * screen, which belongs to the program, is left alone.  Without a terminal
  * the same is a line on stderr.
  *
- * Replay.  After a reset the terminal is shown output that may hold queries
- * answered long ago.  Until 150 ms after the last byte of it was written
- * (the snapshot's bytes, and those below `history`) the terminal's answers
- * are kept from the session; keys are not.  The stream itself does not tell
- * where the live part begins: `history` is the head that HQ named just
- * before, so a query printed in between may be answered by us, as it may by
- * any other viewer.
+ * A snapshot is painted on a clear screen; one made at another size is made
+ * anew for this one before.
  */
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -24,21 +20,21 @@
 #include "runner/say.h"
 
 
-#define RN_VIEW_AWAY_MS    1000
-#define RN_VIEW_REPLAY_MS  150
-#define RN_VIEW_CLEAR      "\033[H\033[2J"
+#define RN_VIEW_AWAY_MS  1000
+#define RN_VIEW_CLEAR    "\033[H\033[2J"
 
 
 static void rn_view_away(uv_timer_t *timer);
-static void rn_view_replayed(uv_timer_t *timer);
 static void rn_view_attached(void *data, const json_t *payload);
 static void rn_view_greet(rn_view_t *view);
 static void rn_view_others(const rn_view_t *view, char *out, size_t size);
 static const char *rn_view_name(const rn_view_t *view);
-static void rn_view_reset(void *data, uint64_t offset, uint64_t lost);
-static void rn_view_clear(rn_view_t *view);
+static void rn_view_reset(void *data, const rn_viewer_reset_t *reset);
+static void rn_view_clear(rn_view_t *view, int painted);
 static void rn_view_printed(void *data, const unsigned char *bytes,
-    size_t len, uint64_t offset);
+    size_t len);
+static void rn_view_fitted(rn_view_t *view, const unsigned char *bytes,
+    size_t len);
 static void rn_view_room(void *data);
 static void rn_view_is_away(void *data, const char *why);
 static int rn_view_lines(void);
@@ -82,17 +78,6 @@ rn_view_away(uv_timer_t *timer)
         && rn_modes_ground(rn_terminal_modes()))
     {
         rn_terminal_title(text);
-    }
-}
-
-
-static void
-rn_view_replayed(uv_timer_t *timer)
-{
-    rn_view_t  *view = timer->data;
-
-    if (view->replayed == 0 && view->keys) {
-        rn_keyboard_replay(&view->keyboard, 0);
     }
 }
 
@@ -188,38 +173,44 @@ rn_view_name(const rn_view_t *view)
 
 
 static void
-rn_view_reset(void *data, uint64_t offset, uint64_t lost)
+rn_view_reset(void *data, const rn_viewer_reset_t *reset)
 {
+    int         rows, cols;
     rn_view_t  *view = data;
 
-    (void) offset;
-
     view->resets++;
-    view->lost += lost;
+    view->lost += reset->lost;
 
-    if (lost > 0 && rn_view_lines()) {
-        rn_say("%llu bytes of output were lost", (unsigned long long) lost);
+    if (reset->lost > 0 && rn_view_lines()) {
+        rn_say("%llu bytes of output were lost",
+               (unsigned long long) reset->lost);
     }
 
-    if (rn_terminal_out() != -1) {
-        rn_view_clear(view);
+    rn_fit_end(&view->fit);
+
+    if (rn_terminal_out() == -1) {
+        return;
     }
 
-    if (view->keys) {
-        rn_keyboard_replay(&view->keyboard, 1);
-        (void) uv_timer_start(&view->replay, rn_view_replayed,
-                              RN_VIEW_REPLAY_MS, 0);
+    rn_view_clear(view, reset->bytes > 0);
+
+    if (reset->bytes > 0 && rn_terminal_size(&rows, &cols) == 0
+        && ((unsigned) rows != reset->rows || (unsigned) cols != reset->cols))
+    {
+        rn_fit_begin(&view->fit, reset->bytes, reset->rows, reset->cols,
+                     rn_viewer_sizes(view->viewer));
     }
 }
 
 
 /*
  * The first time, what the shell had on the screen scrolls out of it rather
- * than being wiped, and the greeting is said again where it can be seen.
+ * than being wiped, and the greeting is said again where it can be seen: not
+ * where a snapshot is painted, whose every line has its place.
  */
 
 static void
-rn_view_clear(rn_view_t *view)
+rn_view_clear(rn_view_t *view, int painted)
 {
     int   n, rows, cols;
     char  keys[128], others[64], line[384];
@@ -230,11 +221,12 @@ rn_view_clear(rn_view_t *view)
         }
     }
 
+    rn_display_restart(&view->display);
     rn_display_add(&view->display, rn_modes_reset, rn_modes_reset_len, 0);
     rn_display_add(&view->display, RN_VIEW_CLEAR, sizeof(RN_VIEW_CLEAR) - 1,
                    0);
 
-    if (view->resets > 1 || view->options->quiet || !view->raw) {
+    if (painted || view->resets > 1 || view->options->quiet || !view->raw) {
         return;
     }
 
@@ -251,18 +243,42 @@ rn_view_clear(rn_view_t *view)
 
 
 static void
-rn_view_printed(void *data, const unsigned char *bytes, size_t len,
-    uint64_t offset)
+rn_view_printed(void *data, const unsigned char *bytes, size_t len)
 {
     rn_view_t  *view = data;
 
-    rn_display_add(&view->display, bytes, len, 1);
+    if (view->fit.vt != NULL) {
+        rn_view_fitted(view, bytes, len);
 
-    if (view->keys && view->keyboard.replay
-        && (offset == RN_VIEWER_NOWHERE || offset < view->options->history))
-    {
-        view->replayed = view->display.queued;
+    } else {
+        rn_display_add(&view->display, bytes, len, 1);
     }
+}
+
+
+/* All of them are bytes of a snapshot, which comes in pieces of its own. */
+
+static void
+rn_view_fitted(rn_view_t *view, const unsigned char *bytes, size_t len)
+{
+    int      rows, cols;
+    char    *out;
+    size_t   n;
+
+    if (rn_terminal_size(&rows, &cols) != 0) {
+        rows = (int) ar_vt_rows(view->fit.vt);
+        cols = (int) ar_vt_cols(view->fit.vt);
+    }
+
+    rn_fit_feed(&view->fit, bytes, len, (unsigned) rows, (unsigned) cols,
+                &out, &n);
+
+    if (out != NULL) {
+        rn_display_add(&view->display, out, n, 0);
+        free(out);
+    }
+
+    rn_viewer_written(view->viewer, len);
 }
 
 
@@ -329,15 +345,6 @@ rn_view_written(void *data, size_t len)
     rn_view_t  *view = data;
 
     rn_viewer_written(view->viewer, len);
-
-    if (view->replayed > 0) {
-        view->replayed -= len < view->replayed ? len : view->replayed;
-
-        if (view->replayed == 0) {
-            (void) uv_timer_start(&view->replay, rn_view_replayed,
-                                  RN_VIEW_REPLAY_MS, 0);
-        }
-    }
 
     if (view->state == RN_VIEW_DRAINING && rn_display_idle(&view->display))
     {

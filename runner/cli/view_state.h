@@ -5,6 +5,7 @@
 #define RN_VIEW_STATE_H
 
 #include "runner/cli/display.h"
+#include "runner/cli/fit.h"
 #include "runner/cli/keyboard.h"
 #include "runner/cli/view.h"
 #include "runner/cli/viewer.h"
@@ -49,8 +50,7 @@ typedef struct {
     int                       last;        /* byte typed, or -1 */
     unsigned                  resets;
     uint64_t                  lost;
-    uint64_t                  replayed;    /* bytes queued up to the last
-                                              one of a replay */
+    rn_fit_t                  fit;         /* a snapshot of another size */
     char                      why[128];
 
     rn_viewer_t              *viewer;
@@ -58,7 +58,6 @@ typedef struct {
     rn_keyboard_t             keyboard;
     rn_display_t              display;
     uv_timer_t                away;
-    uv_timer_t                replay;
     uv_timer_t                linger;
     uv_signal_t               signals[RN_VIEW_SIGNALS];
 } rn_view_t;

@@ -126,6 +126,14 @@ rn_viewer_resize(rn_viewer_t *viewer, int rows, int cols, int take)
 }
 
 
+int
+rn_viewer_sizes(const rn_viewer_t *viewer)
+{
+    return viewer->rows > 0 && viewer->options->write
+           && (viewer->take || !viewer->not_ours);
+}
+
+
 void
 rn_viewer_redraw(rn_viewer_t *viewer)
 {

@@ -44,16 +44,24 @@ typedef struct {
 } rn_viewer_end_t;
 
 
+/* The screen begins anew. */
+
+typedef struct {
+    uint64_t  lost;              /* bytes before it that will never come */
+    uint64_t  bytes;             /* of the snapshot that follows */
+    unsigned  rows;              /* the size it was made at */
+    unsigned  cols;
+} rn_viewer_reset_t;
+
+
 typedef struct {
     /* a connection serves: the payload of `attached` */
     void  (*attached)(void *data, const json_t *payload);
 
-    /* the screen begins anew; lost bytes will never come */
-    void  (*reset)(void *data, uint64_t offset, uint64_t lost);
+    void  (*reset)(void *data, const rn_viewer_reset_t *reset);
 
-    /* offset of the first byte; NOWHERE: of a snapshot */
-    void  (*output)(void *data, const unsigned char *bytes, size_t len,
-                    uint64_t offset);
+    /* of the stream, or of the snapshot of a reset */
+    void  (*output)(void *data, const unsigned char *bytes, size_t len);
 
     /* input has been acknowledged, there is more room */
     void  (*room)(void *data);
@@ -90,6 +98,9 @@ void rn_viewer_close_input(rn_viewer_t *viewer);
 
 /* The size wished for, now and after each reconnect; take: insist once. */
 void rn_viewer_resize(rn_viewer_t *viewer, int rows, int cols, int take);
+
+/* 1: the session has the size that was wished for, or will have. */
+int rn_viewer_sizes(const rn_viewer_t *viewer);
 
 /* Dials again for the whole screen: the terminal shows something else. */
 void rn_viewer_redraw(rn_viewer_t *viewer);

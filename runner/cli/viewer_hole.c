@@ -42,14 +42,13 @@ static void rn_viewer_hole_hand(rn_viewer_t *viewer,
 
 
 int
-rn_viewer_hole_wanted(const rn_viewer_t *viewer, uint64_t offset,
-    uint64_t snapshot)
+rn_viewer_hole_wanted(const rn_viewer_t *viewer, uint64_t offset)
 {
     if (viewer->offset == RN_VIEWER_NOWHERE || offset <= viewer->offset) {
         return 0;
     }
 
-    return viewer->options->exact || (snapshot == 0 && !viewer->shown);
+    return viewer->options->exact || !viewer->shown;
 }
 
 
@@ -233,12 +232,13 @@ rn_viewer_hole_expired(rn_viewer_t *viewer, const rn_http_answer_t *answer)
 static void
 rn_viewer_hole_lost(rn_viewer_t *viewer, uint64_t offset)
 {
-    uint64_t  lost;
+    rn_viewer_reset_t  reset;
 
-    lost = offset - viewer->offset;
+    memset(&reset, 0, sizeof(rn_viewer_reset_t));
+    reset.lost = offset - viewer->offset;
     viewer->offset = offset;
 
-    viewer->handlers->reset(viewer->data, offset, lost);
+    viewer->handlers->reset(viewer->data, &reset);
 }
 
 
@@ -279,5 +279,5 @@ rn_viewer_hole_hand(rn_viewer_t *viewer, const unsigned char *bytes,
     viewer->offset += len;
     viewer->unwritten += len;
 
-    viewer->handlers->output(viewer->data, bytes, len, viewer->offset - len);
+    viewer->handlers->output(viewer->data, bytes, len);
 }

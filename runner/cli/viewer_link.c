@@ -180,14 +180,13 @@ static void
 rn_viewer_reset(rn_viewer_t *viewer, rn_viewer_link_t *link,
     const json_t *payload)
 {
-    uint64_t  lost;
+    rn_viewer_reset_t  reset;
 
     link->next = ar_field_offset(payload, "offset", 0);
 
     viewer->after = link->next;
     viewer->snapshot = ar_field_offset(payload, "bytes", 0);
-    viewer->skipped = rn_viewer_hole_wanted(viewer, link->next,
-                                            viewer->snapshot);
+    viewer->skipped = rn_viewer_hole_wanted(viewer, link->next);
 
     if (viewer->skipped) {
         rn_viewer_hole_begin(viewer, link->next);
@@ -196,12 +195,15 @@ rn_viewer_reset(rn_viewer_t *viewer, rn_viewer_link_t *link,
 
     rn_viewer_hole_stop(viewer);
 
-    lost = viewer->offset == RN_VIEWER_NOWHERE
-           ? 0 : ar_field_offset(payload, "lost", 0);
+    reset.lost = viewer->offset == RN_VIEWER_NOWHERE
+                 ? 0 : ar_field_offset(payload, "lost", 0);
+    reset.bytes = viewer->snapshot;
+    reset.rows = (unsigned) ar_field_offset(payload, "rows", 24);
+    reset.cols = (unsigned) ar_field_offset(payload, "cols", 80);
 
     viewer->offset = viewer->snapshot ? RN_VIEWER_NOWHERE : link->next;
 
-    viewer->handlers->reset(viewer->data, link->next, lost);
+    viewer->handlers->reset(viewer->data, &reset);
 }
 
 
@@ -307,8 +309,7 @@ rn_viewer_binary(void *data, unsigned char *bytes, size_t len)
         viewer->shown = 1;
         viewer->offset += len;
         viewer->unwritten += len;
-        viewer->handlers->output(viewer->data, bytes, len,
-                                 viewer->offset - len);
+        viewer->handlers->output(viewer->data, bytes, len);
     }
 }
 
@@ -340,7 +341,7 @@ rn_viewer_screen(rn_viewer_t *viewer, const unsigned char *bytes, size_t len)
         viewer->offset = viewer->after;
     }
 
-    viewer->handlers->output(viewer->data, bytes, n, RN_VIEWER_NOWHERE);
+    viewer->handlers->output(viewer->data, bytes, n);
 
     return n;
 }

@@ -95,8 +95,7 @@ void rn_viewer_exit(rn_viewer_t *viewer, const json_t *payload);
 
 /* viewer_hole.c: a reset to `offset` is answered by fetching what is before */
 
-int rn_viewer_hole_wanted(const rn_viewer_t *viewer, uint64_t offset,
-    uint64_t snapshot);
+int rn_viewer_hole_wanted(const rn_viewer_t *viewer, uint64_t offset);
 void rn_viewer_hole_begin(rn_viewer_t *viewer, uint64_t end);
 void rn_viewer_hole_fill(rn_viewer_t *viewer);
 void rn_viewer_hole_hold(rn_viewer_t *viewer, const unsigned char *bytes,

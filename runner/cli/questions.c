@@ -1,0 +1,500 @@
+
+/*
+ * Questions taken out of output.
+ *
+ * Why not drop the terminal's answers instead: they come as input, and look
+ * like keys.  CSI 1;2R is F3 with Shift as well as the place of the cursor,
+ * and what comes late comes among what a person types.  A question that was
+ * never shown has no answer.
+ *
+ * So nothing is shown of: device attributes and status (c, n), modes and
+ * settings (DECRQM, DECRQSS, DECRQPSR, XTGETTCAP), names and versions (ENQ,
+ * DECID, XTVERSION), checksums, window reports, keyboard modes, colours, the
+ * clipboard's content, graphics with an answer (kitty's), iTerm's reports.
+ *
+ * A sequence is kept back until it is known for what it is.  A CSI that is
+ * longer than what is kept is passed on up to its final byte: only SGR is
+ * ever so long, and any other is cancelled.  Of a string that long, question
+ * marks are left out.  Strings end at ESC already, as in xterm.js.
+ */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "runner/cli/questions.h"
+
+
+#define RN_QUESTIONS_ENQ  0x05
+#define RN_QUESTIONS_BEL  0x07
+#define RN_QUESTIONS_CAN  0x18
+#define RN_QUESTIONS_SUB  0x1a
+#define RN_QUESTIONS_ESC  0x1b
+#define RN_QUESTIONS_ST   0x9c
+#define RN_QUESTIONS_C2   0xc2           /* before a C1 control in UTF-8 */
+
+
+typedef struct {
+    char  prefix;
+    char  between;
+    char  final;
+} rn_question_t;
+
+
+static void rn_questions_byte(rn_questions_t *questions, unsigned char c,
+    unsigned char **out);
+static void rn_questions_c1(rn_questions_t *questions, unsigned char c,
+    unsigned char **out);
+static void rn_questions_act(rn_questions_t *questions, unsigned char c,
+    unsigned char **out);
+static void rn_questions_introduced(rn_questions_t *questions,
+    unsigned char c, unsigned char code, unsigned char **out);
+static void rn_questions_csi(rn_questions_t *questions, unsigned char c,
+    unsigned char **out);
+static int rn_questions_asks(const unsigned char *csi, size_t len);
+static void rn_questions_string(rn_questions_t *questions, unsigned char c,
+    unsigned char **out);
+static rn_questions_state_e rn_questions_judge(rn_questions_t *questions);
+static rn_questions_state_e rn_questions_osc(rn_questions_t *questions);
+static void rn_questions_hold(rn_questions_t *questions, unsigned char c);
+static void rn_questions_show(rn_questions_t *questions,
+    unsigned char **out);
+
+
+static const rn_question_t  rn_questions_table[] = {
+    { 0, 0, 'c' },                     /* DA1, DA2, DA3 */
+    { '>', 0, 'c' },
+    { '=', 0, 'c' },
+    { 0, 0, 'n' },                     /* DSR */
+    { '?', 0, 'n' },
+    { 0, '$', 'p' },                   /* DECRQM */
+    { '?', '$', 'p' },
+    { '>', 0, 'q' },                   /* XTVERSION */
+    { '?', 0, 'u' },                   /* kitty's keyboard flags */
+    { '?', 0, 'm' },                   /* XTQMODKEYS */
+    { '?', 0, 'S' },                   /* XTSMGRAPHICS */
+    { 0, 0, 'x' },                     /* DECREQTPARM */
+    { 0, '*', 'y' },                   /* DECRQCRA */
+    { 0, '$', 'w' },                   /* DECRQPSR */
+    { 0, '$', 'u' },                   /* DECRQTSR */
+    { 0, '&', 'u' },                   /* DECRQUPSS */
+    { 0, '"', 'v' },                   /* DECRQDE */
+    { 0, '\'', '|' },                  /* DECRQLP */
+    { 0, '#', 'R' }                    /* XTREPORTCOLORS */
+};
+
+
+size_t
+rn_questions_strip(rn_questions_t *questions, const unsigned char *bytes,
+    size_t len, unsigned char *out)
+{
+    size_t          i, from;
+    unsigned char  *p;
+
+    p = out;
+
+    for (i = 0; i < len; i++) {
+
+        if (questions->state == RN_QUESTIONS_GROUND && !questions->c2) {
+            from = i;
+
+            while (i < len && bytes[i] != RN_QUESTIONS_ESC
+                   && bytes[i] != RN_QUESTIONS_C2
+                   && bytes[i] != RN_QUESTIONS_ENQ)
+            {
+                i++;
+            }
+
+            memcpy(p, bytes + from, i - from);
+            p += i - from;
+
+            if (i == len) {
+                break;
+            }
+        }
+
+        rn_questions_byte(questions, bytes[i], &p);
+    }
+
+    return (size_t) (p - out);
+}
+
+
+static void
+rn_questions_byte(rn_questions_t *questions, unsigned char c,
+    unsigned char **out)
+{
+    if (questions->c2) {
+        questions->c2 = 0;
+
+        if (c >= 0x80 && c < 0xa0) {
+            rn_questions_c1(questions, c, out);
+            return;
+        }
+
+        rn_questions_act(questions, RN_QUESTIONS_C2, out);
+    }
+
+    if (c == RN_QUESTIONS_C2) {
+        questions->c2 = 1;
+        return;
+    }
+
+    rn_questions_act(questions, c, out);
+}
+
+
+/* It ends whatever is open, and stands for ESC and another byte. */
+
+static void
+rn_questions_c1(rn_questions_t *questions, unsigned char c,
+    unsigned char **out)
+{
+    int  dropped;
+
+    dropped = questions->state == RN_QUESTIONS_DROP;
+    rn_questions_show(questions, out);
+
+    if (dropped && c == RN_QUESTIONS_ST) {
+        return;
+    }
+
+    rn_questions_hold(questions, RN_QUESTIONS_C2);
+    rn_questions_introduced(questions, c, (unsigned char) (c - 0x40), out);
+}
+
+
+static void
+rn_questions_act(rn_questions_t *questions, unsigned char c,
+    unsigned char **out)
+{
+    switch (questions->state) {
+
+    case RN_QUESTIONS_GROUND:
+        if (c == RN_QUESTIONS_ESC) {
+            rn_questions_hold(questions, c);
+            questions->state = RN_QUESTIONS_ESCAPE;
+
+        } else if (c != RN_QUESTIONS_ENQ) {
+            *(*out)++ = c;
+        }
+        break;
+
+    case RN_QUESTIONS_ESCAPE:
+        if (c == RN_QUESTIONS_ESC || c >= 0x80) {
+            rn_questions_show(questions, out);
+            rn_questions_act(questions, c, out);
+
+        } else if (c < 0x20 && c != RN_QUESTIONS_CAN
+                   && c != RN_QUESTIONS_SUB)
+        {
+            if (c != RN_QUESTIONS_ENQ) {
+                *(*out)++ = c;
+            }
+
+        } else {
+            rn_questions_introduced(questions, c, c, out);
+        }
+        break;
+
+    case RN_QUESTIONS_CSI:
+    case RN_QUESTIONS_LONG:
+        rn_questions_csi(questions, c, out);
+        break;
+
+    case RN_QUESTIONS_STRING:
+    case RN_QUESTIONS_PASS:
+    case RN_QUESTIONS_DROP:
+        rn_questions_string(questions, c, out);
+        break;
+    }
+}
+
+
+/* c came, and means what `code` does behind ESC. */
+
+static void
+rn_questions_introduced(rn_questions_t *questions, unsigned char c,
+    unsigned char code, unsigned char **out)
+{
+    rn_questions_hold(questions, c);
+
+    switch (code) {
+
+    case '[':
+        questions->state = RN_QUESTIONS_CSI;
+        break;
+
+    case ']':
+    case 'P':
+    case '_':
+        questions->state = RN_QUESTIONS_STRING;
+        questions->kind = code;
+        break;
+
+    case 'X':
+    case '^':
+        rn_questions_show(questions, out);
+        questions->state = RN_QUESTIONS_PASS;
+        questions->mute = 0;
+        break;
+
+    case 'Z':
+        questions->len = 0;
+        questions->state = RN_QUESTIONS_GROUND;
+        break;
+
+    default:
+        rn_questions_show(questions, out);
+    }
+}
+
+
+static void
+rn_questions_csi(rn_questions_t *questions, unsigned char c,
+    unsigned char **out)
+{
+    int  dropped;
+
+    if (c == RN_QUESTIONS_ESC || c == RN_QUESTIONS_CAN
+        || c == RN_QUESTIONS_SUB || c >= 0x7f)
+    {
+        rn_questions_show(questions, out);
+        rn_questions_act(questions, c, out);
+        return;
+    }
+
+    /* a control acts at once, wherever it stands */
+
+    if (c < 0x20) {
+        if (c != RN_QUESTIONS_ENQ) {
+            *(*out)++ = c;
+        }
+        return;
+    }
+
+    if (questions->state == RN_QUESTIONS_LONG) {
+        *(*out)++ = c >= 0x40 && c != 'm' ? RN_QUESTIONS_CAN : c;
+
+        if (c >= 0x40) {
+            questions->state = RN_QUESTIONS_GROUND;
+        }
+        return;
+    }
+
+    rn_questions_hold(questions, c);
+
+    if (c >= 0x40) {
+        dropped = rn_questions_asks(questions->held, questions->len);
+
+        if (dropped) {
+            questions->len = 0;
+        }
+
+        rn_questions_show(questions, out);
+
+    } else if (questions->len == RN_QUESTIONS_HELD) {
+        rn_questions_show(questions, out);
+        questions->state = RN_QUESTIONS_LONG;
+    }
+}
+
+
+static int
+rn_questions_asks(const unsigned char *csi, size_t len)
+{
+    char           prefix, between, final;
+    size_t         i;
+    unsigned long  first;
+
+    prefix = csi[2] >= 0x3c && csi[2] <= 0x3f ? (char) csi[2] : 0;
+    between = csi[len - 2] >= 0x20 && csi[len - 2] < 0x30
+              ? (char) csi[len - 2] : 0;
+    final = (char) csi[len - 1];
+
+    for (i = 0; i < sizeof(rn_questions_table) / sizeof(rn_question_t); i++) {
+        if (rn_questions_table[i].prefix == prefix
+            && rn_questions_table[i].between == between
+            && rn_questions_table[i].final == final)
+        {
+            return 1;
+        }
+    }
+
+    if (final != 't' || prefix || between) {
+        return 0;
+    }
+
+    /* of what is done to a window, these tell something */
+
+    first = 0;
+
+    for (i = 2; csi[i] >= '0' && csi[i] <= '9' && first < 100; i++) {
+        first = first * 10 + (unsigned long) (csi[i] - '0');
+    }
+
+    return first == 11 || (first >= 13 && first <= 21);
+}
+
+
+static void
+rn_questions_string(rn_questions_t *questions, unsigned char c,
+    unsigned char **out)
+{
+    int  held;
+
+    held = questions->state == RN_QUESTIONS_STRING;
+
+    if (c == RN_QUESTIONS_BEL || c == RN_QUESTIONS_CAN
+        || c == RN_QUESTIONS_SUB || c == RN_QUESTIONS_ESC)
+    {
+        if (questions->state == RN_QUESTIONS_DROP) {
+            questions->len = 0;
+        }
+
+        held = questions->state != RN_QUESTIONS_DROP;
+        rn_questions_show(questions, out);
+
+        if (held || c == RN_QUESTIONS_ESC) {
+            rn_questions_act(questions, c, out);
+        }
+        return;
+    }
+
+    if (!held) {
+        if (questions->state == RN_QUESTIONS_PASS
+            && (c != '?' || !questions->mute))
+        {
+            *(*out)++ = c;
+        }
+        return;
+    }
+
+    if (c < 0x20) {
+        return;                        /* ignored in there */
+    }
+
+    rn_questions_hold(questions, c);
+
+    switch (rn_questions_judge(questions)) {
+
+    case RN_QUESTIONS_PASS:
+        rn_questions_show(questions, out);
+        questions->state = RN_QUESTIONS_PASS;
+        break;
+
+    case RN_QUESTIONS_DROP:
+        questions->len = 0;
+        questions->state = RN_QUESTIONS_DROP;
+        break;
+
+    default:
+        break;
+    }
+}
+
+
+/* STRING: more of it must be seen. */
+
+static rn_questions_state_e
+rn_questions_judge(rn_questions_t *questions)
+{
+    unsigned char  last;
+
+    last = questions->held[questions->len - 1];
+    questions->mute = 0;
+
+    if (questions->kind == '_') {
+        return last == 'G' ? RN_QUESTIONS_DROP : RN_QUESTIONS_PASS;
+    }
+
+    if (questions->kind == ']') {
+        return rn_questions_osc(questions);
+    }
+
+    if (last >= 0x20 && last < 0x40) {
+        return questions->len == RN_QUESTIONS_HELD ? RN_QUESTIONS_DROP
+                                                   : RN_QUESTIONS_STRING;
+    }
+
+    return last == 'q' && questions->len > 3
+           && (questions->held[questions->len - 2] == '$'
+               || questions->held[questions->len - 2] == '+')
+           ? RN_QUESTIONS_DROP : RN_QUESTIONS_PASS;
+}
+
+
+static rn_questions_state_e
+rn_questions_osc(rn_questions_t *questions)
+{
+    size_t         i, rest;
+    unsigned long  number;
+
+    static const char  report[] = ";Report";
+
+    number = 0;
+
+    for (i = 2; i < questions->len && questions->held[i] >= '0'
+                && questions->held[i] <= '9'; i++)
+    {
+        if (number > 9999) {
+            return RN_QUESTIONS_PASS;
+        }
+
+        number = number * 10 + (unsigned long) (questions->held[i] - '0');
+    }
+
+    if (i == questions->len) {
+        return RN_QUESTIONS_STRING;
+    }
+
+    rest = questions->len - i;
+
+    if (number == 1337) {
+        if (rest > sizeof(report) - 1
+            || memcmp(questions->held + i, report, rest) != 0)
+        {
+            return RN_QUESTIONS_PASS;
+        }
+
+        return rest == sizeof(report) - 1 ? RN_QUESTIONS_DROP
+                                          : RN_QUESTIONS_STRING;
+    }
+
+    if (number != 4 && number != 5 && (number < 10 || number > 19)
+        && number != 21 && number != 22 && number != 52 && number != 99
+        && number != 7501)
+    {
+        return RN_QUESTIONS_PASS;
+    }
+
+    if (questions->held[questions->len - 1] == '?') {
+        return RN_QUESTIONS_DROP;
+    }
+
+    if (questions->len < RN_QUESTIONS_HELD) {
+        return RN_QUESTIONS_STRING;
+    }
+
+    questions->mute = 1;
+
+    return RN_QUESTIONS_PASS;
+}
+
+
+static void
+rn_questions_hold(rn_questions_t *questions, unsigned char c)
+{
+    questions->held[questions->len++] = c;
+}
+
+
+/* And what comes next is text again. */
+
+static void
+rn_questions_show(rn_questions_t *questions, unsigned char **out)
+{
+    memcpy(*out, questions->held, questions->len);
+    *out += questions->len;
+    questions->len = 0;
+    questions->state = RN_QUESTIONS_GROUND;
+}
