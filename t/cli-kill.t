@@ -71,6 +71,7 @@ is_deeply({ results($done) }, { d => 'ended' }, '--runner');
 $done = $cli->run(['kill', 'nobody', 'b', '--json']);
 is($done->{exit}, 3, 'one that is not there');
 is_deeply({ results($done) }, { b => 'ended' }, '... does not keep the others');
+wait_until { !grep { $_ eq 'b' } @{ running() } } 20, 'HQ lists it no more';
 like($cli->run(['kill', 'b'])->{err}, qr/has already ended/, 'an ended one is no failure');
 
 # Away

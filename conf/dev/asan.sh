@@ -51,4 +51,5 @@ export ASAN_OPTIONS=detect_leaks=0:abort_on_error=1:detect_odr_violation=0
 export UBSAN_OPTIONS=print_stacktrace=1
 export TEST_NGINX_BINARY=$out/nginx TEST_AGENTRELAY=$ROOT/build/asan/agentrelay
 export TEST_NGINX_LOAD_MODULES=$out/ngx_http_agentrelay_module.so
+export AR_TEST_JOBS=${AR_TEST_JOBS:-1}     # all is slow enough
 exec "$DEV/prove.sh" "$@"

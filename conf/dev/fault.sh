@@ -9,5 +9,5 @@ if [ $# -eq 0 ]; then
     set -- t/fault/*.t "${longer[@]}"
 fi
 
-export AR_FAULT=long
+export AR_FAULT=long AR_TEST_JOBS=1
 exec "$DEV/prove.sh" --timer "$@"

@@ -1,7 +1,8 @@
 #!/bin/bash
 # prove.sh file...: the given tests in one prove, whose summary comes last.
 # TEST_NGINX_BINARY, TEST_NGINX_LOAD_MODULES and TEST_AGENTRELAY name another
-# nginx, module and runner than those of this build.
+# nginx, module and runner than those of this build; AR_TEST_JOBS (2) files run beside
+# each other: most of them wait most of the time.
 #
 # Orphans of a test are reaped by tini where the first process does not do it.
 
@@ -26,4 +27,5 @@ perl -MTest::Nginx::Socket -e 1 2> /dev/null || fallback=(-I t/lib-fallback)
 export PERL5LIB=$ROOT/t/lib${PERL5LIB:+:$PERL5LIB}
 # Tests of Ctrl-C need it, and a background job begins with it ignored.
 hearing=(perl -e '@SIG{qw(INT QUIT)} = ("DEFAULT") x 2; exec @ARGV or die "$!\n"')
-exec "${hearing[@]}" "${reaper[@]}" prove "${fallback[@]}" --harness AgentRelay::Harness "$@"
+exec "${hearing[@]}" "${reaper[@]}" prove "${fallback[@]}" --harness AgentRelay::Harness \
+    --jobs "${AR_TEST_JOBS:-2}" "$@"

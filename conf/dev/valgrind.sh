@@ -41,7 +41,7 @@ wrap agentrelay '' "${TEST_AGENTRELAY:-$AGENTRELAY}"
     t/{rest-start,resume-pipe,rest-tls,share-open-mode}.t
 
 rc=0
-TEST_NGINX_BINARY=$out/nginx TEST_AGENTRELAY=$out/agentrelay \
+AR_TEST_JOBS=1 TEST_NGINX_BINARY=$out/nginx TEST_AGENTRELAY=$out/agentrelay \
     TEST_NGINX_LOAD_MODULES=$module "$DEV/prove.sh" "$@" || rc=$?
 
 # TIOCGPTPEER (0x5441) is an ioctl that memcheck does not know, and says so.

@@ -10,6 +10,10 @@ For C<prove --harness AgentRelay::Harness>: before the summary it lists each
 skipped test and file with its reason, so that nothing is left out quietly,
 and the files that took longest.
 
+With C<--jobs> files run beside each other; declarative ones, which share a port and
+a folder, one after another; what loads the machine by itself, that is browsers and
+all that streams through faults, at the end, each alone.
+
 =cut
 
 use strict;
@@ -28,6 +32,29 @@ sub new {
     $self->{seconds} = {};
     $self->callback(made_parser => sub { $self->follow(@_) });
     return $self;
+}
+
+
+sub make_scheduler {
+    my ($self, @tests) = @_;
+
+    my %files = (alone => [], declarative => [], other => []);
+    push @{ $files{ kind($_) } }, $_ for map { ref $_ ? $_->[0] : $_ } @tests;
+    $self->rules({ par => [
+        @{ $files{declarative} } ? { seq => $files{declarative} } : (),
+        @{ $files{other} },
+    ] });
+    return $self->SUPER::make_scheduler(@tests);
+}
+
+# What no rule names runs alone, after the rest.
+sub kind {
+    my ($file) = @_;
+
+    return 'other' if $file !~ /\.t$/ || !open my $in, '<', $file;
+    my $text = join '', <$in>;
+    return $file =~ m{^t/fault/} || $text =~ /^use AgentRelay::(?:Chromium|Scene);/m ? 'alone'
+        : $text =~ /^use Test::Nginx::Socket/m ? 'declarative' : 'other';
 }
 
 
