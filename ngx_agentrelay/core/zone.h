@@ -18,6 +18,7 @@
 
 #include "core/conf.h"
 #include "wire/ar.h"
+#include "wire/attention.h"
 
 
 #define NGX_AR_MEMO        1024
@@ -25,6 +26,7 @@
 #define NGX_AR_WORKERS     256
 #define NGX_AR_TITLE       129
 #define NGX_AR_SIZE_OWNER  33
+#define NGX_AR_CWD         257
 
 
 typedef struct {
@@ -58,6 +60,19 @@ typedef enum {
 } ngx_ar_session_state_e;
 
 
+/* What a session wants of people, as its runner says; hub/status.c. */
+typedef struct {
+    uint64_t   since;                   /* ms since 1970 */
+    uint8_t    known;
+    uint8_t    state;                   /* ar_attention_e */
+    uint8_t    source;                  /* ar_attention_source_e */
+    uint8_t    progress;                /* 0: none is shown */
+    uint8_t    percent;
+    u_char     evidence[AR_EVIDENCE_MAX + 1];
+    u_char     cwd[NGX_AR_CWD];         /* where it works, or "" */
+} ngx_ar_status_t;
+
+
 typedef struct {
     u_char     id[AR_UUID_LEN];
     u_char     runner[AR_NAME_MAX + 1]; /* its name */
@@ -85,6 +100,7 @@ typedef struct {
     u_char     body[NGX_AR_DIGEST];     /* of the request's body */
     u_char     title[NGX_AR_TITLE];
     u_char     size_owner[NGX_AR_SIZE_OWNER];   /* a viewer's key, or "" */
+    ngx_ar_status_t  status;
     u_char     memo[NGX_AR_MEMO + 1];   /* JSON: name, actor, command, ... */
 } ngx_ar_session_record_t;
 
@@ -146,6 +162,10 @@ ngx_int_t ngx_ar_zone_runner_change(const u_char *name, size_t len,
     ngx_ar_runner_change_pt change, void *data);
 ngx_int_t ngx_ar_zone_session_change(const u_char *id,
     ngx_ar_session_change_pt change, void *data);
+
+/* 1: no reader of public JSON would see a difference. */
+ngx_uint_t ngx_ar_status_same(const ngx_ar_status_t *one,
+    const ngx_ar_status_t *other);
 
 /* Runners whose worker was killed are away: it could not say so itself. */
 void ngx_ar_zone_runners_sweep(void);

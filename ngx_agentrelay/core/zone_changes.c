@@ -113,7 +113,22 @@ ngx_ar_zone_session_differs(const ngx_ar_session_record_t *was,
            || was->ended != is->ended
            || ngx_strcmp(was->title, is->title) != 0
            || ngx_strcmp(was->size_owner, is->size_owner) != 0
+           || !ngx_ar_status_same(&was->status, &is->status)
            || ngx_strcmp(was->memo, is->memo) != 0;
+}
+
+
+ngx_uint_t
+ngx_ar_status_same(const ngx_ar_status_t *one, const ngx_ar_status_t *other)
+{
+    return one->since == other->since
+           && one->known == other->known
+           && one->state == other->state
+           && one->source == other->source
+           && one->progress == other->progress
+           && one->percent == other->percent
+           && ngx_strcmp(one->evidence, other->evidence) == 0
+           && ngx_strcmp(one->cwd, other->cwd) == 0;
 }
 
 

@@ -44,7 +44,7 @@ static const ngx_ar_event_row_t  ngx_ar_event_rows[] = {
       "Its program runs" },
 
     { NGX_AR_EVENT_SESSION_CHANGED, "session.changed", "sessions",
-      "Title, size, size owner, viewers; at most about one a second" },
+      "Title, size, size owner, viewers, attention; about two a second" },
 
     { NGX_AR_EVENT_SESSION_ENDED, "session.ended", "sessions",
       "It exited, could not be started, or is lost" },

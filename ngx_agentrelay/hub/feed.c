@@ -11,6 +11,7 @@
 #include "hub/feed.h"
 #include "hub/owner.h"
 #include "hub/source.h"
+#include "hub/status.h"
 
 #include "core/conf.h"
 
@@ -121,6 +122,11 @@ ngx_ar_feed_begin(ngx_ar_feed_t *feed)
                        "size_owner", session->size_owner,
                        "title", session->title,
                        "input", input);
+
+    if (session->status.known) {
+        json_object_set_new(stream, "status",
+                            ngx_ar_status_payload(&session->status));
+    }
 
     /* the session's, not this door's */
     json_object_set_new(stream, "consumed", consumed == NGX_AR_NOBODY

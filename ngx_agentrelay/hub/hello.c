@@ -9,6 +9,7 @@
 
 #include "hub/owner.h"
 #include "hub/runner.h"
+#include "hub/status.h"
 
 #include "wire/uuid.h"
 
@@ -222,6 +223,7 @@ ngx_ar_hello_state(ngx_ar_session_record_t *record, json_t *session)
                                                   ? "signal" : "code", 0);
         record->oom = ar_field_true(session, "oom");
         record->head = ar_field_offset(session, "end", record->head);
+        ngx_ar_status_ended(record);
 
     } else {
         ngx_ar_owner_runs(record);
@@ -289,6 +291,7 @@ ngx_ar_hello_lost_change(ngx_ar_session_record_t *record, void *data)
     record->state = NGX_AR_SESSION_LOST;
     record->ended = ngx_ar_zone_now();
     record->epoch = 0;
+    ngx_ar_status_ended(record);
 
     return NGX_OK;
 }

@@ -7,9 +7,11 @@
 
 #include "hub/owner.h"
 #include "hub/audience.h"
+#include "hub/status.h"
 
 
-#define NGX_AR_RING_BYTES  (4 * 1024 * 1024)
+#define NGX_AR_RING_BYTES    (4 * 1024 * 1024)
+#define NGX_AR_OWNER_STATUS  1000
 
 
 typedef struct {
@@ -190,6 +192,7 @@ ngx_ar_owner_exit_change(ngx_ar_session_record_t *record, void *data)
     record->code = (uint32_t) ar_field_offset(payload, record->signaled
                                               ? "signal" : "code", 0);
     record->oom = ar_field_true(payload, "oom");
+    ngx_ar_status_ended(record);
     ngx_ar_owner_head(record, ar_field_offset(payload, "end", record->head));
 
     return NGX_OK;
@@ -216,6 +219,19 @@ ngx_ar_owner_tick(ngx_ar_session_t *session)
 }
 
 
+/* At once, but one that changes all the time with the tick. */
+
+void
+ngx_ar_owner_status(ngx_ar_session_t *session)
+{
+    if (ngx_current_msec - session->status_recorded >= NGX_AR_OWNER_STATUS) {
+        session->status_recorded = ngx_current_msec;
+        (void) ngx_ar_zone_session_change(session->id,
+                                          ngx_ar_owner_tick_change, session);
+    }
+}
+
+
 static ngx_int_t
 ngx_ar_owner_tick_change(ngx_ar_session_record_t *record, void *data)
 {
@@ -234,7 +250,9 @@ ngx_ar_owner_tick_change(ngx_ar_session_record_t *record, void *data)
             && record->cols == session->cols
             && record->viewers == count
             && ngx_strcmp(record->size_owner, session->size_owner) == 0
-            && ngx_strcmp(record->title, session->title) == 0))
+            && ngx_strcmp(record->title, session->title) == 0
+            && (record->ended
+                || ngx_ar_status_same(&record->status, &session->status))))
     {
         return NGX_DECLINED;
     }
@@ -246,6 +264,12 @@ ngx_ar_owner_tick_change(ngx_ar_session_record_t *record, void *data)
     ngx_memcpy(record->size_owner, session->size_owner,
                sizeof(record->size_owner));
     ngx_memcpy(record->title, session->title, sizeof(record->title));
+
+    /* its end is the last word */
+
+    if (record->ended == 0) {
+        record->status = session->status;
+    }
 
     return NGX_OK;
 }

@@ -31,6 +31,9 @@ void ngx_ar_owner_runs(ngx_ar_session_record_t *record);
 /* session_started or session_failed; a `done` without pid: there is none. */
 void ngx_ar_owner_answered(const u_char *id, json_t *payload);
 
+/* What it wants of people has changed. */
+void ngx_ar_owner_status(ngx_ar_session_t *session);
+
 /* Once a second: head, size, title, viewers; and what all viewers see. */
 void ngx_ar_owner_tick(ngx_ar_session_t *session);
 

@@ -9,6 +9,7 @@
  */
 
 #include "hub/records.h"
+#include "hub/status.h"
 
 
 static const char *const  ngx_ar_session_states[] = {
@@ -301,6 +302,7 @@ ngx_ar_session_json(const ngx_ar_session_record_t *record)
     json_object_set_new(json, "head",
                         json_integer((json_int_t) record->head));
     json_object_set_new(json, "title", json_string((char *) record->title));
+    ngx_ar_status_public(&record->status, json);
     json_object_set_new(json, "viewers", json_integer(record->viewers));
     json_object_set_new(json, "size_owner", record->size_owner[0]
                                 ? json_string((char *) record->size_owner)
@@ -318,7 +320,8 @@ ngx_ar_session_shared_json(const ngx_ar_session_record_t *record)
 
     static const char *const  fields[] = {
         "id", "name", "title", "state", "mode", "rows", "cols", "base",
-        "head", "created_at", "started_at", "ended_at", "exit"
+        "head", "created_at", "started_at", "ended_at", "exit", "attention",
+        "cwd_now", "progress"
     };
 
     whole = ngx_ar_session_json(record);

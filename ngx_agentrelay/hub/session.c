@@ -106,6 +106,7 @@ ngx_ar_session_open(const u_char *id)
         session->rows = record.rows;
         session->cols = record.cols;
         ngx_memcpy(session->title, record.title, sizeof(record.title));
+        session->status = record.status;
     }
 
     ngx_queue_insert_tail(ngx_ar_session_bucket(id), &session->queue);

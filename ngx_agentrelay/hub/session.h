@@ -121,6 +121,8 @@ struct ngx_ar_session_s {
     ngx_msec_t         size_owner_seen;
     u_char             title[NGX_AR_TITLE];
     u_char             typist[NGX_AR_KEY + 1];
+    ngx_ar_status_t    status;
+    ngx_msec_t         status_recorded; /* when it last was, by us */
 
     json_t            *exit;            /* its payload, when it ended */
     uint64_t           end;
@@ -195,6 +197,7 @@ ngx_uint_t ngx_ar_session_unstarted(const ngx_ar_session_record_t *record);
 void ngx_ar_session_resized(ngx_ar_session_t *session, json_t *payload);
 void ngx_ar_session_title(u_char *title, const char *text);
 void ngx_ar_session_titled(ngx_ar_session_t *session, json_t *payload);
+void ngx_ar_session_status(ngx_ar_session_t *session, json_t *payload);
 void ngx_ar_session_size_owner(ngx_ar_session_t *session, const u_char *key);
 void ngx_ar_session_viewers(ngx_ar_session_t *session, json_t *payload);
 

@@ -1,7 +1,7 @@
 
 /*
  * What belongs to the whole session and is told to everybody: input that has
- * been written, size and who owns it, title, viewers, the end.
+ * been written, size and who owns it, title, status, viewers, the end.
  *
  * The owner decides and tells its viewers and its feeds; a mirror repeats
  * what its owner told it.  Always the latest state, never a queue.
@@ -9,7 +9,9 @@
 
 #include "hub/audience.h"
 #include "hub/feed.h"
+#include "hub/owner.h"
 #include "hub/session.h"
+#include "hub/status.h"
 #include "hub/viewer.h"
 #include "hub/wait.h"
 
@@ -230,6 +232,45 @@ ngx_ar_session_titled(ngx_ar_session_t *session, json_t *payload)
     }
 
     ngx_ar_session_to_feeds(session, AR_MSG_TITLE, payload);
+    json_decref(payload);
+}
+
+
+/* A repeated one, as after a reconnect, is nothing new. */
+
+void
+ngx_ar_session_status(ngx_ar_session_t *session, json_t *payload)
+{
+    ngx_queue_t      *q;
+    ngx_ar_status_t   status;
+    ngx_ar_viewer_t  *viewer;
+
+    ngx_ar_status_read(&status, payload, &session->status);
+
+    if (ngx_ar_status_same(&status, &session->status)) {
+        return;
+    }
+
+    session->status = status;
+
+    if (session->source.kind == NGX_AR_SOURCE_STREAM) {
+        ngx_ar_owner_status(session);
+    }
+
+    payload = ngx_ar_status_payload(&session->status);
+
+    for (q = ngx_queue_head(&session->viewers);
+         q != ngx_queue_sentinel(&session->viewers);
+         q = ngx_queue_next(q))
+    {
+        viewer = ngx_queue_data(q, ngx_ar_viewer_t, queue);
+
+        if (viewer->state != NGX_AR_VIEWER_JOINING) {
+            ngx_ar_tell(viewer->ws, AR_MSG_STATUS, json_incref(payload));
+        }
+    }
+
+    ngx_ar_session_to_feeds(session, AR_MSG_STATUS, payload);
     json_decref(payload);
 }
 

@@ -86,7 +86,7 @@ ngx_ar_source_begin(ngx_ar_session_t *session, ngx_ar_source_kind_e kind,
 }
 
 
-/* Size, title and written input, as the source says them at its beginning. */
+/* Size, title, status and written input, as the source says them at its beginning. */
 
 static void
 ngx_ar_source_state(ngx_ar_session_t *session, json_t *stream)
@@ -125,6 +125,12 @@ ngx_ar_source_state(ngx_ar_session_t *session, json_t *stream)
             ngx_ar_session_titled(session, value);
             json_decref(value);
         }
+    }
+
+    value = json_object_get(stream, "status");
+
+    if (json_is_object(value)) {
+        ngx_ar_session_status(session, value);
     }
 
     ngx_ar_session_size_owner(session, (u_char *)

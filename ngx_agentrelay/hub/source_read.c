@@ -142,6 +142,10 @@ ngx_ar_source_message(ngx_ar_session_t *session, ar_message_e type,
         ngx_ar_session_titled(session, payload);
         break;
 
+    case AR_MSG_STATUS:
+        ngx_ar_session_status(session, payload);
+        break;
+
     case AR_MSG_SIZE_OWNER:
         ngx_ar_session_size_owner(session, (u_char *)
                                   ar_field_string(payload, "viewer", ""));

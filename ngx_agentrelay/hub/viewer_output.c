@@ -10,6 +10,7 @@
 
 #include "hub/viewer.h"
 #include "hub/audience.h"
+#include "hub/status.h"
 
 
 static void ngx_ar_viewer_set_state(ngx_ar_viewer_t *viewer,
@@ -109,6 +110,11 @@ ngx_ar_viewer_attach(ngx_ar_viewer_t *viewer)
                       ? NGX_AR_METRIC_FIRST : NGX_AR_METRIC_SNAPSHOT, 0, 1);
 
     ngx_ar_tell(viewer->ws, AR_MSG_ATTACHED, payload);
+
+    if (session->status.known) {
+        ngx_ar_tell(viewer->ws, AR_MSG_STATUS,
+                    ngx_ar_status_payload(&session->status));
+    }
 
     if (session->viewers_said) {
         ngx_ar_audience_tell(viewer);

@@ -8,7 +8,6 @@
 
 
 #define AR_EVIDENCE_MAX  160                     /* bytes of UTF-8 */
-#define AR_CWD_MAX       128                     /* longer ones are cut */
 
 
 typedef enum {

@@ -16,6 +16,7 @@
  * clamped, what is reported or asked for is not.
  */
 
+#include "wire/attention.h"
 #include "wire/messages_rows.h"
 
 
@@ -43,9 +44,19 @@ const ar_field_t  ar_exit_fields[] = {
     END
 };
 
+static const ar_field_t  ar_progress_fields[] = {
+    STRING("state", REQ, 1, 16),
+    INTEGER("percent", OPT, 0, 100),
+    END
+};
+
 const ar_field_t  ar_status_fields[] = {
-    STRING("state", REQ, 1, 32),
-    MESSAGE(OPT),
+    STRING("state", REQ, 1, 16),
+    OFFSET("since_ms", OPT),
+    STRING("source", OPT, 1, 16),
+    STRING("evidence", OPT, 0, AR_EVIDENCE_MAX),
+    STRING("cwd", OPT, 0, 1024),
+    { "progress", AR_FIELD_OBJECT, OPT, 0, 8, NULL, ar_progress_fields },
     END
 };
 

@@ -20,6 +20,7 @@ static const ar_field_t  ar_position = OFFSET("", REQ);
     COLS_FACT,                                                                \
     SIZE_OWNER,                                                               \
     TITLE("title", OPT),                                                      \
+    { "status", AR_FIELD_OBJECT, OPT, 0, 8, NULL, ar_status_fields },         \
     OBJECT("input", OPT, 256, &ar_position),                                  \
     END
 
@@ -163,7 +164,7 @@ const ar_message_row_t  ar_messages_stream[] = {
     { AR_MSG_JOINED, "joined", DOOR, UP, ar_joined_fields },
     { AR_MSG_VIEWERS, "viewers", DOOR, UP, ar_viewers_fields },
     { AR_MSG_SIZE_OWNER, "size_owner", DOOR, UP, ar_size_owner_fields },
-    { AR_MSG_STATUS, "status", DOOR, UP, ar_status_fields },
+    { AR_MSG_STATUS, "status", STREAM|DOOR, UP, ar_status_fields },
 };
 
 const size_t  ar_messages_stream_n =

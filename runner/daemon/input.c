@@ -20,6 +20,7 @@
 
 #include "runner/daemon/input.h"
 #include "runner/daemon/session.h"
+#include "runner/daemon/status.h"
 #include "runner/daemon/stream.h"
 
 
@@ -102,6 +103,7 @@ rn_input_take(rn_session_t *session, const char *id, uint64_t offset,
 
     viewer->have += len - skip;
 
+    rn_status_typed(session);
     rn_input_write(session);
 
     return AR_OK;

@@ -14,6 +14,7 @@
 
 #include "runner/daemon/screen.h"
 #include "runner/daemon/session.h"
+#include "runner/daemon/status.h"
 #include "wire/utf8.h"
 #include "wire/vt/vt.h"
 
@@ -75,6 +76,7 @@ rn_screen_free(rn_session_t *session)
 void
 rn_screen_feed(rn_session_t *session)
 {
+    int                   fed;
     size_t                n;
     const unsigned char  *data;
 
@@ -82,11 +84,18 @@ rn_screen_feed(rn_session_t *session)
         return;
     }
 
+    fed = 0;
+
     while ((n = ar_ring_peek(&session->ring, ar_vt_offset(session->vt),
                              &data))
            > 0)
     {
         ar_vt_feed(session->vt, data, n);
+        fed = 1;
+    }
+
+    if (fed) {
+        rn_status_output(session);
     }
 }
 
@@ -122,6 +131,7 @@ rn_screen_title(void *data, const char *text, size_t len)
     if (strcmp(session->screen.title, title) != 0) {
         memcpy(session->screen.title, title, sizeof(title));
         session->screen.titled = 1;
+        rn_attention_title(session->attention);
     }
 }
 
@@ -131,7 +141,7 @@ rn_screen_bell(void *data)
 {
     rn_session_t  *session = data;
 
-    session->screen.bells++;
+    rn_attention_bell(session->attention, uv_now(session->daemon->loop));
 }
 
 
@@ -162,6 +172,7 @@ rn_screen_cwd(void *data, const char *uri, size_t len)
 
     n = rn_screen_decode(path, RN_CWD_MAX, uri, len);
     rn_screen_text(session->screen.cwd, RN_CWD_MAX, path, n);
+    rn_status_changed(session);
 }
 
 
@@ -170,7 +181,7 @@ rn_screen_status(void *data, const char *fields, size_t len)
 {
     rn_session_t  *session = data;
 
-    rn_screen_text(session->screen.status, RN_STATUS_MAX, fields, len);
+    rn_attention_status(session->attention, fields, len);
 }
 
 
@@ -181,6 +192,7 @@ rn_screen_progress(void *data, unsigned state, unsigned percent)
 
     session->screen.progress = state;
     session->screen.percent = percent;
+    rn_status_changed(session);
 }
 
 
@@ -189,8 +201,7 @@ rn_screen_prompt(void *data, int mark, int status)
 {
     rn_session_t  *session = data;
 
-    session->screen.prompt = mark;
-    session->screen.result = status;
+    rn_attention_prompt(session->attention, mark, status);
 }
 
 

@@ -13,7 +13,6 @@
 
 #define RN_TITLE_MAX   256
 #define RN_CWD_MAX     1024
-#define RN_STATUS_MAX  256
 
 
 /* Texts are UTF-8 without controls, "" before the program has said any. */
@@ -22,12 +21,8 @@ typedef struct {
     char      title[RN_TITLE_MAX + 1];
     int       titled;                  /* it has changed: to be told */
     char      cwd[RN_CWD_MAX + 1];     /* a path, of OSC 7 */
-    char      status[RN_STATUS_MAX + 1];   /* the fields of OSC 7501 */
     unsigned  progress;                /* as OSC 9;4 counts: 0 none .. 4 */
     unsigned  percent;
-    int       prompt;                  /* the last mark of OSC 133, or 0 */
-    int       result;                  /* of D: the exit status, or -1 */
-    uint64_t  bells;
 } rn_screen_t;
 
 

@@ -21,6 +21,7 @@
 #include "runner/daemon/output.h"
 #include "runner/daemon/session.h"
 #include "runner/daemon/size.h"
+#include "runner/daemon/status.h"
 #include "runner/daemon/stream.h"
 #include "runner/log.h"
 #include "runner/process/pty.h"
@@ -126,7 +127,10 @@ rn_session_create(rn_daemon_t *daemon, const json_t *payload)
     session->cols = rn_size_cols(
         (unsigned) ar_field_offset(payload, "cols", 80));
 
-    if (rn_screen_init(session) != AR_OK) {
+    if (rn_status_init(session, json_object_get(payload, "rules")) != AR_OK
+        || rn_screen_init(session) != AR_OK)
+    {
+        rn_status_free(session);
         free(session);
         return NULL;
     }
@@ -139,7 +143,8 @@ rn_session_create(rn_daemon_t *daemon, const json_t *payload)
     session->active = session->moved;
 
     uv_timer_t  *timers[] = {
-        &session->drain, &session->ack, &session->retry, &session->title
+        &session->drain, &session->ack, &session->retry, &session->title,
+        &session->look, &session->status
     };
 
     for (i = 0; i < sizeof(timers) / sizeof(timers[0]); i++) {
@@ -324,6 +329,7 @@ rn_session_drained(rn_session_t *session)
     session->ended = uv_now(session->daemon->loop);
     rn_session_set_state(session, RN_SESSION_ENDED);
 
+    rn_status_ended(session);
     rn_stream_pump(session);
     rn_answer_exited(session);
     rn_daemon_check(session->daemon);
@@ -468,6 +474,8 @@ rn_session_free(rn_session_t *session)
     uv_close((uv_handle_t *) &session->ack, rn_session_timer_closed);
     uv_close((uv_handle_t *) &session->retry, rn_session_timer_closed);
     uv_close((uv_handle_t *) &session->title, rn_session_timer_closed);
+    uv_close((uv_handle_t *) &session->look, rn_session_timer_closed);
+    uv_close((uv_handle_t *) &session->status, rn_session_timer_closed);
 }
 
 
@@ -488,6 +496,7 @@ rn_session_unpin(rn_session_t *session)
     rn_flood_leave(session);
     rn_input_free(session);
     rn_screen_free(session);
+    rn_status_free(session);
     ar_ring_free(&session->ring);
     json_decref(session->memo);
     json_decref(session->requests);

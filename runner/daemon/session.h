@@ -12,7 +12,8 @@
  *
  * RUNNING and later (not FAILED) have a stream whenever HQ can be reached;
  * that is a list of rn_stream_t.  Timers: `retry` (next dial) any time,
- * `drain` in DRAINING, `ack` and `title` while something is to be told.
+ * `drain` in DRAINING, `ack`, `title` and `status` while something is to be
+ * told, `look` until the program has ended.
  */
 
 #ifndef RN_SESSION_H
@@ -21,6 +22,7 @@
 #include <jansson.h>
 #include <uv.h>
 
+#include "runner/attention/attention.h"
 #include "runner/net/backoff.h"
 #include "runner/daemon/daemon.h"
 #include "runner/daemon/input.h"
@@ -93,6 +95,15 @@ struct rn_session_s {
     /* what it shows, screen.c */
     ar_vt_t            *vt;            /* NULL in mode pipe */
     rn_screen_t         screen;
+
+    /* what it wants, status.c */
+    rn_attention_t     *attention;     /* NULL in mode pipe */
+    uv_timer_t          look;
+    uint64_t            look_at;       /* time of the next look */
+    uint64_t            looked;        /* and of the last one */
+    uv_timer_t          status;
+    uint64_t            said;          /* time of the last status sent */
+    int                 told;          /* there is one to be sent */
 
     /* output, output.c */
     ar_ring_t           ring;

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "runner/daemon/output.h"
+#include "runner/daemon/status.h"
 #include "runner/daemon/stream.h"
 #include "runner/daemon/stream_messages.h"
 #include "runner/log.h"
@@ -159,6 +160,10 @@ rn_stream_opened(void *data, const char *protocol)
                             json_string(session->size_owner));
     }
 
+    if (session->attention != NULL) {
+        json_object_set_new(payload, "status", rn_status_json(session));
+    }
+
     rn_stream_say(stream, AR_MSG_STREAM, payload);
 }
 
@@ -245,6 +250,7 @@ rn_stream_resume(rn_stream_t *stream, uint64_t from, uint64_t window)
         rn_stream_title(session);
     }
 
+    rn_status_resume(session);
     rn_stream_pump(session);
 }
 

@@ -93,3 +93,20 @@ rn_pty_resize(int master, unsigned rows, unsigned cols)
 
     return ioctl(master, TIOCSWINSZ, &size) == 0 ? AR_OK : AR_ERROR;
 }
+
+
+ar_rc_e
+rn_pty_foreground(int master, pid_t *group, int *canonical)
+{
+    struct termios  modes;
+
+    *group = tcgetpgrp(master);
+
+    if (*group < 0 || tcgetattr(master, &modes) != 0) {
+        return AR_ERROR;
+    }
+
+    *canonical = (modes.c_lflag & ICANON) != 0;
+
+    return AR_OK;
+}

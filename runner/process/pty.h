@@ -17,5 +17,8 @@ ar_rc_e rn_pty_open(int *master, int *slave, unsigned rows, unsigned cols);
 
 ar_rc_e rn_pty_resize(int master, unsigned rows, unsigned cols);
 
+/* Its foreground process group, and whether it hands over whole lines. */
+ar_rc_e rn_pty_foreground(int master, pid_t *group, int *canonical);
+
 
 #endif /* RN_PTY_H */

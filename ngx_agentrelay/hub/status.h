@@ -1,0 +1,29 @@
+
+/* What a session wants of people: read from a peer, recorded, told. */
+
+#ifndef NGX_AR_STATUS_H
+#define NGX_AR_STATUS_H
+
+#include <jansson.h>
+
+#include "core/zone.h"
+
+
+/*
+ * What a `status` says, as far as it is sound; `was` is the one before: of
+ * the same state it keeps the time since when.
+ */
+void ngx_ar_status_read(ngx_ar_status_t *status, const json_t *payload,
+    const ngx_ar_status_t *was);
+
+/* It ended: done, or an error. */
+void ngx_ar_status_ended(ngx_ar_session_record_t *record);
+
+/* The payload of a `status`, a new reference. */
+json_t *ngx_ar_status_payload(const ngx_ar_status_t *status);
+
+/* attention, cwd_now and progress of a session's public JSON, null or not. */
+void ngx_ar_status_public(const ngx_ar_status_t *status, json_t *json);
+
+
+#endif /* NGX_AR_STATUS_H */
