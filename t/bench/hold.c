@@ -17,6 +17,9 @@
 #include <unistd.h>
 
 
+#define HOLD_PAUSE_US  20000
+
+
 static void hold_open(bench_socket_t *s, size_t k, char **argv);
 static void hold_hello(bench_socket_t *s, size_t i);
 static void hold_heard(bench_socket_t *s, int opcode,
@@ -99,8 +102,6 @@ hold_open(bench_socket_t *s, size_t k, char **argv)
     struct epoll_event  event = { .events = EPOLLIN };
 
     answered = s->data;
-    memset(s, 0, sizeof(bench_socket_t));
-    s->data = answered;
 
     number = strstr(argv[4], "%d");
 
@@ -111,8 +112,22 @@ hold_open(bench_socket_t *s, size_t k, char **argv)
         snprintf(path, sizeof(path), "%s", argv[4]);
     }
 
-    bench_open(s, (int) bench_number(argv[3]), path, argv[5]);
+    for ( ;; ) {
+        memset(s, 0, sizeof(bench_socket_t));
+        s->again = argv[6] != NULL;
+        bench_open(s, (int) bench_number(argv[3]), path, argv[5]);
 
+        if (!s->ended) {
+            break;
+        }
+
+        /* by a worker that is leaving */
+
+        close(s->fd);
+        usleep(HOLD_PAUSE_US);
+    }
+
+    s->data = answered;
     s->payload = hold_heard;
 
     if (strcmp(argv[1], "runner") == 0) {

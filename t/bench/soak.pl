@@ -2,14 +2,18 @@
 # 2,000 viewers of sessions that say nothing, for AR_SOAK_SECONDS (an hour), with
 # a reload every minute (in a shorter run: in its twelfth part, at least 15 s).
 # Nothing may grow: what nginx's master, its workers and the runner have for
-# themselves in memory, their descriptors, connections and the zone. Workers begin
-# anew with each reload and share the viewers out by chance, so theirs vary. A line a turn, and at the end the medians
-# of the first and the last third, the warming up left out.
+# themselves in memory, their descriptors, connections, the workers' armed timers and
+# the zone. Workers begin anew with each reload and share the viewers out by chance, so
+# theirs vary; the old ones leave, which they do when no timer is left. The runner's
+# timers are parts of what it allocates: one that is forgotten is memory that is. A line
+# a turn, and at the end the medians of the first and the last third, the warming up
+# left out.
 
 use strict;
 use warnings;
 use lib 't/lib';
 
+use Fcntl qw(SEEK_SET);
 use List::Util qw(max min sum0);
 use Time::HiRes qw(sleep time);
 
@@ -26,7 +30,7 @@ my $Turn = max(15, min(60, $Seconds / 12));
 my @Bounds = (
     ['master KiB', 0.02, 128], ['worker KiB', 0.05, 2048], ['runner KiB', 0.02, 512],
     ['master fds', 0, 0], ['worker fds', 0.05, 0], ['runner fds', 0, 2], ['processes', 0, 0],
-    ['connections', 0, 0], ['zone bytes', 0, 4096],
+    ['connections', 0, 0], ['timers', 0.02, 16], ['zone bytes', 0, 4096],
 );
 $| = 1;
 
@@ -79,8 +83,41 @@ sub sample {
         'runner fds' => scalar open_files($bench->runner->pid),
         'processes' => scalar(my @processes = children($hq->pid)),
         'connections' => sum0(metric(qr/agentrelay_ws_connections\{kind="(?:terminal|stream|runner)"\}/)),
+        'timers' => sum0(map { timers($_) } @workers),
         'zone bytes' => metric('agentrelay_shm_used_bytes'),
     };
+}
+
+# How many timers are armed in a process of nginx: the nodes of its tree, which its
+# memory shows to root. It stands still meanwhile.
+sub timers {
+    my ($pid) = @_;
+
+    no warnings 'portable';
+    my ($symbol) = map { /^(\w+) \S ngx_event_timer_rbtree$/ ? hex $1 : () }
+        qx(nm -D /proc/$pid/exe);
+    open my $maps, '<', "/proc/$pid/maps" or return 0;
+    my ($base) = map { /^(\w+)-\S+ \S+ 0+ .*nginx$/ ? hex $1 : () } <$maps>;
+    open my $memory, '<:raw', "/proc/$pid/mem" or die "timers need root: $!\n";
+    my $words = sub {
+        my ($at, $count) = @_;
+        sysseek $memory, $at, SEEK_SET;
+        sysread($memory, my $bytes, 8 * $count) == 8 * $count or die "the timers of $pid: $!\n";
+        return unpack "Q$count", $bytes;
+    };
+
+    kill STOP => $pid;
+    wait_until { (AgentRelay::Process::stat_of($pid))[0] eq 'T' } 5, "$pid stands still";
+    my ($root, $sentinel) = $words->($base + $symbol, 2);
+    my ($count, @nodes) = (0, $root);
+    while (@nodes) {
+        my $node = pop @nodes;
+        next if $node == $sentinel;
+        $count++;
+        push @nodes, ($words->($node, 3))[1, 2];
+    }
+    kill CONT => $pid;
+    return $count;
 }
 
 sub connections { return metric('agentrelay_ws_connections{kind="terminal"}') }

@@ -23,7 +23,8 @@
 
 
 static int bench_compare(const void *one, const void *two);
-static void bench_write(int fd, const unsigned char *data, size_t n);
+static void bench_write(bench_socket_t *s, const unsigned char *data,
+    size_t n);
 static void bench_feed(bench_socket_t *s, const unsigned char *data, size_t n);
 static int bench_head(bench_socket_t *s);
 
@@ -167,7 +168,7 @@ bench_ask(bench_socket_t *s, const char *path, const char *protocol)
                  token ? "Authorization: Bearer " : "", token ? token : "",
                  token ? "\r\n" : "");
 
-    bench_write(s->fd, (unsigned char *) text, (size_t) n);
+    bench_write(s, (unsigned char *) text, (size_t) n);
 }
 
 
@@ -183,8 +184,13 @@ bench_answered(bench_socket_t *s)
         return 0;
     }
 
-    if (n <= 0) {
+    if (n <= 0 && !s->again) {
         bench_die("upgrade: %s", n ? strerror(errno) : "closed");
+    }
+
+    if (n <= 0) {
+        s->ended = 1;
+        return 1;
     }
 
     s->nearly += (size_t) n;
@@ -199,7 +205,12 @@ bench_answered(bench_socket_t *s)
     }
 
     if (memcmp(s->early, "HTTP/1.1 101", 12) != 0) {
-        bench_die("upgrade: %.*s", (int) s->nearly, s->early);
+        if (!s->again) {
+            bench_die("upgrade: %.*s", (int) s->nearly, s->early);
+        }
+
+        s->ended = 1;
+        return 1;
     }
 
     end += 4;
@@ -241,20 +252,24 @@ bench_send(bench_socket_t *s, int opcode, const void *data, size_t n)
         frame[head + i] = in[i] ^ mask[i & 3];
     }
 
-    bench_write(s->fd, frame, head + n);
+    bench_write(s, frame, head + n);
 }
 
 
 static void
-bench_write(int fd, const unsigned char *data, size_t n)
+bench_write(bench_socket_t *s, const unsigned char *data, size_t n)
 {
     ssize_t        sent;
-    struct pollfd  wait = { .fd = fd, .events = POLLOUT };
+    struct pollfd  wait = { .fd = s->fd, .events = POLLOUT };
 
     while (n > 0) {
-        sent = send(fd, data, n, MSG_NOSIGNAL);
+        sent = send(s->fd, data, n, MSG_NOSIGNAL);
 
         if (sent == -1) {
+            if (s->again && (errno == EPIPE || errno == ECONNRESET)) {
+                return;             /* as the next read will say */
+            }
+
             if (errno != EAGAIN && errno != EINTR) {
                 bench_die("send: %s", strerror(errno));
             }

@@ -1,7 +1,8 @@
 /*
  * What the tools of this folder share: a TCP connection, a websocket's client
  * end on it, and numbers.  Every failure ends the program with its reason: a
- * figure from a run that broke is none.
+ * figure from a run that broke is none.  Only who asks for it, by `again`, may
+ * be refused and dial again.
  */
 
 #ifndef BENCH_SOCKET_H
@@ -42,6 +43,7 @@ struct bench_socket_s {
     unsigned char     early[1024];  /* came behind the 101 */
     size_t            nearly;
     int               ended;        /* its close code, 0: stands */
+    int               again;        /* a refused upgrade is an end, no failure */
 };
 
 
