@@ -92,8 +92,10 @@ deb: web ; @conf/dev/deb.sh
 
 ## Test (T='t/cli-run.t t/mounts.t': these files alone)
 ##  test           install what the tests need, and run them all
-.PHONY: test test-unit test-asan test-valgrind test-fresh fuzz fault bench soak lint
+.PHONY: test agents test-unit test-asan test-valgrind test-fresh fuzz fault bench soak lint
 test: ; @conf/dev/test.sh $(T)
+##  agents         the real agents' command lines for tests (npm, 1.1 GB)
+agents: ; @conf/dev/agents.sh
 ##  test-unit      the C unit tests alone
 test-unit: units
 	prove $(UNIT_BINS)

@@ -5,7 +5,7 @@
 . "$(dirname "$0")/common.sh"
 
 "$DEV/install.sh" test
-make -s build
+make -s build agents
 make -s -j"$(nproc)" units fuzzers faults
 
 if [ $# -eq 0 ]; then

@@ -6,6 +6,7 @@
  *     new ROWS COLS SCROLLBACK     feed BYTES (they follow the line)
  *     resize ROWS COLS             dump
  *     snapshot                     widths
+ *     answers (in hex, since the last time)       text (of the screen)
  */
 
 #include <stdio.h>
@@ -27,10 +28,19 @@ static int links_differ(const ar_vt_look_t *one,
 static void colour(ar_vt_colour_t colour);
 static void text(const char *bytes, size_t len);
 static void snapshot(void);
+static void hex(const char *bytes, size_t len);
 static void widths(void);
+static void keep_answer(void *data, const char *bytes, size_t len);
+static void show_answers(void);
+static void show_text(void);
 
 
 static ar_vt_t  *vt;
+
+static char      answers[8192];
+static size_t    answered;
+
+static const ar_vt_owner_t  owner = { .answer = keep_answer };
 
 
 int
@@ -63,7 +73,7 @@ command(char *line)
         options.scrollback = lines;
         options.scrollback_bytes = 16 << 20;
         ar_vt_destroy(vt);
-        vt = ar_vt_create(&options, NULL);
+        vt = ar_vt_create(&options, &owner);
 
     } else if (sscanf(line, "feed %zu", &len) == 1) {
         feed(len);
@@ -79,6 +89,12 @@ command(char *line)
 
     } else if (strcmp(line, "widths\n") == 0) {
         widths();
+
+    } else if (strcmp(line, "answers\n") == 0) {
+        show_answers();
+
+    } else if (strcmp(line, "text\n") == 0) {
+        show_text();
     }
 }
 
@@ -305,19 +321,28 @@ static void
 snapshot(void)
 {
     char    *bytes;
-    size_t   i, len;
+    size_t   len;
 
     if (ar_vt_snapshot(vt, AR_VT_SNAPSHOT_MAX, &bytes, &len) != AR_OK) {
         printf("\n");
         return;
     }
 
+    hex(bytes, len);
+    free(bytes);
+}
+
+
+static void
+hex(const char *bytes, size_t len)
+{
+    size_t  i;
+
     for (i = 0; i < len; i++) {
         printf("%02x", (unsigned char) bytes[i]);
     }
 
     printf("\n");
-    free(bytes);
 }
 
 
@@ -345,4 +370,41 @@ widths(void)
     }
 
     printf("\n");
+}
+
+
+static void
+keep_answer(void *data, const char *bytes, size_t len)
+{
+    (void) data;
+
+    if (len <= sizeof(answers) - answered) {
+        memcpy(answers + answered, bytes, len);
+        answered += len;
+    }
+}
+
+
+static void
+show_answers(void)
+{
+    hex(answers, answered);
+    answered = 0;
+}
+
+
+static void
+show_text(void)
+{
+    char    *lines;
+    size_t   len;
+
+    if (ar_vt_text(vt, 0, (int) ar_vt_rows(vt) - 1, 0, &lines, &len) != AR_OK)
+    {
+        printf("\n");
+        return;
+    }
+
+    hex(lines, len);
+    free(lines);
 }
