@@ -77,6 +77,7 @@ export async function startStack({ workers = 2 } = {}) {
 
   const master = () => Number(read('nginx.pid'));
   return {
+    dir,
     url,
     token,
     api,

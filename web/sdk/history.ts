@@ -1,5 +1,5 @@
 /**
- * What a session printed before this page came. Pages of past output are fetched until the head
+ * What a session on pipes printed before this page came. Pages of past output are fetched until the head
  * is near; a program that prints faster than pages come is left to the reset of the socket.
  */
 import type { Relay } from './http';

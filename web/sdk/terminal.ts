@@ -23,7 +23,7 @@ import { browserWake, type Wake, type WakeEvent } from './wake';
 export interface Sink {
   /** The record of the session, before its first byte. */
   begin(session: Session): void;
-  /** `replay`: printed before anyone looked, so queries inside must stay unanswered. */
+  /** `replay`: printed before anyone looked, so it must not ring or copy again. */
   write(bytes: Uint8Array, replay: boolean, parsed: () => void): void;
   /** Clear everything, in order with the writes. */
   reset(): void;
@@ -166,7 +166,8 @@ export class TerminalSession implements ConnectionEvents {
         if (session.state === 'failed')
           return this.finish({ status: 'exited', exit: session.exit });
         if (this.options.fresh) this.offset = 0;
-        else if (tries < HISTORY_TRIES) await this.replay(session);
+        // a terminal's screen comes with the attach; plain pipes have none
+        else if (session.mode === 'pipe' && tries < HISTORY_TRIES) await this.replay(session);
         break;
       } catch (error) {
         if (!this.running || this.refusedBy(error)) return;
@@ -389,7 +390,7 @@ export class TerminalSession implements ConnectionEvents {
     void this.learnHead();
   }
 
-  /** After a reset the stream begins in the past; where it ends, only the record knows. */
+  /** After a reset the stream may begin in the past; where that ends, only the record knows. */
   private async learnHead(): Promise<void> {
     this.liveFrom = Number.MAX_SAFE_INTEGER;
     const head = await this.relay.session(this.id, this.abort.signal).then(

@@ -1,8 +1,7 @@
 /**
- * A terminal answers some sequences (who are you, where is the cursor, which colours). Inside
- * replayed output such an answer would be typed into a program that asked nobody, or long ago; so
- * these sequences are swallowed unless this page is the one that should answer. Reading the
- * clipboard is never answered.
+ * What a program asks its terminal (who are you, where is the cursor, which colours) the runner's
+ * emulator answers, once. An answer of this page would be typed into the program as well, so what
+ * asks is swallowed. The clipboard is never read, and written only where `mayCopy` says so.
  */
 import type { Terminal } from '@xterm/xterm';
 
@@ -10,10 +9,10 @@ type Params = (number | number[])[];
 
 /** Colour queries have a `?` where a colour would stand. */
 const asksColour = (data: string): boolean => data.split(';').includes('?');
+const swallow = (): boolean => true;
 
-export function guardAnswers(terminal: Terminal, mayAnswer: () => boolean): void {
+export function muteAnswers(terminal: Terminal, mayCopy: () => boolean): void {
   const { parser } = terminal;
-  const swallow = (): boolean => !mayAnswer();
   parser.registerCsiHandler({ final: 'c' }, swallow);
   parser.registerCsiHandler({ prefix: '>', final: 'c' }, swallow);
   parser.registerCsiHandler({ prefix: '=', final: 'c' }, swallow);
@@ -23,15 +22,10 @@ export function guardAnswers(terminal: Terminal, mayAnswer: () => boolean): void
   parser.registerCsiHandler({ intermediates: '$', final: 'p' }, swallow);
   parser.registerCsiHandler({ prefix: '?', intermediates: '$', final: 'p' }, swallow);
   parser.registerCsiHandler({ prefix: '?', final: 'u' }, swallow);
-  parser.registerCsiHandler(
-    { final: 't' },
-    (params: Params) => Number(params[0]) >= 11 && swallow(),
-  );
+  parser.registerCsiHandler({ final: 't' }, (params: Params) => Number(params[0]) >= 11);
   parser.registerDcsHandler({ intermediates: '$', final: 'q' }, swallow);
   parser.registerDcsHandler({ intermediates: '+', final: 'q' }, swallow);
   parser.registerEscHandler({ final: 'Z' }, swallow);
-  for (const code of [4, 10, 11, 12]) {
-    parser.registerOscHandler(code, (data) => asksColour(data) && swallow());
-  }
-  parser.registerOscHandler(52, (data) => data.endsWith('?') || swallow());
+  for (const code of [4, 10, 11, 12]) parser.registerOscHandler(code, asksColour);
+  parser.registerOscHandler(52, (data) => data.endsWith('?') || !mayCopy());
 }

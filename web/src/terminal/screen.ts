@@ -1,7 +1,7 @@
 /**
  * xterm.js as the sink of a session: writes, resets and sizes take effect in the order in which
- * they came, and each write remembers whether it is replay, so that the parser knows what it is
- * reading at any moment. The WebGL renderer is used where it works; the DOM one is the fallback.
+ * they came, and each write remembers whether it is replay, so that nothing rings or copies again.
+ * The WebGL renderer is used where it works; the DOM one is the fallback.
  */
 import { ClipboardAddon } from '@xterm/addon-clipboard';
 import { FitAddon } from '@xterm/addon-fit';
@@ -12,7 +12,7 @@ import { type ITheme, Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import type { Session, Sink } from '../../sdk';
 import { ring } from '../lib/bell';
-import { guardAnswers } from './answers';
+import { muteAnswers } from './answers';
 import { controlled } from './control';
 import { isMouse, isReport } from './courtesy';
 import { countLines, needsAsking, type Paste } from './paste';
@@ -22,10 +22,11 @@ import { WholeCharacters } from './whole';
 export interface ScreenEvents {
   /** Bytes for the program: typed or pasted. */
   input: (bytes: Uint8Array) => void;
-  /** The terminal's own words: an answer, a report. */
+  /** The terminal's own words: a report of focus or size. */
   report: (bytes: Uint8Array) => void;
   mouse: (bytes: Uint8Array) => void;
-  mayAnswer: () => boolean;
+  /** Of several pages one copies. */
+  mayCopy: () => boolean;
   /** The program wants this on the clipboard. */
   copy: (text: string) => void;
   /** The address under the pointer. */
@@ -116,11 +117,11 @@ export class Screen implements Sink {
       new ClipboardAddon(undefined, {
         readText: () => '',
         writeText: async (_selection, text) => {
-          if (!this.replaying && text !== '') events.copy(text);
+          if (text !== '') events.copy(text);
         },
       }),
     );
-    guardAnswers(this.terminal, () => false);
+    muteAnswers(this.terminal, () => !this.replaying && events.mayCopy());
     this.search = new Search(this.terminal, events.found);
     this.terminal.onData((text) => {
       const bytes = encoder.encode(this.typed(text));

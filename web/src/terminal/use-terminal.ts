@@ -49,8 +49,8 @@ export function typingPaused(state: TerminalState, now: number): boolean {
   return state.status === 'reconnecting' && now - state.since > PAUSE_TYPING_MS;
 }
 
-/** Another viewer that owns the size answers for itself. */
-function mayAnswer(state: TerminalState): boolean {
+/** Another viewer that owns the size copies for itself. */
+function mayCopy(state: TerminalState): boolean {
   if (state.mode !== 'write' || (state.status !== 'live' && state.status !== 'behind'))
     return false;
   return state.sizeOwner === null || state.sizeOwner === state.self || state.viewers.count <= 1;
@@ -160,7 +160,7 @@ function make({ id, host, mode, ui, mine }: Making): Made {
     report: (bytes) => {
       if (courtesy.asking === null && mayType()) session?.write(bytes);
     },
-    mayAnswer: () => session !== null && mayAnswer(session.snapshot()),
+    mayCopy: () => session !== null && mayCopy(session.snapshot()),
     copy: (text) => copyFor(ui, text),
     link: (hover) => ui.setState({ hover }),
     open: (opening) => ui.setState({ opening }),
