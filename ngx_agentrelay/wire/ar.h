@@ -24,6 +24,7 @@ typedef enum {
 #define AR_FRAME_PAYLOAD  65536                   /* of a frame we build */
 #define AR_CONTROL_MAX    65536                   /* a control message */
 #define AR_VIEWER_MAX     4096                    /* one from a viewer */
+#define AR_MESSAGE_TEXT_MAX  60000                /* of a message, bytes */
 #define AR_SESSIONS_MAX   512                     /* of a runner's hello */
 
 /* a terminal's size in characters */

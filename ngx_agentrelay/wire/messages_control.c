@@ -125,6 +125,29 @@ static const ar_field_t  ar_stop_session_fields[] = {
     END
 };
 
+static const ar_field_t  ar_inject_fields[] = {
+    REQUEST,
+    SESSION,
+    STRING("id", REQ, 1, 128),
+    STRING("text", REQ, 1, AR_MESSAGE_TEXT_MAX),
+    BOOLEAN("submit", OPT),
+    STRING("when", OPT, 1, 16),
+    INTEGER("wait_ms", OPT, 0, AR_DAY_MS),
+    END
+};
+
+static const ar_field_t  ar_injected_fields[] = {
+    REQUEST,
+    SESSION,
+    STRING("id", REQ, 1, 128),
+    STRING("state", REQ, 1, 32),
+    STRING("code", OPT, 0, 64),
+    STRING("evidence", OPT, 0, 512),
+    OFFSET("offset", REQ),
+    ANY("status", OPT, 1024),
+    END
+};
+
 static const ar_field_t  ar_heartbeat_session_fields[] = {
     SESSION,
     NUMBER("cpu_s", OPT),
@@ -169,6 +192,8 @@ const ar_message_row_t  ar_messages_control[] = {
       ar_session_exited_fields },
     { AR_MSG_STOP_SESSION, "stop_session", CONTROL, DOWN,
       ar_stop_session_fields },
+    { AR_MSG_INJECT, "inject", CONTROL, DOWN, ar_inject_fields },
+    { AR_MSG_INJECTED, "injected", CONTROL, UP, ar_injected_fields },
     { AR_MSG_HEARTBEAT, "heartbeat", CONTROL, UP, ar_heartbeat_fields },
     { AR_MSG_GOAWAY, "goaway", CONTROL, DOWN, ar_no_fields },
     { AR_MSG_DONE, "done", CONTROL, UP, ar_done_fields },

@@ -9,14 +9,12 @@
  * `have` and dropped.  256 most recently used viewers are remembered; one
  * with bytes in the queue is the last to be forgotten.
  *
- * All viewers share one queue in order of arrival, with what the terminal
- * answers: nothing splices into a frame.  Nothing blocks: what the terminal does not take waits for POLLOUT.
+ * Where a viewer's bracketed paste begins and ends is followed, since nothing
+ * else may be typed in the middle of one.
  */
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "runner/daemon/input.h"
 #include "runner/daemon/session.h"
@@ -26,6 +24,8 @@
 
 #define RN_INPUT_ACK_MS   8
 #define RN_INPUT_PENDING  131072   /* of one viewer; HQ holds to 64 KiB */
+#define RN_INPUT_PASTE    "\033[200~"
+#define RN_INPUT_PASTED   "\033[201~"
 
 
 struct rn_viewer_s {
@@ -33,30 +33,19 @@ struct rn_viewer_s {
     uint64_t      have;
     uint64_t      written;
     int           dirty;           /* an ack is due */
+    int           pasting;         /* inside a bracketed paste */
+    int           marked;          /* bytes of its next mark, seen */
     char          id[RN_VIEWER_MAX + 1];
 };
 
 
-struct rn_piece_s {
-    rn_piece_t     *next;
-    rn_viewer_t    *viewer;        /* stays while it has pieces; or NULL */
-    size_t          len;
-    size_t          at;
-    unsigned char   data[];
-};
-
-
-static ar_rc_e rn_input_queue(rn_input_t *input, rn_viewer_t *viewer,
-    const unsigned char *data, size_t len);
 static rn_viewer_t *rn_input_at(rn_input_t *input, const char *id,
     uint64_t offset, unsigned *code, const char **cause);
 static rn_viewer_t *rn_input_viewer(rn_input_t *input, const char *id,
     int *fresh);
 static void rn_input_forget(rn_input_t *input);
-static void rn_input_writable(uv_poll_t *poll, int status, int events);
-static void rn_input_wrote(rn_session_t *session, size_t n);
-static void rn_input_drop(rn_session_t *session);
-static void rn_input_check_close(rn_session_t *session);
+static void rn_input_follow(rn_input_t *input, rn_viewer_t *viewer,
+    const unsigned char *data, size_t len);
 static void rn_input_owe(rn_session_t *session, rn_viewer_t *viewer);
 static void rn_input_ack_due(uv_timer_t *timer);
 
@@ -95,7 +84,7 @@ rn_input_take(rn_session_t *session, const char *id, uint64_t offset,
         return AR_ERROR;
     }
 
-    if (rn_input_queue(input, viewer, data + skip, len - skip) != AR_OK) {
+    if (rn_queue_add(session, viewer, data + skip, len - skip) != AR_OK) {
         *code = 1011;
         *cause = "out of memory";
         return AR_ERROR;
@@ -104,7 +93,7 @@ rn_input_take(rn_session_t *session, const char *id, uint64_t offset,
     viewer->have += len - skip;
 
     rn_status_typed(session);
-    rn_input_write(session);
+    rn_queue_write(session);
 
     return AR_OK;
 }
@@ -113,45 +102,11 @@ rn_input_take(rn_session_t *session, const char *id, uint64_t offset,
 void
 rn_input_type(rn_session_t *session, const char *data, size_t len)
 {
-    rn_input_t  *input = &session->input;
-
-    if (input->queued <= RN_INPUT_PENDING
-        && rn_input_queue(input, NULL, (const unsigned char *) data, len)
-           == AR_OK)
+    if (session->queue.bytes <= RN_INPUT_PENDING
+        && rn_queue_add(session, NULL, data, len) == AR_OK)
     {
-        rn_input_write(session);
+        rn_queue_write(session);
     }
-}
-
-
-static ar_rc_e
-rn_input_queue(rn_input_t *input, rn_viewer_t *viewer,
-    const unsigned char *data, size_t len)
-{
-    rn_piece_t  *piece;
-
-    piece = malloc(sizeof(rn_piece_t) + len);
-    if (piece == NULL) {
-        return AR_ERROR;
-    }
-
-    piece->next = NULL;
-    piece->viewer = viewer;
-    piece->len = len;
-    piece->at = 0;
-    memcpy(piece->data, data, len);
-
-    if (input->newest != NULL) {
-        input->newest->next = piece;
-
-    } else {
-        input->oldest = piece;
-    }
-
-    input->newest = piece;
-    input->queued += len;
-
-    return AR_OK;
 }
 
 
@@ -169,12 +124,7 @@ rn_input_end(rn_session_t *session, const char *id, uint64_t offset,
     }
 
     rn_input_owe(session, viewer);
-
-    if (session->pipe && !input->ending) {
-        input->ending = 1;
-        input->rest = input->queued;
-        rn_input_check_close(session);
-    }
+    rn_queue_end(session);
 
     return AR_OK;
 }
@@ -269,100 +219,48 @@ rn_input_forget(rn_input_t *input)
         viewer = *idle;
         *idle = viewer->next;
         input->count--;
+        input->pasting -= viewer->pasting;
         free(viewer);
     }
 }
 
 
 void
-rn_input_write(rn_session_t *session)
+rn_input_wrote(rn_session_t *session, rn_viewer_t *viewer,
+    const unsigned char *data, size_t len)
 {
-    ssize_t      n;
-    rn_piece_t  *piece;
-    rn_input_t  *input = &session->input;
-
-    while ((piece = input->oldest) != NULL) {
-
-        rn_input_check_close(session);
-
-        if (!session->in.open) {
-
-            if (session->state == RN_SESSION_STARTING) {
-                return;
-            }
-
-            /* nobody reads any more: it counts as written */
-
-            rn_input_drop(session);
-            return;
-        }
-
-        n = write(session->in.fd, piece->data + piece->at,
-                  piece->len - piece->at);
-
-        if (n < 0 && errno == EINTR) {
-            continue;
-        }
-
-        if (n == 0 || (n < 0 && errno == EAGAIN)) {
-            rn_watch_poll(&session->in, UV_WRITABLE, rn_input_writable);
-            return;
-        }
-
-        if (n < 0) {
-            rn_watch_close(&session->in);
-            continue;
-        }
-
-        rn_input_wrote(session, (size_t) n);
-    }
-
-    if (session->in.open) {
-        rn_watch_poll(&session->in, 0, NULL);
-    }
-
-    rn_input_check_close(session);
+    viewer->written += len;
+    rn_input_follow(&session->input, viewer, data, len);
+    rn_input_owe(session, viewer);
 }
 
 
-static void
-rn_input_writable(uv_poll_t *poll, int status, int events)
-{
-    rn_watch_t  *watch = poll->data;
-
-    (void) events;
-
-    if (status < 0) {
-        rn_watch_close(watch);
-    }
-
-    rn_input_write(watch->session);
-}
-
+/* Where a paste of a viewer begins and ends. */
 
 static void
-rn_input_wrote(rn_session_t *session, size_t n)
+rn_input_follow(rn_input_t *input, rn_viewer_t *viewer,
+    const unsigned char *data, size_t len)
 {
-    rn_input_t  *input = &session->input;
-    rn_piece_t  *piece = input->oldest;
+    size_t       i;
+    const char  *mark;
 
-    piece->at += n;
-    input->queued -= n;
-    input->rest -= n < input->rest ? n : input->rest;
+    input->typed += len;
 
-    if (piece->viewer != NULL) {
-        piece->viewer->written += n;
-        rn_input_owe(session, piece->viewer);
-    }
+    for (i = 0; i < len; i++) {
+        mark = viewer->pasting ? RN_INPUT_PASTED : RN_INPUT_PASTE;
 
-    if (piece->at == piece->len) {
-        input->oldest = piece->next;
-
-        if (input->oldest == NULL) {
-            input->newest = NULL;
+        if (data[i] != (unsigned char) mark[viewer->marked]) {
+            viewer->marked = data[i] == (unsigned char) mark[0];
+            continue;
         }
 
-        free(piece);
+        viewer->marked++;
+
+        if (mark[viewer->marked] == '\0') {
+            viewer->marked = 0;
+            viewer->pasting = !viewer->pasting;
+            input->pasting += viewer->pasting ? 1 : -1;
+        }
     }
 }
 
@@ -374,30 +272,6 @@ rn_input_owe(rn_session_t *session, rn_viewer_t *viewer)
 
     if (!uv_is_active((uv_handle_t *) &session->ack)) {
         uv_timer_start(&session->ack, rn_input_ack_due, RN_INPUT_ACK_MS, 0);
-    }
-}
-
-
-static void
-rn_input_drop(rn_session_t *session)
-{
-    rn_piece_t  *piece;
-
-    while ((piece = session->input.oldest) != NULL) {
-        rn_input_wrote(session, piece->len - piece->at);
-    }
-}
-
-
-static void
-rn_input_check_close(rn_session_t *session)
-{
-    rn_input_t  *input = &session->input;
-
-    if (session->pipe && session->in.open && input->ending
-        && input->rest == 0)
-    {
-        rn_watch_close(&session->in);
     }
 }
 
@@ -461,18 +335,10 @@ rn_input_ack(rn_session_t *session, int all)
 void
 rn_input_free(rn_session_t *session)
 {
-    rn_piece_t   *piece;
     rn_viewer_t  *viewer;
-
-    while ((piece = session->input.oldest) != NULL) {
-        session->input.oldest = piece->next;
-        free(piece);
-    }
 
     while ((viewer = session->input.viewers) != NULL) {
         session->input.viewers = viewer->next;
         free(viewer);
     }
-
-    session->input.newest = NULL;
 }

@@ -1,7 +1,5 @@
 
-/*
- * Input: a table of viewers with offsets, one queue to the program.
- */
+/* Input: a table of viewers with offsets. */
 
 #ifndef RN_INPUT_H
 #define RN_INPUT_H
@@ -9,24 +7,18 @@
 #include <jansson.h>
 
 #include "runner/daemon/daemon.h"
+#include "runner/daemon/queue.h"
 #include "wire/ar.h"
 
 
 #define RN_INPUT_VIEWERS  256
 
 
-typedef struct rn_viewer_s  rn_viewer_t;
-typedef struct rn_piece_s   rn_piece_t;
-
-
 typedef struct {
     rn_viewer_t  *viewers;     /* most recently used first */
     size_t        count;
-    rn_piece_t   *oldest;      /* the queue */
-    rn_piece_t   *newest;
-    size_t        queued;      /* bytes in it */
-    int           ending;      /* mode pipe: close stdin ... */
-    size_t        rest;        /* ... after so many bytes of the queue */
+    uint64_t      typed;       /* bytes of them all, written */
+    int           pasting;     /* so many are in the middle of a paste */
 } rn_input_t;
 
 
@@ -51,8 +43,9 @@ ar_rc_e rn_input_end(rn_session_t *session, const char *viewer,
  */
 void rn_input_type(rn_session_t *session, const char *data, size_t len);
 
-/* Tries to write; called when the program may read. */
-void rn_input_write(rn_session_t *session);
+/* From the queue: these bytes of a viewer's are written. */
+void rn_input_wrote(rn_session_t *session, rn_viewer_t *viewer,
+    const unsigned char *data, size_t len);
 
 /* {viewer: offset written}, a new reference. */
 json_t *rn_input_json(const rn_session_t *session);

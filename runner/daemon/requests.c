@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "runner/daemon/answer.h"
+#include "runner/daemon/message.h"
 #include "runner/daemon/requests.h"
 #include "runner/daemon/session.h"
 #include "runner/daemon/stream.h"
@@ -22,6 +23,7 @@ static void rn_requests_welcome(rn_control_t *control, const json_t *payload);
 static void rn_requests_refuse(rn_control_t *control, const json_t *payload);
 static void rn_requests_start(rn_control_t *control, const json_t *payload);
 static void rn_requests_stop(rn_control_t *control, const json_t *payload);
+static void rn_requests_inject(rn_control_t *control, const json_t *payload);
 static void rn_requests_goaway(rn_control_t *control, const json_t *payload);
 static rn_session_t *rn_requests_session(rn_control_t *control,
     const json_t *payload);
@@ -39,6 +41,7 @@ static const rn_requests_on_t  rn_requests_table[] = {
     { AR_MSG_REFUSE, 0, rn_requests_refuse },
     { AR_MSG_START_SESSION, 1, rn_requests_start },
     { AR_MSG_STOP_SESSION, 1, rn_requests_stop },
+    { AR_MSG_INJECT, 1, rn_requests_inject },
     { AR_MSG_GOAWAY, 0, rn_requests_goaway },
     { AR_MSG_MAX, 0, NULL }
 };
@@ -175,6 +178,19 @@ rn_requests_stop(rn_control_t *control, const json_t *payload)
                                                         RN_KILL_MS));
     rn_answer_done(control->daemon, json_object_get(payload, "request"),
                    NULL, NULL);
+}
+
+
+static void
+rn_requests_inject(rn_control_t *control, const json_t *payload)
+{
+    rn_session_t  *session;
+
+    session = rn_requests_session(control, payload);
+
+    if (session != NULL) {
+        rn_message_take(session, payload);
+    }
 }
 
 

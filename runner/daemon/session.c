@@ -144,7 +144,8 @@ rn_session_create(rn_daemon_t *daemon, const json_t *payload)
 
     uv_timer_t  *timers[] = {
         &session->drain, &session->ack, &session->retry, &session->title,
-        &session->look, &session->status
+        &session->look, &session->status,
+        &session->typing
     };
 
     for (i = 0; i < sizeof(timers) / sizeof(timers[0]); i++) {
@@ -285,7 +286,8 @@ rn_session_reaped(rn_session_t *session, int status, int oom)
     session->oom = oom && session->code != 0;
 
     rn_watch_close(&session->in);
-    rn_input_write(session);
+    rn_message_end(session);
+    rn_queue_write(session);
     rn_session_set_state(session, RN_SESSION_DRAINING);
 
     if (session->eof) {
@@ -386,6 +388,7 @@ rn_session_fail(rn_session_t *session)
     rn_watch_close(&session->err);
 
     rn_cgroup_remove(&session->cgroup);
+    rn_message_end(session);
     rn_answer_start(session);
     rn_daemon_check(session->daemon);
 }
@@ -476,6 +479,7 @@ rn_session_free(rn_session_t *session)
     uv_close((uv_handle_t *) &session->title, rn_session_timer_closed);
     uv_close((uv_handle_t *) &session->look, rn_session_timer_closed);
     uv_close((uv_handle_t *) &session->status, rn_session_timer_closed);
+    uv_close((uv_handle_t *) &session->typing, rn_session_timer_closed);
 }
 
 
@@ -494,6 +498,8 @@ rn_session_unpin(rn_session_t *session)
     }
 
     rn_flood_leave(session);
+    rn_message_free(session);
+    rn_queue_free(session);
     rn_input_free(session);
     rn_screen_free(session);
     rn_status_free(session);

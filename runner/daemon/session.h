@@ -26,6 +26,8 @@
 #include "runner/net/backoff.h"
 #include "runner/daemon/daemon.h"
 #include "runner/daemon/input.h"
+#include "runner/daemon/message.h"
+#include "runner/daemon/queue.h"
 #include "runner/daemon/screen.h"
 #include "runner/process/keeper.h"
 #include "wire/ring.h"
@@ -119,9 +121,12 @@ struct rn_session_s {
     uv_timer_t          drain;
     uint64_t            end;           /* offset, ENDED */
 
-    /* input, input.c */
+    /* what is typed: input.c, message.c, and queue.c of both */
     rn_input_t          input;
     uv_timer_t          ack;
+    rn_messages_t       messages;
+    uv_timer_t          typing;
+    rn_queue_t          queue;
 
     /* streams, stream.c */
     rn_stream_t        *streams;       /* newest first */

@@ -1,0 +1,84 @@
+
+/* Private to message*.c: one message, and what is remembered of it. */
+
+#ifndef RN_MESSAGE_STATE_H
+#define RN_MESSAGE_STATE_H
+
+#include <stdint.h>
+
+#include "runner/daemon/message.h"
+
+
+#define RN_MESSAGE_ID        128
+#define RN_MESSAGE_DIGEST    32
+#define RN_MESSAGE_EVIDENCE  256
+
+
+typedef enum {
+    RN_MESSAGE_WAITING,
+    RN_MESSAGE_QUEUED,
+    RN_MESSAGE_TYPING,
+    RN_MESSAGE_PASTED,
+    RN_MESSAGE_SENDING,
+    RN_MESSAGE_ANSWERED
+} rn_message_state_e;
+
+
+struct rn_message_s {
+    rn_message_t        *next;
+    rn_message_state_e   state;
+    char                 id[RN_MESSAGE_ID + 1];
+    unsigned char        digest[RN_MESSAGE_DIGEST];  /* of what is asked */
+    json_t              *requests;     /* to be echoed, each in an answer */
+
+    /* until it is answered */
+    char                *text;         /* cleaned */
+    size_t               len;
+    size_t               lines;
+    size_t               longest;
+    int                  submit;
+    int                  now;          /* whatever the program does */
+    uint64_t             until;        /* time */
+    uint64_t             since;        /* time, of the state */
+
+    /* the answer, or why it still waits */
+    const char          *word;
+    const char          *code;
+    char                 evidence[RN_MESSAGE_EVIDENCE];
+    uint64_t             offset;
+};
+
+
+/* message_table.c; payload: HQ's `inject` */
+
+rn_message_t *rn_message_find(rn_session_t *session, const char *id);
+
+/* NULL: no memory. */
+rn_message_t *rn_message_create(rn_session_t *session,
+    const json_t *payload);
+
+/* 1: it asks for that very message. */
+int rn_message_same(const rn_message_t *message, const json_t *payload);
+
+/* It is to be told as well, when there is an answer. */
+void rn_message_ask(rn_message_t *message, const json_t *payload);
+
+/* Behind all that may not wait longer. */
+void rn_message_add(rn_session_t *session, rn_message_t *message);
+
+/* To all who asked; then it is remembered, or, when refused, forgotten. */
+void rn_message_answer(rn_session_t *session, rn_message_t *message,
+    const char *word, const char *evidence);
+void rn_message_refuse(rn_session_t *session, rn_message_t *message,
+    const char *code, const char *evidence);
+
+/* The answer of one that has been given already. */
+void rn_message_repeat(rn_session_t *session, const rn_message_t *message,
+    const json_t *payload);
+
+/* Refuses what never became a message. */
+void rn_message_deny(rn_session_t *session, const json_t *payload,
+    const char *code, const char *evidence);
+
+
+#endif /* RN_MESSAGE_STATE_H */
