@@ -116,6 +116,12 @@ const ngx_ar_route_t  ngx_ar_routes[] = {
       ngx_ar_input,
       "Types bytes" },
 
+    { NGX_HTTP_POST, "/api/sessions/{id}/message",
+      NGX_AR_OPERATOR|NGX_AR_SHARE,
+      NGX_AR_CSRF|NGX_AR_IDEMPOTENT|NGX_AR_JSON|NGX_AR_WRITE, 256 * 1024,
+      ngx_ar_message,
+      "Types a message and sends it, when the program waits for one" },
+
     { NGX_HTTP_GET, "/api/sessions/{id}/output",
       NGX_AR_OPERATOR|NGX_AR_SHARE, 0, 0,
       ngx_ar_output,

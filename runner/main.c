@@ -77,6 +77,7 @@ const rn_verb_t *const  rn_verbs[] = {
     &rn_attach_verb,
     &rn_list_verb,
     &rn_kill_verb,
+    &rn_say_verb,
     &rn_open_verb,
     &rn_share_create_verb,
     &rn_share_list_verb,

@@ -90,6 +90,7 @@ my ($session, $share);
     $replay->('POST /api/auth/login', '', 200, token => $hq->operator_token);
     $replay->('POST /api/sessions/{id}/resize', $session, 200);
     $replay->('POST /api/sessions/{id}/input', $session, 200);
+    $replay->('POST /api/sessions/{id}/message', $session, 200);
     $share = $replay->('POST /api/sessions/{id}/shares', $session, 201)->{json};
     $replay->('POST /api/tickets', '', 201);
     is_deeply([sort keys %replayed], [sort keys %body], 'every body has an example that works');

@@ -59,8 +59,8 @@ sub callers {
         'operator by cookie' => { is => 'OPERATOR', login => 1 },
         'operator by cookie alone' => { is => 'OPERATOR', login => 1, bare => 1 },
         runner => { is => 'RUNNER', headers => bearer($hq->runner_token) },
-        (map { ("share to $_" => { is => 'SHARE', headers => bearer($shares{$_}) }) }
-            sort keys %shares),
+        (map { ("share to $_" => { is => 'SHARE', looks => $_ eq 'read',
+            headers => bearer($shares{$_}) }) } sort keys %shares),
         'share of another session' => { is => 'SHARE', foreign => 1,
             headers => bearer(secret('write', AgentRelay::Viewer::uuid())) },
         'false share' => { is => 'NOBODY', headers => bearer($shares{read} =~ s/.$/!/r) },
@@ -102,6 +102,7 @@ sub expected {
     return PASS if $row->{+PUBLIC};
     if ($is eq 'SHARE') {
         return '403 share_forbidden' if !$row->{SHARE};
+        return '403 share_forbidden' if $row->{WRITE} && $caller->{looks};
         return '403 share_forbidden' if $caller->{foreign} && $row->{path} =~ /\{id\}/;
         return PASS;
     }

@@ -71,6 +71,10 @@ static const char *const  ngx_ar_metric_spawns[] = {
     "started", "failed", NULL
 };
 
+static const char *const  ngx_ar_metric_messages[] = {
+    "submitted", "written", "refused", "unanswered", NULL
+};
+
 
 static const ngx_ar_metric_bound_t  ngx_ar_metric_echo_bounds[] = {
     { 1, "0.001" }, { 2, "0.002" }, { 5, "0.005" }, { 10, "0.01" },
@@ -188,6 +192,11 @@ const ngx_ar_metric_t  ngx_ar_metrics[] = {
       "From the request for a session to its runner's answer",
       { "result", NULL }, { ngx_ar_metric_spawns, NULL },
       ngx_ar_metric_spawn_bounds },
+
+    { "agentrelay_messages_total",
+      NGX_AR_METRIC_COUNTER,
+      "Messages of people for a program, by what its runner said of them",
+      { "result", NULL }, { ngx_ar_metric_messages, NULL }, NULL },
 
     { "agentrelay_event_gap_total",
       NGX_AR_METRIC_COUNTER,

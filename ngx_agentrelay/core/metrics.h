@@ -39,6 +39,7 @@ typedef enum {
     NGX_AR_METRIC_INPUT_RESENT,
     NGX_AR_METRIC_ECHO,
     NGX_AR_METRIC_SPAWN,                /* ngx_ar_metric_spawn_e */
+    NGX_AR_METRIC_MESSAGES,             /* ngx_ar_metric_message_e */
     NGX_AR_METRIC_EVENT_GAP,
     NGX_AR_METRICS
 } ngx_ar_metric_e;
@@ -92,6 +93,14 @@ typedef enum {
     NGX_AR_METRIC_STARTED = 0,
     NGX_AR_METRIC_FAILED
 } ngx_ar_metric_spawn_e;
+
+
+typedef enum {
+    NGX_AR_METRIC_SUBMITTED = 0,
+    NGX_AR_METRIC_WRITTEN,
+    NGX_AR_METRIC_REFUSED,
+    NGX_AR_METRIC_UNANSWERED
+} ngx_ar_metric_message_e;
 
 
 typedef enum {

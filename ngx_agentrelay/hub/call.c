@@ -2,8 +2,8 @@
 /*
  * A call finds the owner in the zone and asks it; when that one has gone or
  * knows of another owner, it looks again.  While nobody owns what is asked
- * for it waits 3 s (a reload, a reconnect), all in all 10 s: then the error
- * names the runner.
+ * for it waits 3 s (a reload, a reconnect), all in all 10 s, and wait_ms
+ * where the request has that: then the error names the runner.
  *
  * Operations are idempotent, so asking twice does nothing twice.
  */
@@ -11,6 +11,8 @@
 #include "hub/hub.h"
 #include "hub/dial.h"
 #include "hub/op.h"
+
+#include "wire/field.h"
 
 
 #define NGX_AR_CALL_DEADLINE  11000     /* ms; the runner's own is 10 s */
@@ -38,6 +40,7 @@ static void ngx_ar_call_done(void *data, json_t *answer);
 static void ngx_ar_call_answer(ngx_ar_call_t *call, json_t *answer);
 static void ngx_ar_call_fail(ngx_ar_call_t *call, const char *code);
 static void ngx_ar_call_again(ngx_ar_call_t *call);
+static ngx_msec_t ngx_ar_call_deadline(ngx_ar_call_t *call);
 
 
 ngx_ar_call_t *
@@ -99,8 +102,8 @@ ngx_ar_call_event(ngx_event_t *ev)
     }
 
     call->dial = ngx_ar_dial_worker(epoch, json_deep_copy(call->request),
-                                    NGX_AR_CALL_DEADLINE, ngx_ar_call_dialed,
-                                    call);
+                                    ngx_ar_call_deadline(call),
+                                    ngx_ar_call_dialed, call);
     if (call->dial == NULL) {
         ngx_ar_call_fail(call, "unavailable");
     }
@@ -131,7 +134,7 @@ ngx_ar_call_owner(ngx_ar_call_t *call, uint64_t *epoch)
 
         ngx_memcpy(call->runner, s.runner, sizeof(call->runner));
 
-        if (ngx_strcmp(op, "stop") != 0) {
+        if (ngx_strcmp(op, "stop") != 0 && ngx_strcmp(op, "message") != 0) {
             *epoch = s.epoch;
             return ngx_ar_zone_worker(s.epoch, &row);
         }
@@ -223,12 +226,20 @@ ngx_ar_call_fail(ngx_ar_call_t *call, const char *code)
 static void
 ngx_ar_call_again(ngx_ar_call_t *call)
 {
-    if (ngx_current_msec - call->begun >= NGX_AR_CALL_DEADLINE) {
+    if (ngx_current_msec - call->begun >= ngx_ar_call_deadline(call)) {
         ngx_ar_call_fail(call, "runner_timeout");
         return;
     }
 
     ngx_add_timer(&call->event, NGX_AR_CALL_PAUSE);
+}
+
+
+static ngx_msec_t
+ngx_ar_call_deadline(ngx_ar_call_t *call)
+{
+    return NGX_AR_CALL_DEADLINE
+           + (ngx_msec_t) ar_field_offset(call->request, "wait_ms", 0);
 }
 
 

@@ -323,7 +323,8 @@ ngx_ar_guest_request(ngx_ar_guest_t *guest, json_t *request, u_char *early,
 
     if (ngx_strcmp(kind, "call") == 0) {
         guest->c->read->handler = ngx_ar_guest_watch;
-        ngx_add_timer(guest->c->write, NGX_AR_DOOR_CALL);
+        ngx_add_timer(guest->c->write, NGX_AR_DOOR_CALL
+                      + (ngx_msec_t) ar_field_offset(request, "wait_ms", 0));
         ngx_ar_op_run(request, ngx_ar_guest_done, guest, &guest->op);
         return;
     }

@@ -69,6 +69,8 @@ void ngx_ar_sharing_changed(const u_char *session);
  *   start   {op, runner, session, command[], cwd, env{}, rows, cols, mode,
  *            overflow, memo}   -> {ok, pid} or exec_failed with errno, path
  *   stop    {op, session, kill_ms}  -> {ok}
+ *   message {op, session, id, actor, text, submit, when, wait_ms}
+ *           -> {ok, state, evidence, offset}, or the reason of the refusal
  *   resize  {op, session, rows, cols} -> {ok, rows, cols}
  *   input   {op, session, viewer, data: base64, at most 64 KiB; close: stdin
  *            is closed after it}      -> {ok, input}

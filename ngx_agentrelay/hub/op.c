@@ -1,8 +1,8 @@
 
 /*
  * The operations, by name.  Each runs at the owner: of the runner's control
- * connection (op_runner.c) or of the session's stream (op_session.c).  One
- * that finds itself at the wrong worker answers `moved`.
+ * connection (op_runner.c, op_message.c) or of the session's stream
+ * (op_session.c).  One that finds itself at the wrong worker answers `moved`.
  */
 
 #include "hub/op.h"
@@ -21,6 +21,7 @@ typedef struct {
 static const ngx_ar_op_row_t  ngx_ar_ops[] = {
     { "start", ngx_ar_op_start },
     { "stop", ngx_ar_op_stop },
+    { "message", ngx_ar_op_message },
     { "probe", ngx_ar_op_probe },
     { "resize", ngx_ar_op_resize },
     { "input", ngx_ar_op_input },

@@ -39,9 +39,10 @@ const char *ngx_ar_op_string(ngx_ar_op_t *op, const char *name);
 
 json_t *ngx_ar_error_json(const char *code, const char *detail);
 
-/* The rows: op_runner.c and op_session.c.  Each answers, now or later. */
+/* The rows: op_*.c.  Each answers, now or later. */
 void ngx_ar_op_start(ngx_ar_op_t *op);
 void ngx_ar_op_stop(ngx_ar_op_t *op);
+void ngx_ar_op_message(ngx_ar_op_t *op);
 void ngx_ar_op_probe(ngx_ar_op_t *op);
 void ngx_ar_op_resize(ngx_ar_op_t *op);
 void ngx_ar_op_input(ngx_ar_op_t *op);

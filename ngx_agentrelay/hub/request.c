@@ -2,8 +2,9 @@
 /*
  * Requests of HQ to one runner: each has an id that the answer repeats.
  *
- * A request lives until its answer, 10 s, or the end of its connection.  In
- * the last case it is reported as moved, and who asked asks again at the
+ * A request lives until its answer, 10 s (and wait_ms, where it asks the
+ * runner to wait for something), or the end of its connection.  In the last
+ * case it is reported as moved, and who asked asks again at the
  * connection that replaced this one: requests are idempotent.
  */
 
@@ -49,7 +50,8 @@ ngx_ar_runner_request(ngx_ar_runner_t *runner, ar_message_e type,
     request->deadline.data = request;
     request->deadline.log = ngx_cycle->log;
 
-    ngx_add_timer(&request->deadline, NGX_AR_REQUEST_DEADLINE);
+    ngx_add_timer(&request->deadline, NGX_AR_REQUEST_DEADLINE
+                  + (ngx_msec_t) ar_field_offset(payload, "wait_ms", 0));
     ngx_queue_insert_tail(&runner->requests, &request->queue);
 
     json_object_set_new(payload, "request",

@@ -49,6 +49,7 @@ ngx_int_t ngx_ar_start(ngx_http_request_t *r);
 
 /* input.c, output.c */
 ngx_int_t ngx_ar_input(ngx_http_request_t *r);
+ngx_int_t ngx_ar_message(ngx_http_request_t *r);
 ngx_int_t ngx_ar_output(ngx_http_request_t *r);
 
 /* sockets.c */

@@ -51,6 +51,11 @@ const ngx_ar_problem_row_t  ngx_ar_problems[] = {
     { "share_not_found", 404, "There is no such share", 0, 0 },
     { "session_ended", 409, "The session has ended", 0, 0 },
     { "session_elsewhere", 409, "Another runner has this session", 0, 0 },
+    { "not_idle", 409, "The program is not waiting for input", 1, 0 },
+    { "box_not_empty", 409, "Something stands in the input box", 1, 0 },
+    { "not_read", 409, "The program does not read its input", 1, 0 },
+    { "no_paste", 409, "The program takes no text of several lines", 0, 0 },
+    { "no_terminal", 409, "The session has no terminal", 0, 0 },
     { "output_expired", 410, "The output is no longer kept", 0, 0 },
 
     /* what the runner says */

@@ -355,8 +355,11 @@ static const char *
 ngx_ar_rest_authorize(ngx_http_request_t *r, const ngx_ar_route_t *route,
     const char **detail)
 {
-    const char  *code;
-    ngx_uint_t   flags;
+    const char        *code;
+    ngx_uint_t         flags;
+    ngx_ar_context_t  *ctx;
+
+    ctx = ngx_ar_context(r);
 
     if (route->who == NGX_AR_PUBLIC && route->limit == 0) {
         return NULL;
@@ -387,7 +390,16 @@ ngx_ar_rest_authorize(ngx_http_request_t *r, const ngx_ar_route_t *route,
         flags |= NGX_AR_ACTOR_TICKET;
     }
 
-    return ngx_ar_actor_authorize(r, route->who, flags, detail);
+    code = ngx_ar_actor_authorize(r, route->who, flags, detail);
+
+    if (code == NULL && (route->flags & NGX_AR_WRITE)
+        && ctx->actor.kind == NGX_AR_SHARE && !ctx->actor.share.write)
+    {
+        *detail = "this share only looks on";
+        return "share_forbidden";
+    }
+
+    return code;
 }
 
 

@@ -18,6 +18,7 @@
 #define NGX_AR_BYTES       0x10         /* bytes, or a JSON object */
 #define NGX_AR_OPTIONAL    0x20         /* the body may be missing */
 #define NGX_AR_TICKET      0x40         /* an upgrade that takes tickets */
+#define NGX_AR_WRITE       0x80         /* of shares, one that may type */
 
 #define NGX_AR_BODY_MAX    (1024 * 1024)
 

@@ -25,6 +25,7 @@
 
 
 #define RN_API_PATIENCE   25000      /* ms in all for 503 */
+#define RN_API_TIMEOUT    30000      /* ms for one answer */
 #define RN_API_TRIES      3          /* without any answer */
 #define RN_API_PAGES      64
 
@@ -41,7 +42,7 @@ static void rn_api_descriptors(void);
 static void rn_api_errors(const json_t *problem);
 static void rn_api_done(void *data, const rn_http_answer_t *answer);
 static int rn_api_again(rn_api_answer_t *answer, int *tries,
-    uint64_t since);
+    uint64_t since, uint64_t patience);
 static void rn_api_wait(const rn_api_answer_t *answer);
 static int rn_api_finish(rn_api_t *api, const rn_api_answer_t *answer,
     json_t **result);
@@ -144,6 +145,7 @@ rn_api_send(rn_api_t *api, const char *method, const char *path,
     request.headers = headers;
     request.body = text;
     request.body_len = text ? strlen(text) : 0;
+    request.timeout_ms = RN_API_TIMEOUT + api->wait_ms;
 
     tries = 0;
     since = uv_hrtime();
@@ -157,7 +159,8 @@ rn_api_send(rn_api_t *api, const char *method, const char *path,
             (void) uv_run(api->loop, UV_RUN_DEFAULT);
         }
 
-    } while (rn_api_again(&answer, &tries, since));
+    } while (rn_api_again(&answer, &tries, since,
+                          RN_API_PATIENCE + api->wait_ms));
 
     free(text);
 
@@ -293,7 +296,8 @@ rn_api_done(void *data, const rn_http_answer_t *http)
 /* 1 after a wait: the answer is dropped and the call made again. */
 
 static int
-rn_api_again(rn_api_answer_t *answer, int *tries, uint64_t since)
+rn_api_again(rn_api_answer_t *answer, int *tries, uint64_t since,
+    uint64_t patience)
 {
     long      wait;
     uint64_t  passed;
@@ -301,7 +305,7 @@ rn_api_again(rn_api_answer_t *answer, int *tries, uint64_t since)
     passed = (uv_hrtime() - since) / 1000000;
 
     if (answer->cause != NULL) {
-        if (++*tries >= RN_API_TRIES || passed > RN_API_PATIENCE) {
+        if (++*tries >= RN_API_TRIES || passed > patience) {
             return 0;
         }
 
@@ -314,7 +318,7 @@ rn_api_again(rn_api_answer_t *answer, int *tries, uint64_t since)
 
         wait = answer->retry_ms < 200 ? 200 : answer->retry_ms;
 
-        if (passed + (uint64_t) wait > RN_API_PATIENCE) {
+        if (passed + (uint64_t) wait > patience) {
             return 0;
         }
 

@@ -15,6 +15,7 @@ typedef struct {
     uv_loop_t              *loop;
     const rn_cli_config_t  *config;
     SSL_CTX                *tls;
+    unsigned                wait_ms;     /* HQ may take longer by that */
     char                    authorization[RN_CLI_TOKEN_MAX + 64];
 } rn_api_t;
 

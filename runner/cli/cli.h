@@ -15,6 +15,7 @@ extern const rn_verb_t  rn_run_verb;
 extern const rn_verb_t  rn_attach_verb;
 extern const rn_verb_t  rn_list_verb;
 extern const rn_verb_t  rn_kill_verb;
+extern const rn_verb_t  rn_say_verb;
 extern const rn_verb_t  rn_open_verb;
 extern const rn_verb_t  rn_share_create_verb;
 extern const rn_verb_t  rn_share_list_verb;

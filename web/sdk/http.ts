@@ -7,9 +7,12 @@ import * as v from 'valibot';
 import { uuidv7 } from './ids';
 import { ApiError, NetworkError, readProblem } from './problem';
 import {
+  type Delivery,
+  deliveryShape,
   type LoginLink,
   linkShape,
   type Me,
+  type Message,
   meShape,
   type NewShare,
   newShareShape,
@@ -120,6 +123,18 @@ export class Relay {
     await this.call(`api/sessions/${encodeURIComponent(id)}/input`, {
       method: 'POST',
       body: { text },
+      headers: { 'Idempotency-Key': key },
+    });
+  }
+
+  /**
+   * Types a text into the program's input box and sends it off. Refused, and nothing typed, with
+   * `not_idle` or `box_not_empty`; a retry with the same key is answered again and typed once.
+   */
+  message(id: string, message: Message, key: string = uuidv7()): Promise<Delivery> {
+    return this.json(`api/sessions/${encodeURIComponent(id)}/message`, deliveryShape, {
+      method: 'POST',
+      body: message,
       headers: { 'Idempotency-Key': key },
     });
   }

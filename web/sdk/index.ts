@@ -12,10 +12,12 @@ export type { Person } from './messages';
 export { ApiError, type FieldError, NetworkError } from './problem';
 export {
   type Cli,
+  type Delivery,
   type Exit,
   ended,
   type LoginLink,
   type Me,
+  type Message,
   type NewShare,
   type OutputPage,
   type Runner,

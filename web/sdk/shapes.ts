@@ -182,6 +182,25 @@ export interface StartRequest {
   limits?: { memory?: number; cpu?: number; pids?: number };
 }
 
+/** What came of a message: `submitted` was seen to be taken, `written` was typed, no more is known. */
+export const deliveryShape = v.object({
+  id: v.string(),
+  state: v.fallback(v.picklist(['submitted', 'written']), 'written'),
+  evidence: text,
+  offset: v.fallback(v.number(), 0),
+});
+export type Delivery = v.InferOutput<typeof deliveryShape>;
+
+export interface Message {
+  text: string;
+  /** Send it off (the default), or only type it. */
+  submit?: boolean;
+  /** `idle`: when the program waits for input (the default); `now`: whatever it does. */
+  when?: 'idle' | 'now';
+  /** Seconds until it must wait for input, at most 60. */
+  wait?: number;
+}
+
 /** One page of a session's past output; `next` is where the following page begins. */
 export interface OutputPage {
   bytes: Uint8Array;

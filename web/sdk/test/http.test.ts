@@ -150,3 +150,15 @@ test('shares: made once with their secret, listed without, revoked by id', async
     'DELETE api/shares/h1',
   ]);
 });
+
+test('a message goes out under its key, and what came of it comes back', async () => {
+  const { relay: hq, calls } = relay(
+    () => Response.json({ id: 'k', state: 'submitted', evidence: 'it works', offset: 7 }),
+    'ar_op_x',
+  );
+  const delivery = await hq.message('a', { text: 'hello', wait: 5 }, 'k');
+  expect(delivery).toEqual({ id: 'k', state: 'submitted', evidence: 'it works', offset: 7 });
+  expect(calls[0]?.[0]).toBe('api/sessions/a/message');
+  expect(header(calls[0]?.[1], 'Idempotency-Key')).toBe('k');
+  expect(JSON.parse(String(calls[0]?.[1].body))).toEqual({ text: 'hello', wait: 5 });
+});
