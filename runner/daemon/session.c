@@ -144,8 +144,7 @@ rn_session_create(rn_daemon_t *daemon, const json_t *payload)
 
     uv_timer_t  *timers[] = {
         &session->drain, &session->ack, &session->retry, &session->title,
-        &session->look, &session->status,
-        &session->typing
+        &session->look, &session->status, &session->typing
     };
 
     for (i = 0; i < sizeof(timers) / sizeof(timers[0]); i++) {
