@@ -224,7 +224,7 @@ ar_vt_paint_begin(ar_vt_paint_t *paint, const ar_vt_row_t *row, int first)
 
     } else {
         ar_vt_paint_look(paint, 0, 0, 0);
-        ar_vt_paint(paint, " ", 1);
+        ar_vt_paint_space(paint);
     }
 
     if (paint->bg & AR_VT_COLOUR && width < paint->vt->cols) {
@@ -447,6 +447,14 @@ ar_vt_paint_width(const ar_vt_paint_t *paint, const ar_vt_row_t *row, int x)
 static void
 ar_vt_paint_space(ar_vt_paint_t *paint)
 {
+    ar_vt_join_t  join;
+
+    join = paint->join;
+
+    if (ar_vt_width_join(&join, ' ')) {
+        ar_vt_paint(paint, "\033\\", 2);
+    }
+
     ar_vt_paint(paint, " ", 1);
     (void) ar_vt_width_join(&paint->join, ' ');
 }
