@@ -156,6 +156,8 @@ ar_vt_history_read(ar_vt_t *vt, unsigned n, ar_vt_row_t *row, int cols)
     const unsigned char   *p, *end;
     const ar_vt_packed_t  *line;
 
+    vt->looked = 0;
+
     if (n >= vt->history.count) {
         return 0;
     }

@@ -223,6 +223,7 @@ ar_vt_feed(ar_vt_t *vt, const void *data, size_t len)
     p = data;
     end = p + len;
     vt->offset += len;
+    vt->looked = 0;
 
     while (p < end) {
         p = ar_vt_next(vt, p, end, &code);

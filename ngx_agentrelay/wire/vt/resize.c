@@ -72,6 +72,7 @@ ar_vt_resize(ar_vt_t *vt, unsigned newrows, unsigned newcols)
         vt->normal = normal;
         vt->alternate = alternate;
         vt->line.cells = line;
+        vt->looked = 0;
         vt->rows = rows;
         vt->cols = cols;
 

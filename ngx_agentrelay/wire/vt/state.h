@@ -208,6 +208,7 @@ struct ar_vt_s {
     unsigned            nlinks;
     unsigned            links_refused;
     ar_vt_row_t         line;           /* an unpacked one, for readers */
+    unsigned            looked;         /* 1 + which line that is; 0: none */
     char                text[4];        /* of the cell looked at last */
 
     ar_vt_parser_e      state;

@@ -203,6 +203,8 @@ ar_vt_within(unsigned n, unsigned low, unsigned high)
 static ar_vt_row_t *
 ar_vt_any_row(ar_vt_t *vt, int row)
 {
+    unsigned  n;
+
     if (row >= 0) {
         return row < vt->rows ? &vt->screen->rows[row] : NULL;
     }
@@ -211,8 +213,14 @@ ar_vt_any_row(ar_vt_t *vt, int row)
         return NULL;
     }
 
-    (void) ar_vt_history_read(vt, vt->history.count - (unsigned) -row,
-                              &vt->line, vt->cols);
+    /* a row is looked at cell by cell, and unpacked once */
+
+    n = vt->history.count - (unsigned) -row;
+
+    if (vt->looked != n + 1) {
+        (void) ar_vt_history_read(vt, n, &vt->line, vt->cols);
+        vt->looked = n + 1;
+    }
 
     return &vt->line;
 }
