@@ -127,6 +127,11 @@ const ngx_ar_route_t  ngx_ar_routes[] = {
       ngx_ar_output,
       "A page of the output, by offset" },
 
+    { NGX_HTTP_GET, "/api/sessions/{id}/screen",
+      NGX_AR_OPERATOR|NGX_AR_SHARE, 0, 0,
+      ngx_ar_screen,
+      "What the terminal shows" },
+
     { NGX_HTTP_POST, "/api/sessions/{id}/shares",
       NGX_AR_OPERATOR, NGX_AR_CSRF|NGX_AR_JSON, 4096,
       ngx_ar_shares_create,

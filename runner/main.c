@@ -76,6 +76,7 @@ const rn_verb_t *const  rn_verbs[] = {
     &rn_run_verb,
     &rn_attach_verb,
     &rn_list_verb,
+    &rn_screen_verb,
     &rn_kill_verb,
     &rn_say_verb,
     &rn_open_verb,

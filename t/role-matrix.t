@@ -120,7 +120,7 @@ sub answer {
     %headers = (%headers, Upgrade => 'websocket', Connection => 'Upgrade',
         'Sec-WebSocket-Version' => 13, 'Sec-WebSocket-Key' => 'dGhlIHNhbXBsZSBub25jZQ==')
         if $row->{UPGRADE};
-    $path .= '?mode=neither&runner=%20&limit=none&after=none&seconds=none' if $row->{method} eq 'GET';
+    $path .= '?mode=neither&runner=%20&limit=none&lines=none&after=none&seconds=none' if $row->{method} eq 'GET';
     $path =~ s/\Q$id\E/no-id/ if $row->{method} eq 'DELETE';
 
     my $answer = http_request($hq->port, $row->{method}, $hq->path($path),

@@ -34,6 +34,7 @@ struct ngx_ar_call_s {
 
 static void ngx_ar_call_event(ngx_event_t *ev);
 static ngx_int_t ngx_ar_call_owner(ngx_ar_call_t *call, uint64_t *epoch);
+static ngx_uint_t ngx_ar_call_control(const char *op);
 static void ngx_ar_call_dialed(ngx_ar_dial_t *dial, void *data,
     json_t *answer);
 static void ngx_ar_call_done(void *data, json_t *answer);
@@ -134,7 +135,7 @@ ngx_ar_call_owner(ngx_ar_call_t *call, uint64_t *epoch)
 
         ngx_memcpy(call->runner, s.runner, sizeof(call->runner));
 
-        if (ngx_strcmp(op, "stop") != 0 && ngx_strcmp(op, "message") != 0) {
+        if (!ngx_ar_call_control(op)) {
             *epoch = s.epoch;
             return ngx_ar_zone_worker(s.epoch, &row);
         }
@@ -149,6 +150,16 @@ ngx_ar_call_owner(ngx_ar_call_t *call, uint64_t *epoch)
     *epoch = r.epoch;
 
     return ngx_ar_zone_worker(r.epoch, &row);
+}
+
+
+/* Is it the runner's control connection that this goes to? */
+
+static ngx_uint_t
+ngx_ar_call_control(const char *op)
+{
+    return ngx_strcmp(op, "stop") == 0 || ngx_strcmp(op, "message") == 0
+           || ngx_strcmp(op, "screen") == 0;
 }
 
 

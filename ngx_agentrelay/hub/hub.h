@@ -76,6 +76,8 @@ void ngx_ar_sharing_changed(const u_char *session);
  *            is closed after it}      -> {ok, input}
  *   output  {op, session, from, to} -> {ok, from, data: base64, base, head}
  *            or output_expired with base
+ *   screen  {op, session, what, lines} -> {ok, screen: the runner's answer}
+ *            or no_screen
  */
 typedef struct ngx_ar_call_s  ngx_ar_call_t;
 typedef void (*ngx_ar_call_handler_pt)(void *data, json_t *answer);

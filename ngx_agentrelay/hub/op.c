@@ -22,6 +22,7 @@ static const ngx_ar_op_row_t  ngx_ar_ops[] = {
     { "start", ngx_ar_op_start },
     { "stop", ngx_ar_op_stop },
     { "message", ngx_ar_op_message },
+    { "screen", ngx_ar_op_screen },
     { "probe", ngx_ar_op_probe },
     { "resize", ngx_ar_op_resize },
     { "input", ngx_ar_op_input },

@@ -43,6 +43,7 @@ json_t *ngx_ar_error_json(const char *code, const char *detail);
 void ngx_ar_op_start(ngx_ar_op_t *op);
 void ngx_ar_op_stop(ngx_ar_op_t *op);
 void ngx_ar_op_message(ngx_ar_op_t *op);
+void ngx_ar_op_screen(ngx_ar_op_t *op);
 void ngx_ar_op_probe(ngx_ar_op_t *op);
 void ngx_ar_op_resize(ngx_ar_op_t *op);
 void ngx_ar_op_input(ngx_ar_op_t *op);

@@ -1,8 +1,8 @@
 
 /*
  * The operations on a runner, where its control connection is: a session is
- * started or stopped, or the runner is asked whether it lives.  They hold no
- * runner while they wait: it is found again by its name.
+ * started or stopped, its screen is read, or the runner is asked whether it
+ * lives.  They hold no runner while they wait: it is found again by its name.
  */
 
 #include "hub/op.h"
@@ -25,7 +25,10 @@ static ngx_int_t ngx_ar_op_start_boot(ngx_ar_session_record_t *record,
     void *data);
 static void ngx_ar_op_started(void *data, json_t *answer, ar_message_e type,
     ngx_uint_t moved);
+static ngx_ar_runner_t *ngx_ar_op_runner_of(ngx_ar_op_t *op);
 static void ngx_ar_op_stopped(void *data, json_t *answer, ar_message_e type,
+    ngx_uint_t moved);
+static void ngx_ar_op_shown(void *data, json_t *answer, ar_message_e type,
     ngx_uint_t moved);
 static void ngx_ar_op_probe_step(ngx_event_t *ev);
 
@@ -134,22 +137,11 @@ ngx_ar_op_started(void *data, json_t *answer, ar_message_e type,
 void
 ngx_ar_op_stop(ngx_ar_op_t *op)
 {
-    json_t                   *payload;
-    ngx_ar_runner_t          *runner;
-    ngx_ar_session_record_t   record;
+    json_t           *payload;
+    ngx_ar_runner_t  *runner;
 
-    if (ngx_ar_zone_session_get((u_char *) ngx_ar_op_string(op, "session"),
-                                &record)
-        != NGX_OK)
-    {
-        ngx_ar_op_error(op, "session_not_found", "no such session");
-        return;
-    }
-
-    runner = ngx_ar_runner_find(record.runner);
-
+    runner = ngx_ar_op_runner_of(op);
     if (runner == NULL) {
-        ngx_ar_op_error(op, "moved", "the runner is not here");
         return;
     }
 
@@ -163,6 +155,32 @@ ngx_ar_op_stop(ngx_ar_op_t *op)
     {
         ngx_ar_op_error(op, "unavailable", "no memory");
     }
+}
+
+
+/* The runner that has the session; NULL: the operation is answered. */
+
+static ngx_ar_runner_t *
+ngx_ar_op_runner_of(ngx_ar_op_t *op)
+{
+    ngx_ar_runner_t          *runner;
+    ngx_ar_session_record_t   record;
+
+    if (ngx_ar_zone_session_get((u_char *) ngx_ar_op_string(op, "session"),
+                                &record)
+        != NGX_OK)
+    {
+        ngx_ar_op_error(op, "session_not_found", "no such session");
+        return NULL;
+    }
+
+    runner = ngx_ar_runner_find(record.runner);
+
+    if (runner == NULL) {
+        ngx_ar_op_error(op, "moved", "the runner is not here");
+    }
+
+    return runner;
 }
 
 
@@ -188,6 +206,53 @@ ngx_ar_op_stopped(void *data, json_t *answer, ar_message_e type,
         }
 
         ngx_ar_op_answer(op, json_pack("{s:b}", "ok", 1));
+    }
+}
+
+
+void
+ngx_ar_op_screen(ngx_ar_op_t *op)
+{
+    json_t           *payload;
+    ngx_ar_runner_t  *runner;
+
+    runner = ngx_ar_op_runner_of(op);
+    if (runner == NULL) {
+        return;
+    }
+
+    payload = json_pack("{s:s, s:s, s:O?}", "session",
+                        ngx_ar_op_string(op, "session"), "what",
+                        ngx_ar_op_string(op, "what"), "lines",
+                        json_object_get(op->request, "lines"));
+
+    if (ngx_ar_runner_request(runner, AR_MSG_SCREEN, payload,
+                              ngx_ar_op_shown, op)
+        != NGX_OK)
+    {
+        ngx_ar_op_error(op, "unavailable", "no memory");
+    }
+}
+
+
+static void
+ngx_ar_op_shown(void *data, json_t *answer, ar_message_e type,
+    ngx_uint_t moved)
+{
+    ngx_ar_op_t  *op = data;
+
+    if (moved) {
+        ngx_ar_op_error(op, "moved", "the runner has moved");
+
+    } else if (answer == NULL) {
+        ngx_ar_op_error(op, "runner_timeout", "the runner did not answer");
+
+    } else if (type != AR_MSG_SCREEN) {
+        ngx_ar_op_error(op, "no_screen", "its runner keeps no screen of it");
+
+    } else {
+        ngx_ar_op_answer(op, json_pack("{s:b, s:O}", "ok", 1, "screen",
+                                       answer));
     }
 }
 

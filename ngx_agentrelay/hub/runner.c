@@ -208,6 +208,7 @@ ngx_ar_runner_message(ngx_ar_runner_t *runner, ar_message_e type,
         break;
 
     case AR_MSG_INJECTED:
+    case AR_MSG_SCREEN:
     case AR_MSG_DONE:
         ngx_ar_runner_answered(runner, type, payload);
         break;

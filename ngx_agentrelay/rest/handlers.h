@@ -52,6 +52,9 @@ ngx_int_t ngx_ar_input(ngx_http_request_t *r);
 ngx_int_t ngx_ar_message(ngx_http_request_t *r);
 ngx_int_t ngx_ar_output(ngx_http_request_t *r);
 
+/* screen.c */
+ngx_int_t ngx_ar_screen(ngx_http_request_t *r);
+
 /* sockets.c */
 ngx_int_t ngx_ar_socket_runner(ngx_http_request_t *r);
 ngx_int_t ngx_ar_socket_stream(ngx_http_request_t *r);

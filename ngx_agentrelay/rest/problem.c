@@ -56,6 +56,7 @@ const ngx_ar_problem_row_t  ngx_ar_problems[] = {
     { "not_read", 409, "The program does not read its input", 1, 0 },
     { "no_paste", 409, "The program takes no text of several lines", 0, 0 },
     { "no_terminal", 409, "The session has no terminal", 0, 0 },
+    { "no_screen", 409, "The session has no screen", 0, 0 },
     { "output_expired", 410, "The output is no longer kept", 0, 0 },
 
     /* what the runner says */

@@ -8,6 +8,7 @@
 #include "rest/reply.h"
 
 #include "auth/context.h"
+#include "core/compat.h"
 #include "core/header.h"
 
 
@@ -194,6 +195,26 @@ ngx_ar_reply_number(ngx_http_request_t *r, const char *name, uint64_t value)
     text.len = ngx_sprintf(text.data, "%uL", value) - text.data;
 
     return ngx_ar_header_add(r, name, &text);
+}
+
+
+ngx_int_t
+ngx_ar_reply_etag(ngx_http_request_t *r, ngx_str_t *etag)
+{
+    ngx_table_elt_t  *h;
+
+    h = ngx_list_push(&r->headers_out.headers);
+    if (h == NULL) {
+        return NGX_ERROR;
+    }
+
+    ngx_ar_header_init(h);
+
+    ngx_str_set(&h->key, "ETag");
+    h->value = *etag;
+    r->headers_out.etag = h;
+
+    return NGX_OK;
 }
 
 

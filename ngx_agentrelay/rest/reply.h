@@ -33,6 +33,12 @@ ngx_int_t ngx_ar_reply_empty(ngx_http_request_t *r, ngx_uint_t status);
 /* Only sets the headers, of an answer without a length. */
 ngx_int_t ngx_ar_reply_stream(ngx_http_request_t *r, const char *type);
 
+/*
+ * Says which version of a resource the answer is (a quoted text in r->pool);
+ * nginx then answers 304 to who has it already.
+ */
+ngx_int_t ngx_ar_reply_etag(ngx_http_request_t *r, ngx_str_t *etag);
+
 /* Adds a header whose value is a number. */
 ngx_int_t ngx_ar_reply_number(ngx_http_request_t *r, const char *name,
     uint64_t value);

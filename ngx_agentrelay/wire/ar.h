@@ -32,6 +32,7 @@ typedef enum {
 #define AR_ROWS_MAX       500
 #define AR_COLS_MIN       2
 #define AR_COLS_MAX       1000
+#define AR_SCREEN_LINES_MAX  2500                 /* asked for at once */
 
 
 #endif /* AR_H */

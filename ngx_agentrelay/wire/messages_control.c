@@ -148,6 +148,35 @@ static const ar_field_t  ar_injected_fields[] = {
     END
 };
 
+static const ar_field_t  ar_screen_ask_fields[] = {
+    REQUEST,
+    SESSION,
+    STRING("what", REQ, 1, 16),
+    INTEGER("lines", OPT, 1, AR_SCREEN_LINES_MAX),
+    END
+};
+
+static const ar_field_t  ar_cursor_fields[] = {
+    INTEGER("row", REQ, 0, 65535),
+    INTEGER("col", REQ, 0, 65535),
+    BOOLEAN("visible", OPT),
+    END
+};
+
+static const ar_field_t  ar_screen_fields[] = {
+    REQUEST,
+    SESSION,
+    OFFSET("offset", REQ),
+    ROWS_FACT,
+    COLS_FACT,
+    INTEGER("first", OPT, -65536, 65535),
+    RECORD("cursor", OPT, ar_cursor_fields),
+    BOOLEAN("alternate", OPT),
+    TITLE("title", OPT),
+    ARRAY("lines", REQ, AR_SCREEN_LINES_MAX, NULL),
+    END
+};
+
 static const ar_field_t  ar_heartbeat_session_fields[] = {
     SESSION,
     NUMBER("cpu_s", OPT),
@@ -194,6 +223,8 @@ const ar_message_row_t  ar_messages_control[] = {
       ar_stop_session_fields },
     { AR_MSG_INJECT, "inject", CONTROL, DOWN, ar_inject_fields },
     { AR_MSG_INJECTED, "injected", CONTROL, UP, ar_injected_fields },
+    { AR_MSG_SCREEN, "screen", CONTROL, DOWN, ar_screen_ask_fields },
+    { AR_MSG_SCREEN, "screen", CONTROL, UP, ar_screen_fields },
     { AR_MSG_HEARTBEAT, "heartbeat", CONTROL, UP, ar_heartbeat_fields },
     { AR_MSG_GOAWAY, "goaway", CONTROL, DOWN, ar_no_fields },
     { AR_MSG_DONE, "done", CONTROL, UP, ar_done_fields },

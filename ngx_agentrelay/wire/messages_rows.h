@@ -39,6 +39,8 @@
     { name, AR_FIELD_ARRAY, flags, 0, max, item, NULL }
 #define OBJECT(name, flags, max, item)                                        \
     { name, AR_FIELD_OBJECT, flags, 0, max, item, NULL }
+#define RECORD(name, flags, fields)                                           \
+    { name, AR_FIELD_OBJECT, flags, 0, 64, NULL, fields }
 #define LIST(fields)                                                          \
     { "", AR_FIELD_OBJECT, 0, 0, 64, NULL, fields }
 

@@ -33,6 +33,7 @@
 typedef struct {
     int      status;
     long     retry_ms;               /* -1: not worth it */
+    int      plain;                  /* the body is text, not JSON */
     char    *cause;
     char    *body;
 } rn_api_answer_t;
@@ -270,7 +271,7 @@ static void
 rn_api_done(void *data, const rn_http_answer_t *http)
 {
     long              seconds;
-    char              after[32];
+    char              after[32], type[32];
     rn_api_answer_t  *answer = data;
 
     answer->status = http->status;
@@ -282,6 +283,10 @@ rn_api_done(void *data, const rn_http_answer_t *http)
     }
 
     answer->body = strdup(http->body);
+    answer->plain = rn_http_header(http, "Content-Type", type, sizeof(type))
+                    == AR_OK
+                    && strncmp(type, "text/plain", sizeof("text/plain") - 1)
+                       == 0;
 
     if (http->status == 503
         && rn_http_header(http, "Retry-After", after, sizeof(after)) == AR_OK)
@@ -393,12 +398,16 @@ rn_api_finish(rn_api_t *api, const rn_api_answer_t *answer, json_t **result)
         return RN_EXIT_AUTH;
     }
 
-    if (answer->body == NULL || *answer->body == '\0') {
+    if (answer->body == NULL
+        || (*answer->body == '\0' && !answer->plain))
+    {
         *result = json_null();
         return RN_EXIT_OK;
     }
 
-    *result = json_loads(answer->body, JSON_DECODE_ANY, NULL);
+    *result = api->plain && answer->plain
+              ? json_string(answer->body)
+              : json_loads(answer->body, JSON_DECODE_ANY, NULL);
 
     if (*result == NULL
         && (answer->status == 404

@@ -16,6 +16,7 @@ typedef struct {
     const rn_cli_config_t  *config;
     SSL_CTX                *tls;
     unsigned                wait_ms;     /* HQ may take longer by that */
+    int                     plain;       /* text is a good answer */
     char                    authorization[RN_CLI_TOKEN_MAX + 64];
 } rn_api_t;
 
@@ -26,7 +27,8 @@ int rn_api_open(rn_api_t *api, const rn_cli_config_t *config);
 /*
  * path is below the mount and begins with "/".  body (NULL: none) is taken.
  * key: the Idempotency-Key, or NULL.  RN_EXIT_OK: *result is a new reference
- * (JSON null when the answer has no body); else an exit code.
+ * (JSON null when the answer has no body, a string when it is plain text);
+ * else an exit code.
  */
 int rn_api_call(rn_api_t *api, const char *method, const char *path,
     json_t *body, const char *key, json_t **result);

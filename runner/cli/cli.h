@@ -14,6 +14,7 @@
 extern const rn_verb_t  rn_run_verb;
 extern const rn_verb_t  rn_attach_verb;
 extern const rn_verb_t  rn_list_verb;
+extern const rn_verb_t  rn_screen_verb;
 extern const rn_verb_t  rn_kill_verb;
 extern const rn_verb_t  rn_say_verb;
 extern const rn_verb_t  rn_open_verb;

@@ -10,7 +10,9 @@
 
 #include "runner/daemon/answer.h"
 #include "runner/daemon/control.h"
+#include "runner/daemon/screen_lines.h"
 #include "runner/daemon/session.h"
+#include "wire/field.h"
 #include "wire/utf8.h"
 
 
@@ -100,6 +102,47 @@ rn_answer_tail(const rn_session_t *session)
     }
 
     return json_stringn(text, len);
+}
+
+
+void
+rn_answer_screen(rn_session_t *session, const json_t *asked)
+{
+    int          first;
+    json_t      *payload, *request, *lines;
+    unsigned     row, col;
+    const char  *what;
+
+    request = json_object_get(asked, "request");
+    what = ar_field_string(asked, "what", "");
+
+    if (session->vt == NULL) {
+        rn_answer_done(session->daemon, request, "no_screen",
+                       "this session has no terminal");
+        return;
+    }
+
+    lines = rn_screen_lines(session->vt,
+                            strcmp(what, "cells") == 0 ? RN_SCREEN_CELLS
+                            : strcmp(what, "thumbnail") == 0
+                              ? RN_SCREEN_THUMBNAIL : RN_SCREEN_TEXT,
+                            (unsigned) ar_field_offset(asked, "lines", 0),
+                            &first);
+
+    ar_vt_cursor(session->vt, &row, &col);
+
+    payload = json_pack("{s:O?, s:s, s:I, s:i, s:i, s:i, s:{s:i, s:i, s:b},"
+                        " s:b, s:s, s:o}",
+                        "request", request, "session", session->id,
+                        "offset", (json_int_t) ar_vt_offset(session->vt),
+                        "rows", ar_vt_rows(session->vt),
+                        "cols", ar_vt_cols(session->vt), "first", first,
+                        "cursor", "row", row, "col", col, "visible",
+                        !ar_vt_modes(session->vt)->cursor_hidden,
+                        "alternate", ar_vt_modes(session->vt)->alternate,
+                        "title", session->screen.title, "lines", lines);
+
+    rn_control_say(session->daemon, AR_MSG_SCREEN, payload);
 }
 
 

@@ -14,6 +14,9 @@ void rn_answer_start(rn_session_t *session);
 
 void rn_answer_exited(rn_session_t *session);
 
+/* screen: what its terminal shows, or done with the reason why not. */
+void rn_answer_screen(rn_session_t *session, const json_t *asked);
+
 /* To a request that has no answer of its own; code NULL: it was done. */
 void rn_answer_done(rn_daemon_t *daemon, json_t *request, const char *code,
     const char *message);

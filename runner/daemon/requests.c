@@ -24,6 +24,7 @@ static void rn_requests_refuse(rn_control_t *control, const json_t *payload);
 static void rn_requests_start(rn_control_t *control, const json_t *payload);
 static void rn_requests_stop(rn_control_t *control, const json_t *payload);
 static void rn_requests_inject(rn_control_t *control, const json_t *payload);
+static void rn_requests_screen(rn_control_t *control, const json_t *payload);
 static void rn_requests_goaway(rn_control_t *control, const json_t *payload);
 static rn_session_t *rn_requests_session(rn_control_t *control,
     const json_t *payload);
@@ -42,6 +43,7 @@ static const rn_requests_on_t  rn_requests_table[] = {
     { AR_MSG_START_SESSION, 1, rn_requests_start },
     { AR_MSG_STOP_SESSION, 1, rn_requests_stop },
     { AR_MSG_INJECT, 1, rn_requests_inject },
+    { AR_MSG_SCREEN, 1, rn_requests_screen },
     { AR_MSG_GOAWAY, 0, rn_requests_goaway },
     { AR_MSG_MAX, 0, NULL }
 };
@@ -190,6 +192,19 @@ rn_requests_inject(rn_control_t *control, const json_t *payload)
 
     if (session != NULL) {
         rn_message_take(session, payload);
+    }
+}
+
+
+static void
+rn_requests_screen(rn_control_t *control, const json_t *payload)
+{
+    rn_session_t  *session;
+
+    session = rn_requests_session(control, payload);
+
+    if (session != NULL) {
+        rn_answer_screen(session, payload);
     }
 }
 
