@@ -94,7 +94,7 @@ sub opened {
 
     my $session = $share->rest(GET => "/api/sessions/$id");
     is(join(' ', sort keys %{ $session->{json} }),
-        'base cols created_at ended_at exit head id mode name rows started_at state title',
+        'attention base cols created_at ended_at exit head id mode name progress rows started_at state title',
         'what it sees of its session');
     unlike($session->{content}, qr/private|r1/, 'has no command, no folder, no runner');
 

@@ -321,7 +321,7 @@ ngx_ar_session_shared_json(const ngx_ar_session_record_t *record)
     static const char *const  fields[] = {
         "id", "name", "title", "state", "mode", "rows", "cols", "base",
         "head", "created_at", "started_at", "ended_at", "exit", "attention",
-        "cwd_now", "progress"
+        "progress"
     };
 
     whole = ngx_ar_session_json(record);
