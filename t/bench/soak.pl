@@ -47,7 +47,7 @@ while (time - $start < $Seconds) {
     my $begun = time;
     $hq->reload or die "no new workers after a reload\n";
     sleep 0.5 while time - $begun < $Turn;
-    wait_until { !$hq->leaving && connections() == $Viewers } 60, 'all viewers are back'
+    wait_until { !$hq->leaving && connections() == $Viewers } 300, 'all viewers are back'
         or die connections() . " viewers of $Viewers are back after a reload\n";
     push @samples, sample();
     my $now = metric('agentrelay_ws_bytes_total{kind="terminal",dir="out"}');
