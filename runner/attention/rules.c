@@ -20,7 +20,6 @@
 #define RN_RULES_LINES       200
 #define RN_RULES_LINE        4096      /* bytes of one that are looked at */
 #define RN_RULES_STALLED_MS  300000
-#define RN_RULES_DELAY_MS    150
 
 
 /* What rules look at; the screen's text is made when one asks for it. */
@@ -196,8 +195,9 @@ rn_rules_submit(rn_submit_t *submit, const json_t *object)
 {
     submit->paste = !json_is_false(json_object_get(object, "paste"));
     submit->delay_ms = (unsigned) ar_field_offset(object, "delay_ms",
-                                                  RN_RULES_DELAY_MS);
-    strcpy(submit->newline, ar_field_string(object, "newline", "\r"));
+                                                  RN_SUBMIT_DELAY_MS);
+    strcpy(submit->newline, ar_field_string(object, "newline",
+                                            RN_SUBMIT_NEWLINE));
 }
 
 

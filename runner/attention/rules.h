@@ -14,7 +14,11 @@
 #include "wire/vt/vt.h"
 
 
-#define RN_RULES_GROUPS  10
+#define RN_RULES_GROUPS     10
+
+/* how a message is sent off where nobody says otherwise */
+#define RN_SUBMIT_DELAY_MS  150
+#define RN_SUBMIT_NEWLINE   "\r"
 
 
 typedef struct {

@@ -2,6 +2,9 @@
 /*
  * The life of a message; its states are in message.h.
  *
+ * What stands in its way before is message_obstacle.c's to say, what came of
+ * it proof.c's.
+ *
  * Text and the key that sends it are two writes with a pause between, since
  * the agents' programs take a key that comes with a paste for a part of it.
  * Before the first byte a message may be refused, and then nothing of it was
@@ -12,22 +15,26 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <termios.h>
 
+#include "runner/attention/attention.h"
 #include "runner/daemon/message_state.h"
 #include "runner/daemon/paste.h"
 #include "runner/daemon/session.h"
+#include "runner/daemon/status.h"
 #include "wire/field.h"
 
 
 #define RN_MESSAGE_TICK      25        /* all in milliseconds */
-#define RN_MESSAGE_PAUSE     150
+#define RN_MESSAGE_SHOWN     3000      /* until the text is in the box */
+#define RN_MESSAGE_TAKEN     3000      /* until it is seen to be taken */
+#define RN_MESSAGE_AGAIN     1000      /* before the key is typed again */
+#define RN_MESSAGE_QUIET     300       /* what is drawn is whole */
+#define RN_MESSAGE_GRACE     1000      /* for a screen to come to rest */
 #define RN_MESSAGE_PATIENCE  5000      /* until the program reads */
+#define RN_MESSAGE_OTHERS    8000      /* until others let it go on */
 
 #define RN_MESSAGES_MAX      16        /* not answered yet */
-#define RN_MESSAGE_LINE      4095      /* of a terminal that edits lines */
-#define RN_MESSAGE_NEWLINE   "\r"
-#define RN_MESSAGE_SEND      "\r"
+#define RN_MESSAGE_KEY       "\r"
 
 
 static void rn_message_tick(uv_timer_t *timer);
@@ -35,10 +42,18 @@ static int rn_message_step(rn_session_t *session, rn_message_t *message);
 static int rn_message_wait(rn_session_t *session, rn_message_t *message);
 static int rn_message_blocked(rn_session_t *session, rn_message_t *message);
 static int rn_message_send(rn_session_t *session, rn_message_t *message);
+static const char *rn_message_unsent(rn_session_t *session,
+    rn_message_t *message, uint64_t passed);
+static int rn_message_look(rn_session_t *session, rn_message_t *message);
+static int rn_message_retry(rn_session_t *session, rn_message_t *message,
+    uint64_t passed);
+static void rn_message_type_key(rn_session_t *session,
+    rn_message_t *message);
 static void rn_message_overdue(rn_session_t *session);
-static const char *rn_message_obstacle(rn_session_t *session,
-    const rn_message_t *message, const char **evidence);
-static int rn_message_edited(const rn_session_t *session);
+static uint64_t rn_message_deadline(const rn_message_t *message,
+    int unsettled);
+static void rn_message_submit(const rn_session_t *session,
+    rn_submit_t *submit);
 static void rn_message_set_state(rn_session_t *session,
     rn_message_t *message, rn_message_state_e state);
 
@@ -150,8 +165,7 @@ rn_message_overdue(rn_session_t *session)
     {
         next = message->next;
 
-        if (now >= message->until + (message->now ? RN_MESSAGE_PATIENCE : 0))
-        {
+        if (now >= rn_message_deadline(message, 0)) {
             rn_message_refuse(session, message,
                               message->now ? "not_read" : "not_idle",
                               "another message is before it");
@@ -177,6 +191,9 @@ rn_message_step(rn_session_t *session, rn_message_t *message)
     case RN_MESSAGE_PASTED:
         return rn_message_send(session, message);
 
+    case RN_MESSAGE_SENT:
+        return rn_message_look(session, message);
+
     case RN_MESSAGE_SENDING:
     case RN_MESSAGE_ANSWERED:
         break;
@@ -189,11 +206,10 @@ rn_message_step(rn_session_t *session, rn_message_t *message)
 static int
 rn_message_wait(rn_session_t *session, rn_message_t *message)
 {
-    uint64_t     now;
+    int          unsettled;
     const char  *code, *evidence;
 
-    now = uv_now(session->daemon->loop);
-    code = rn_message_obstacle(session, message, &evidence);
+    code = rn_message_obstacle(session, message, &unsettled, &evidence);
 
     if (code == NULL) {
         if (rn_queue_turn(session) != AR_OK) {
@@ -205,16 +221,28 @@ rn_message_wait(rn_session_t *session, rn_message_t *message)
         rn_message_set_state(session, message, RN_MESSAGE_QUEUED);
         rn_queue_write(session);
         return message != session->messages.first
-               || message->state != RN_MESSAGE_QUEUED;
+               || message->state > RN_MESSAGE_QUEUED;
     }
 
-    if (now < message->until + (message->now ? RN_MESSAGE_PATIENCE : 0)) {
+    if (uv_now(session->daemon->loop)
+        < rn_message_deadline(message, unsettled))
+    {
         return 0;
     }
 
     rn_message_refuse(session, message, code, evidence);
 
     return 1;
+}
+
+
+/* Until when it may wait. */
+
+static uint64_t
+rn_message_deadline(const rn_message_t *message, int unsettled)
+{
+    return message->until + (message->now ? RN_MESSAGE_OTHERS : 0)
+           + (unsettled ? RN_MESSAGE_GRACE : 0);
 }
 
 
@@ -237,70 +265,30 @@ rn_message_blocked(rn_session_t *session, rn_message_t *message)
 }
 
 
-/*
- * Why it may not be typed now: a problem's code.  Nothing but the terminal
- * is known of the program, so only who does not wait for it is let through.
- */
-
-static const char *
-rn_message_obstacle(rn_session_t *session, const rn_message_t *message,
-    const char **evidence)
-{
-    if (session->state != RN_SESSION_RUNNING || !session->in.open) {
-        *evidence = "the program does not run yet";
-        return "not_idle";
-    }
-
-    if (session->input.pasting > 0) {
-        *evidence = "somebody is in the middle of a paste";
-        return "not_idle";
-    }
-
-    if (!message->now) {
-        *evidence = "nobody knows whether the program waits for input";
-        return "not_idle";
-    }
-
-    if (message->longest > RN_MESSAGE_LINE && rn_message_edited(session)) {
-        *evidence = "the terminal edits lines and takes no longer ones";
-        return "body_too_large";
-    }
-
-    return NULL;
-}
-
-
-/* The terminal itself collects lines, and drops what makes them too long. */
-
-static int
-rn_message_edited(const rn_session_t *session)
-{
-    struct termios  termios;
-
-    return tcgetattr(session->in.fd, &termios) == 0
-           && (termios.c_lflag & ICANON);
-}
-
-
 void
 rn_message_turn(rn_session_t *session)
 {
-    int            bracketed;
+    int            unsettled, bracketed;
     char          *bytes;
     size_t         size;
     ar_rc_e        rc;
     const char    *evidence;
+    rn_submit_t    submit;
     rn_message_t  *message = session->messages.first;
 
-    if (rn_message_obstacle(session, message, &evidence) != NULL) {
+    if (rn_message_obstacle(session, message, &unsettled, &evidence)
+        != NULL)
+    {
         rn_message_set_state(session, message, RN_MESSAGE_WAITING);
         return;
     }
 
-    bracketed = (int) ar_vt_modes(session->vt)->bracketed_paste;
+    rn_message_submit(session, &submit);
+    rn_proof_begin(session, &message->proof, message->text, message->len);
 
+    bracketed = submit.paste && ar_vt_modes(session->vt)->bracketed_paste;
     bytes = rn_paste_bytes(message->text, message->len, bracketed,
-                           RN_MESSAGE_NEWLINE, &size);
+                           submit.newline, &size);
 
     rc = bytes != NULL ? rn_queue_first(session, bytes, size) : AR_ERROR;
     free(bytes);
@@ -311,6 +299,27 @@ rn_message_turn(rn_session_t *session)
     }
 
     rn_message_set_state(session, message, RN_MESSAGE_TYPING);
+    rn_status_typed(session);
+}
+
+
+/* As the program's adapter says, or as most programs like it. */
+
+static void
+rn_message_submit(const rn_session_t *session, rn_submit_t *submit)
+{
+    const rn_rules_t  *rules;
+
+    rules = rn_attention_rules(session->attention);
+
+    if (rules != NULL) {
+        *submit = rules->submit;
+        return;
+    }
+
+    submit->paste = 1;
+    submit->delay_ms = RN_SUBMIT_DELAY_MS;
+    strcpy(submit->newline, RN_SUBMIT_NEWLINE);
 }
 
 
@@ -319,34 +328,172 @@ rn_message_wrote(rn_session_t *session)
 {
     rn_message_t  *message = session->messages.first;
 
-    if (message->state == RN_MESSAGE_TYPING && message->submit) {
-        rn_queue_hold(session, 1);
-        rn_message_set_state(session, message, RN_MESSAGE_PASTED);
+    if (message->state == RN_MESSAGE_SENDING) {
+        rn_proof_sent(session, &message->proof);
+        rn_message_set_state(session, message, RN_MESSAGE_SENT);
         return;
     }
 
-    rn_message_answer(session, message, "written",
-                      message->submit ? "typed and sent; whether it was taken"
-                                        " is not known"
-                                      : "typed, and not sent");
+    if (!message->submit) {
+        rn_message_answer(session, message, "written",
+                          "typed, and not sent");
+        return;
+    }
+
+    rn_queue_hold(session, 1);
+    rn_message_set_state(session, message, RN_MESSAGE_PASTED);
 }
 
 
 static int
 rn_message_send(rn_session_t *session, rn_message_t *message)
 {
-    if (uv_now(session->daemon->loop) - message->since < RN_MESSAGE_PAUSE) {
+    int           shown;
+    char          text[RN_PROOF_BOX + 1];
+    uint64_t      passed;
+    const char   *why;
+    rn_submit_t   submit;
+
+    rn_message_submit(session, &submit);
+    passed = uv_now(session->daemon->loop) - message->since;
+
+    if (passed < submit.delay_ms) {
         return 0;
     }
 
-    if (rn_queue_first(session, RN_MESSAGE_SEND, strlen(RN_MESSAGE_SEND))
+    shown = rn_proof_pasted(session, &message->proof)
+            || !rn_proof_knows(session)
+            || (message->now
+                && rn_proof_box(session, text) == RN_BOX_NONE);
+    why = rn_message_unsent(session, message, shown ? 0 : passed);
+
+    if (why == NULL && !shown && passed < RN_MESSAGE_SHOWN) {
+        return 0;
+    }
+
+    rn_queue_hold(session, 0);
+
+    if (why != NULL) {
+        rn_message_answer(session, message, "written", why);
+
+    } else {
+        rn_message_type_key(session, message);
+    }
+
+    rn_queue_write(session);
+
+    return 1;
+}
+
+
+/* Why the key is not typed after the text, or NULL. */
+
+static const char *
+rn_message_unsent(rn_session_t *session, rn_message_t *message,
+    uint64_t passed)
+{
+    const rn_verdict_t  *verdict;
+
+    verdict = rn_attention_now(session->attention);
+
+    if (message->now) {
+        return NULL;
+    }
+
+    if (verdict->state == AR_ATTENTION_ASK
+        || verdict->state == AR_ATTENTION_APPROVE)
+    {
+        return "typed, and not sent: then the program asked something";
+    }
+
+    return passed >= RN_MESSAGE_SHOWN
+           ? "typed, and not sent: the text does not show in the input box"
+           : NULL;
+}
+
+
+/* Before all that waits; without memory the message stays as it is. */
+
+static void
+rn_message_type_key(rn_session_t *session, rn_message_t *message)
+{
+    if (rn_queue_first(session, RN_MESSAGE_KEY, strlen(RN_MESSAGE_KEY))
         != AR_OK)
+    {
+        rn_message_answer(session, message, "written",
+                          "typed, and not sent: out of memory");
+        return;
+    }
+
+    rn_message_set_state(session, message, RN_MESSAGE_SENDING);
+}
+
+
+static int
+rn_message_look(rn_session_t *session, rn_message_t *message)
+{
+    uint64_t     passed;
+    rn_proof_e   proof;
+    const char  *why;
+
+    passed = uv_now(session->daemon->loop) - message->since;
+    proof = rn_proof_look(session, &message->proof, &why);
+
+    if (proof == RN_PROOF_TAKEN) {
+        rn_message_answer(session, message, "submitted", why);
+        return 1;
+    }
+
+    if (proof == RN_PROOF_STANDS
+        && rn_message_retry(session, message, passed))
+    {
+        return 1;
+    }
+
+    if (message->proof.provable && passed < RN_MESSAGE_TAKEN) {
+        return 0;
+    }
+
+    rn_message_answer(session, message, "written",
+                      proof == RN_PROOF_STANDS
+                      ? "typed, and still in the input box"
+                      : "typed and sent; whether it was taken is not known");
+
+    return 1;
+}
+
+
+/*
+ * The key once more: when the program has drawn since the first one, so it
+ * has read it, and the text stands where it stood, and nobody has typed.  An
+ * Enter that is merely late would else be followed by another, which may
+ * find a dialog.
+ */
+
+static int
+rn_message_retry(rn_session_t *session, rn_message_t *message,
+    uint64_t passed)
+{
+    const char  *evidence;
+
+    if (message->again || passed < RN_MESSAGE_AGAIN
+        || session->queue.oldest != NULL
+        || !rn_proof_drawn(session, &message->proof)
+        || uv_now(session->daemon->loop) - session->active
+           < RN_MESSAGE_QUIET
+        || rn_message_hidden(session, &evidence))
     {
         return 0;
     }
 
-    rn_message_set_state(session, message, RN_MESSAGE_SENDING);
-    rn_queue_hold(session, 0);
+    if (!message->now
+        && rn_attention_now(session->attention)->state != AR_ATTENTION_IDLE)
+    {
+        return 0;
+    }
+
+    message->again = 1;
+    rn_message_type_key(session, message);
     rn_queue_write(session);
 
     return 1;

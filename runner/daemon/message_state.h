@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "runner/daemon/message.h"
+#include "runner/daemon/proof.h"
 
 
 #define RN_MESSAGE_ID        128
@@ -20,6 +21,7 @@ typedef enum {
     RN_MESSAGE_TYPING,
     RN_MESSAGE_PASTED,
     RN_MESSAGE_SENDING,
+    RN_MESSAGE_SENT,
     RN_MESSAGE_ANSWERED
 } rn_message_state_e;
 
@@ -40,6 +42,8 @@ struct rn_message_s {
     int                  now;          /* whatever the program does */
     uint64_t             until;        /* time */
     uint64_t             since;        /* time, of the state */
+    int                  again;        /* the key was typed twice */
+    rn_proof_t           proof;
 
     /* the answer, or why it still waits */
     const char          *word;
@@ -79,6 +83,19 @@ void rn_message_repeat(rn_session_t *session, const rn_message_t *message,
 /* Refuses what never became a message. */
 void rn_message_deny(rn_session_t *session, const json_t *payload,
     const char *code, const char *evidence);
+
+
+/* message_obstacle.c */
+
+/*
+ * Why it may not be typed now, as the code of a problem, or NULL.
+ * unsettled: it may be different in a moment.
+ */
+const char *rn_message_obstacle(rn_session_t *session,
+    const rn_message_t *message, int *unsettled, const char **evidence);
+
+/* 1: the program has printed what the screen does not show yet. */
+int rn_message_hidden(rn_session_t *session, const char **evidence);
 
 
 #endif /* RN_MESSAGE_STATE_H */

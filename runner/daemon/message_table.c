@@ -17,6 +17,7 @@
 #include "runner/daemon/message_state.h"
 #include "runner/daemon/paste.h"
 #include "runner/daemon/session.h"
+#include "runner/daemon/status.h"
 #include "runner/log.h"
 #include "wire/field.h"
 
@@ -30,7 +31,7 @@ static void rn_message_remember(rn_session_t *session,
     rn_message_t *message);
 static void rn_message_say(rn_session_t *session, const rn_message_t *message,
     const json_t *request);
-static json_t *rn_message_status(void);
+static json_t *rn_message_status(const rn_session_t *session);
 static void rn_message_forget(rn_message_t *message);
 
 
@@ -298,20 +299,28 @@ rn_message_say(rn_session_t *session, const rn_message_t *message,
         (void) json_object_set_new(payload, "code",
                                    json_string(message->code));
         (void) json_object_set_new(payload, "status",
-                                   rn_message_status());
+                                   rn_message_status(session));
     }
 
     rn_control_say(session->daemon, AR_MSG_INJECTED, payload);
 }
 
 
-/* Nothing is known of what the program does. */
+/* What the program does, and no more of it. */
 
 static json_t *
-rn_message_status(void)
+rn_message_status(const rn_session_t *session)
 {
-    return json_pack("{s:s, s:i, s:s, s:s}", "state", "unknown", "since_ms",
-                     0, "source", "", "evidence", "");
+    json_t  *status;
+
+    status = rn_status_json(session);
+
+    if (status != NULL) {
+        (void) json_object_del(status, "cwd");
+        (void) json_object_del(status, "progress");
+    }
+
+    return status;
 }
 
 
