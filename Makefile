@@ -104,7 +104,9 @@ test-asan: ; @conf/dev/asan.sh $(T)
 ##  test-deb       the packages in a new Debian: session, purge (root)
 test-deb: web ; @conf/dev/deb-root.sh
 ##  soak           50 busy sessions, 2,000 viewers, reloads: nothing grows (AR_SOAK_SECONDS)
-soak: $(BIN) $(SO) benches ; perl t/bench/soak.pl
+soak: $(BIN) $(SO) $(SITE) benches
+	perl t/bench/soak.pl
+	AR_RELOADS=1000 node t/e2e/snapshot.test.mjs
 ##  test-fresh     make run and make test in a new Debian (root; long)
 test-fresh: ; @conf/dev/fresh.sh
 ##  fault          the scripted faults in their long form
