@@ -5,6 +5,7 @@
  */
 
 #include "module.h"
+#include "core/adapters.h"
 #include "core/conf.h"
 #include "io/ws/ws.h"
 #include "ops/metrics.h"
@@ -91,6 +92,13 @@ ngx_command_t  ngx_ar_commands[] = {
       NGX_HTTP_MAIN_CONF_OFFSET,
       offsetof(ngx_ar_main_conf_t, drain_timeout),
       &ngx_ar_drain_bounds },
+
+    { ngx_string("agentrelay_adapters"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_ar_conf_adapters,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      0,
+      NULL },
 
     { ngx_string("agentrelay_web"),
       NGX_AR_ANYWHERE|NGX_CONF_TAKE1,

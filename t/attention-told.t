@@ -60,10 +60,12 @@ like($since, qr/\A\d{4}-\d\d-\d\dT[\d:.]+Z\z/, 'since a time');
 
 $typist->type("\e]7;file://host/tmp/a%20b\a\e]9;4;1;42\a");
 ok($scene->until(sub { (seen()->{cwd_now} // '') eq '/tmp/a b' }, 20), 'where it works');
-is_deeply(seen()->{progress}, { state => 'normal', percent => 42 }, 'how far it is');
-my ($told) = said($viewers[3]);
-is($told->{cwd}, '/tmp/a b', 'viewers know where');
-is($told->{progress}{percent}, 42, 'and how far');
+ok($scene->until(sub { seen()->{progress} }, 20), 'how far it is');
+is_deeply(seen()->{progress}, { state => 'normal', percent => 42 }, '... is told');
+ok($scene->until(sub {
+    my ($told) = said($viewers[3]);
+    return $told->{progress} && "$told->{cwd} $told->{progress}{percent}" eq '/tmp/a b 42';
+}, 20), 'viewers know both');
 $typist->type("\e]9;4;0\a");
 ok($scene->until(sub { !defined seen()->{progress} }, 20), 'progress ends');
 

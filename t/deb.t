@@ -47,6 +47,8 @@ like($files{'libnginx-mod-http-agentrelay'},
     qr{ \./usr/share/nginx/modules-available/mod-http-agentrelay\.conf$}m, '... with its entry');
 like(qx(dpkg-deb -f build/deb/libnginx-mod-*agentrelay_*.deb Depends), qr/\bnginx-abi-/,
     '... for this nginx only');
+like($files{'libnginx-mod-http-agentrelay'}, qr{ \./usr/share/agentrelay/adapters/shell\.json$}m,
+    '... and what is known of agent CLIs');
 like($files{'agentrelay-runner'}, qr{ \./usr/bin/agentrelay$}m, 'the runner');
 like($files{'agentrelay-runner'}, qr{ \./usr/share/man/man1/agentrelay\.1\.gz$}m,
     '... with its manual');

@@ -29,6 +29,7 @@ good('values at their bounds', http => <<'CONF');
     agentrelay_ping_interval 100ms;
     agentrelay_drain_timeout 1s;
 CONF
+good('what is known of agent CLIs', adapters => "$ENV{PWD}/conf/adapters");
 good('the other bounds', http => <<'CONF');
     agentrelay_zone big 64m;
     agentrelay_session_buffer 16m;
@@ -61,6 +62,7 @@ for my $case (
     ['agentrelay_session_buffer', 'server', 'agentrelay_session_buffer 1m;'],
     ['agentrelay_ping_interval', 'server', 'agentrelay_ping_interval 1s;'],
     ['agentrelay_drain_timeout', 'directives', 'agentrelay_drain_timeout 1s;'],
+    ['agentrelay_adapters', 'server', 'agentrelay_adapters off;'],
     ['agentrelay_ws_echo', 'server', 'agentrelay_ws_echo on;'],
     ['agentrelay_metrics', 'server', 'agentrelay_metrics on;'],
     ['agentrelay_web', 'main', 'agentrelay_web /;'],
@@ -84,7 +86,7 @@ for my $case (
     ['agentrelay_runner_token_file', directives => "agentrelay_runner_token_file $token;"],
     map({ ["agentrelay_$_->[0]", $_->[2] // 'http', "agentrelay_$_->[0] $_->[1]; " x 2] }
         ['zone', 'a 1m'], ['session_buffer', '1m'], ['ping_interval', '1s'],
-        ['drain_timeout', '1s'], ['web', '/a', 'directives'],
+        ['drain_timeout', '1s'], ['adapters', 'off'], ['web', '/a', 'directives'],
         ['allowed_origins', 'http://a', 'directives']),
 ) {
     my ($name, $where, $text) = @$case;
@@ -175,6 +177,29 @@ for my $case (
     bad("origin $origin", qr/invalid origin "\Q$origin\E": $text/,
         directives => "agentrelay_allowed_origins '$origin';");
 }
+
+# Adapters: each file is checked, with the place of what is wrong.
+mkdir "$dir/adapters";
+my $least = '"name": "x", "programs": ["x"], "versions": "*"';
+for my $case (
+    ['no JSON', "{\n  \"name\": x }", qr/ line 2: /],
+    ['a name twice', '{"name": "x", "name": "y"}', qr/ line 1: duplicate object key/],
+    ['no program', '{"name": "x"}', qr/: adapter\.programs is missing/],
+    ['a rule', qq|{$least, "rules": [{"state": "idle", "in": "screen", "match": "("}]}|,
+     qr/: rules\[0\]\.match: Unmatched \( or /],
+    ['a misspelt name', qq({$least, "stale_ms": 1}), qr/: adapter has no field "stale_ms"/],
+) {
+    my ($what, $text, $said) = @$case;
+    file('adapters/one.json', $text, 0644);
+    bad("an adapter: $what", qr{adapter "\Q$dir\E/adapters/one\.json"$said},
+        adapters => "$dir/adapters");
+}
+file('adapters/one.json', 'x' x 300_000, 0644);
+bad('one that is too long', qr/is not a file of at most 262144 bytes/, adapters => "$dir/adapters");
+unlink "$dir/adapters/one.json";
+good('a folder without one', adapters => "$dir/adapters");
+bad('no folder', qr{"agentrelay_adapters": "\Q$dir\E/none" is not a folder},
+    adapters => "$dir/none");
 
 # Addresses.
 my $exposed = qr/"agentrelay on" needs "agentrelay_operator_token_file": its server listens on (\S+), which is neither loopback nor a unix socket/;

@@ -44,6 +44,7 @@ is(slurp("$dest$load_file"), "load_module $module;\n", 'the entry names the modu
 ok($file{'/opt/relay/bin/agentrelay'}, 'the binary');
 is((stat "$dest/opt/relay/bin/agentrelay")[2] & 07777, 0755, '... may be run by all');
 ok($file{"$web/index.html"}, 'the dashboard');
+ok($file{$web =~ s{web$}{adapters/shell.json}r}, 'what is known of agent CLIs');
 is_deeply([grep { m{^/(?:etc|var|home|root)/} } keys %file], [], 'nothing of the machine\'s own');
 is_deeply([grep { ((stat "$dest$_")[2] & 0644) != 0644 } keys %file], [], 'all may be read');
 

@@ -1,5 +1,5 @@
 #!/bin/bash
-# place.sh install|uninstall [module] [runner] [web]: puts what was built where it
+# place.sh install|uninstall [module] [adapters] [runner] [web]: puts what was built where it
 # shall live, or takes it away again; without parts, all of them. DESTDIR is put
 # before every path, PREFIX (/usr/local) is for what is ours; the module goes to its
 # nginx: NGINX_BIN (nginx) says where its modules are. Nothing is enabled, started or
@@ -9,7 +9,7 @@
 
 verb=${1:?place.sh install|uninstall [module] [runner] [web]}
 shift
-parts=" ${*:-module runner web} "
+parts=" ${*:-module adapters runner web} "
 dest=${DESTDIR:-}
 prefix=${PREFIX:-/usr/local}
 nginx=${NGINX_BIN:-nginx}
@@ -27,15 +27,24 @@ if wants module; then
     load_file=$nginx_prefix/modules-available/mod-http-agentrelay.conf
 fi
 web=$prefix/share/agentrelay/web
+adapters=$prefix/share/agentrelay/adapters
 
 line() { printf '%s\t%s\t%s\n' "$@"; }
 
 # Each file as "mode source target".
 placed() {
     wants module && line 644 "$MODULE_SO" "$so"
+    wants adapters && adapter_files
     wants runner && runner_files
     wants web && [ -d web/dist ] && web_files
     return 0
+}
+
+adapter_files() {
+    local file
+    for file in conf/adapters/*.json; do
+        line 644 "$file" "$adapters/${file##*/}"
+    done
 }
 
 web_files() {
@@ -105,11 +114,10 @@ take_away() {
     units | while IFS=$'\t' read -r source target; do
         rm -f "$dest$target"
     done
-    if wants web; then
-        # A build that changed since may have installed other assets.
-        rm -rf "$dest${web:?}"
-        rmdir "$dest$prefix/share/agentrelay" 2> /dev/null || true
-    fi
+    # What was there before may have installed others.
+    ! wants web || rm -rf "$dest${web:?}"
+    ! wants adapters || rm -rf "$dest${adapters:?}"
+    rmdir "$dest$prefix/share/agentrelay" 2> /dev/null || true
     if wants module; then
         rm -f "$dest$load_file"
         rmdir "$dest$(dirname "$load_file")" 2> /dev/null || true
@@ -126,5 +134,5 @@ case $verb in
         put
         ;;
     uninstall) take_away ;;
-    *) die 'place.sh install|uninstall [module] [runner] [web]' ;;
+    *) die 'place.sh install|uninstall [module] [adapters] [runner] [web]' ;;
 esac

@@ -59,7 +59,7 @@ write_conf() {
     fi
     sed -e "s|@SO@|\"$MODULE_SO\"|" -e "s|@USER@|$user|" \
         -e "s|@WORKERS@|$AR_WORKERS|" -e "s|@PORT@|$AR_PORT|" \
-        -e "s|@RUN@|$AR_RUN_DIR|" -e "s|@WEB@|$web|" \
+        -e "s|@RUN@|$AR_RUN_DIR|" -e "s|@ADAPTERS@|$ROOT/conf/adapters|" -e "s|@WEB@|$web|" \
         "$DEV/nginx.conf" > "$AR_RUN_DIR/nginx.conf"
 }
 

@@ -10,6 +10,7 @@
  * their location alone, as proxy_pass does; everything else is inherited.
  */
 
+#include "core/adapters.h"
 #include "core/conf.h"
 #include "core/zone.h"
 
@@ -80,7 +81,7 @@ ngx_ar_conf_init_main(ngx_conf_t *cf, void *conf)
         }
     }
 
-    return NGX_CONF_OK;
+    return ngx_ar_adapters_load(cf, mcf);
 }
 
 

@@ -9,6 +9,7 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 #include <ngx_http.h>
+#include <jansson.h>
 
 
 #define NGX_AR_DIGEST  32               /* SHA-256 */
@@ -23,6 +24,8 @@ typedef struct {
     size_t           session_buffer;    /* bytes, 256k */
     ngx_msec_t       ping_interval;     /* 5s */
     ngx_msec_t       drain_timeout;     /* 10s */
+    ngx_str_t        adapters_dir;      /* agentrelay_adapters, or "off" */
+    json_t          *adapters;          /* those of the folder, or NULL */
     ngx_str_t        doors;             /* directory of the door sockets */
     ngx_uint_t       used;              /* "agentrelay on", or an echo,
                                            stands somewhere */

@@ -9,6 +9,8 @@
 #include "hub/owner.h"
 #include "hub/runner.h"
 
+#include "core/adapters.h"
+
 
 #define NGX_AR_PROBE_STEP  100          /* ms */
 #define NGX_AR_PROBE_MAX   3000
@@ -21,6 +23,9 @@ typedef struct {
 } ngx_ar_probe_t;
 
 
+static void ngx_ar_op_rules(ngx_ar_runner_t *runner, json_t *payload);
+static const char *ngx_ar_op_version(ngx_ar_runner_t *runner,
+    json_t *payload, const char *program);
 static ngx_int_t ngx_ar_op_start_boot(ngx_ar_session_record_t *record,
     void *data);
 static void ngx_ar_op_started(void *data, json_t *answer, ar_message_e type,
@@ -72,12 +77,71 @@ ngx_ar_op_start(ngx_ar_op_t *op)
                         json_object_get(op->request, fields[i]));
     }
 
+    ngx_ar_op_rules(runner, payload);
+
     if (ngx_ar_runner_request(runner, AR_MSG_START_SESSION, payload,
                               ngx_ar_op_started, op)
         != NGX_OK)
     {
         ngx_ar_op_error(op, "unavailable", "no memory");
     }
+}
+
+
+/* What this program's screen means; nothing when nobody knows. */
+
+static void
+ngx_ar_op_rules(ngx_ar_runner_t *runner, json_t *payload)
+{
+    json_t      *adapter, *command;
+    const char  *program;
+
+    command = json_object_get(payload, "command");
+    program = json_string_value(json_array_get(command, 0));
+
+    if (program == NULL
+        || ngx_strcmp(ar_field_string(payload, "mode", "pty"), "pty") != 0)
+    {
+        return;
+    }
+
+    adapter = ngx_ar_adapter_find(program,
+                                  ngx_ar_op_version(runner, payload, program));
+
+    if (adapter) {
+        json_object_set(payload, "rules", adapter);
+    }
+}
+
+
+/*
+ * The runner has asked the program of this name on its own PATH: another one
+ * may have another version.
+ */
+
+static const char *
+ngx_ar_op_version(ngx_ar_runner_t *runner, json_t *payload,
+    const char *program)
+{
+    size_t       i;
+    json_t      *cli;
+    const char  *by;
+
+    by = ngx_strchr(program, '/') ? "path" : "name";
+
+    if (by[0] == 'n'
+        && json_object_get(json_object_get(payload, "env"), "PATH"))
+    {
+        return "";
+    }
+
+    json_array_foreach(runner->clis, i, cli) {
+        if (ngx_strcmp(ar_field_string(cli, by, ""), program) == 0) {
+            return ar_field_string(cli, "version", "");
+        }
+    }
+
+    return "";
 }
 
 

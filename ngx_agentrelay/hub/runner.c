@@ -335,6 +335,7 @@ ngx_ar_runner_free(ngx_ar_runner_t *runner)
 
     ngx_ar_runner_requests_fail(runner);
 
+    json_decref(runner->clis);
     json_decref(runner->hello);
     ngx_free(runner);
 }

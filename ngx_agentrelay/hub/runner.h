@@ -32,6 +32,7 @@ typedef struct {
     ngx_ar_ws_t            *ws;
     ngx_ar_runner_state_e   state;
     json_t                 *hello;      /* the first part, all sessions */
+    json_t                 *clis;       /* of it, as long as it is LIVE */
     u_char                  name[AR_NAME_MAX + 1];
     u_char                  boot[65];
     uint64_t                n;

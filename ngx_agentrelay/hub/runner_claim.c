@@ -171,6 +171,7 @@ ngx_ar_runner_accept(ngx_ar_runner_t *runner)
     sessions = ngx_ar_hello_sessions(runner);
 
     ngx_ar_runner_set_state(runner, NGX_AR_RUNNER_LIVE);
+    runner->clis = json_incref(json_object_get(runner->hello, "clis"));
     json_decref(runner->hello);
     runner->hello = NULL;
 

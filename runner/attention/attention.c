@@ -49,10 +49,9 @@ struct rn_attention_s {
     int            prompt;             /* the last mark, or 0 */
     int            status;             /* of the last command, or -1 */
     int            bell;
-    int            own;
+    rn_front_e     front;
     int            canonical;
-    int            edits;              /* it once read without lines */
-    int            placed;             /* the terminal is known */
+    int            edits;              /* the shell once read without lines */
 
     /* when to look */
     int            told;               /* at once */
@@ -226,13 +225,12 @@ rn_attention_active(rn_attention_t *a, uint64_t now)
 
 
 void
-rn_attention_terminal(rn_attention_t *a, int own, int canonical)
+rn_attention_terminal(rn_attention_t *a, rn_front_e front, int canonical)
 {
-    a->placed = 1;
-    a->own = own;
+    a->front = front;
     a->canonical = canonical;
 
-    if (own && !canonical) {
+    if (front == RN_FRONT_SHELL && !canonical) {
         a->edits = 1;
         a->programmed = 0;
     }
@@ -389,7 +387,7 @@ rn_attention_looks(rn_attention_t *a, ar_vt_t *vt, uint64_t now,
                                      : AR_ATTENTION_SCREEN,
                          found.evidence);
 
-    } else if (a->rules->terminal && a->placed) {
+    } else if (a->rules->terminal) {
         rn_attention_placed(a, verdict);
     }
 
@@ -429,11 +427,21 @@ rn_attention_prompted(const rn_attention_t *a, rn_verdict_t *verdict)
 static void
 rn_attention_placed(const rn_attention_t *a, rn_verdict_t *verdict)
 {
-    if (!a->own) {
+    switch (a->front) {
+
+    case RN_FRONT_UNSURE:
+        return;
+
+    case RN_FRONT_OTHER:
         rn_attention_set(verdict, AR_ATTENTION_WORKING,
                          AR_ATTENTION_TERMINAL, "a program in front");
+        return;
 
-    } else if (!a->canonical) {
+    case RN_FRONT_SHELL:
+        break;
+    }
+
+    if (!a->canonical) {
         rn_attention_set(verdict, AR_ATTENTION_IDLE, AR_ATTENTION_TERMINAL,
                          "the shell reads");
 

@@ -19,6 +19,13 @@ typedef struct {
 } rn_verdict_t;
 
 
+typedef enum {
+    RN_FRONT_UNSURE = 0,
+    RN_FRONT_SHELL,                    /* and nothing that it runs */
+    RN_FRONT_OTHER
+} rn_front_e;
+
+
 typedef struct rn_attention_s  rn_attention_t;
 
 
@@ -40,10 +47,10 @@ void rn_attention_output(rn_attention_t *attention, uint64_t now);
 void rn_attention_typed(rn_attention_t *attention, uint64_t now);
 
 /*
- * Whether the program itself is in the foreground of its terminal, and
- * whether that hands over lines; asked of a shell before each tick.
+ * Who is in front of a shell's terminal, and whether that hands over lines;
+ * told before each tick.
  */
-void rn_attention_terminal(rn_attention_t *attention, int own,
+void rn_attention_terminal(rn_attention_t *attention, rn_front_e front,
     int canonical);
 
 /* It ended; nothing changes after that. */

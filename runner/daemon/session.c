@@ -127,7 +127,7 @@ rn_session_create(rn_daemon_t *daemon, const json_t *payload)
     session->cols = rn_size_cols(
         (unsigned) ar_field_offset(payload, "cols", 80));
 
-    if (rn_status_init(session, json_object_get(payload, "rules")) != AR_OK
+    if (rn_status_init(session, payload) != AR_OK
         || rn_screen_init(session) != AR_OK)
     {
         rn_status_free(session);

@@ -36,6 +36,7 @@
 
 #define RN_VIEWER_MAX  128
 #define RN_TAIL_MAX    4096
+#define RN_PROGRAM_MAX 15              /* that much of its name */
 
 
 typedef enum {
@@ -100,6 +101,7 @@ struct rn_session_s {
 
     /* what it wants, status.c */
     rn_attention_t     *attention;     /* NULL in mode pipe */
+    char                program[RN_PROGRAM_MAX + 1];
     uv_timer_t          look;
     uint64_t            look_at;       /* time of the next look */
     uint64_t            looked;        /* and of the last one */

@@ -10,6 +10,7 @@
  * said; a new one begins with what is true then.
  */
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +19,7 @@
 #include "runner/daemon/status.h"
 #include "runner/daemon/stream.h"
 #include "runner/log.h"
+#include "runner/process/linux.h"
 #include "runner/process/pty.h"
 #include "wire/adapter.h"
 
@@ -42,13 +44,26 @@ static const char *const  rn_status_progress[] = {
 
 
 ar_rc_e
-rn_status_init(rn_session_t *session, const json_t *rules)
+rn_status_init(rn_session_t *session, const json_t *payload)
 {
+    const char  *program, *slash;
+    rn_rules_t  *rules;
+
     if (session->pipe) {
         return AR_OK;
     }
 
-    session->attention = rn_attention_create(rn_status_rules(session, rules),
+    program = json_string_value(
+        json_array_get(json_object_get(payload, "command"), 0));
+
+    if (program != NULL) {
+        slash = strrchr(program, '/');
+        snprintf(session->program, sizeof(session->program), "%.*s",
+                 RN_PROGRAM_MAX, slash != NULL ? slash + 1 : program);
+    }
+
+    rules = rn_status_rules(session, json_object_get(payload, "rules"));
+    session->attention = rn_attention_create(rules,
                                              uv_now(session->daemon->loop));
 
     return session->attention == NULL ? AR_ERROR : AR_OK;
@@ -180,23 +195,36 @@ rn_status_look(rn_session_t *session)
 }
 
 
-/* A shell runs what is in the foreground; when it is itself, it may read. */
+/*
+ * A shell runs what is in the foreground.  When that is its own group it
+ * reads, unless it was no shell that is asked for lines: `sh -c` runs its
+ * programs there, `exec` leaves no shell.
+ */
 
 static void
 rn_status_terminal(rn_session_t *session)
 {
     int                canonical;
     pid_t              group;
+    rn_front_e         front;
     const rn_rules_t  *rules;
 
     rules = rn_attention_rules(session->attention);
 
-    if (rules != NULL && rules->terminal && session->out.open
-        && rn_pty_foreground(session->out.fd, &group, &canonical) == AR_OK)
+    if (rules == NULL || !rules->terminal || !session->out.open
+        || rn_pty_foreground(session->out.fd, &group, &canonical) != AR_OK)
     {
-        rn_attention_terminal(session->attention, group == session->pid,
-                              canonical);
+        return;
     }
+
+    front = RN_FRONT_OTHER;
+
+    if (group == session->pid) {
+        front = rn_linux_alone(group, session->program) ? RN_FRONT_SHELL
+                                                        : RN_FRONT_UNSURE;
+    }
+
+    rn_attention_terminal(session->attention, front, canonical);
 }
 
 

@@ -10,8 +10,8 @@
 #include "wire/ar.h"
 
 
-/* rules: of start_session, or NULL; what is wrong with them is logged. */
-ar_rc_e rn_status_init(rn_session_t *session, const json_t *rules);
+/* payload: of start_session; what is wrong with its rules is logged. */
+ar_rc_e rn_status_init(rn_session_t *session, const json_t *payload);
 void rn_status_free(rn_session_t *session);
 
 /* The program printed, or something was typed. */

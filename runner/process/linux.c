@@ -24,6 +24,7 @@
 
 
 #define RN_LINUX_DIRENTS  32768
+#define RN_LINUX_COMM     15
 
 
 static int rn_linux_process(const char *name, rn_process_t *process);
@@ -188,6 +189,47 @@ rn_linux_process(const char *name, rn_process_t *process)
     }
 
     return 1;
+}
+
+
+int
+rn_linux_alone(pid_t pid, const char *name)
+{
+    char   path[64], text[4096], *p, *next;
+    pid_t  child;
+
+    (void) snprintf(path, sizeof(path), "/proc/%d/comm", (int) pid);
+
+    if (rn_linux_read(path, text, sizeof(text)) <= 0) {
+        return 0;
+    }
+
+    text[strcspn(text, "\n")] = '\0';
+
+    /* the kernel keeps that much of it */
+
+    if (strncmp(text, name, RN_LINUX_COMM) != 0) {
+        return 0;
+    }
+
+    (void) snprintf(path, sizeof(path), "/proc/%d/task/%d/children",
+                    (int) pid, (int) pid);
+
+    if (rn_linux_read(path, text, sizeof(text)) < 0) {
+        return 0;
+    }
+
+    for (p = text; /* void */ ; p = next) {
+        child = (pid_t) strtol(p, &next, 10);
+
+        if (next == p) {
+            return 1;
+        }
+
+        if (getpgid(child) == pid) {
+            return 0;
+        }
+    }
 }
 
 

@@ -48,6 +48,12 @@ void rn_linux_forkable(void *data, size_t len, int on);
 /* All processes there are, at most max.  Safe. */
 size_t rn_linux_processes(rn_process_t *list, size_t max);
 
+/*
+ * Whether a process still is the program of that name and has no child in
+ * its own process group: 0 also where the kernel does not tell.
+ */
+int rn_linux_alone(pid_t pid, const char *name);
+
 
 /*
  * A small file as terminated text, cut to size.  Its length, below 0: errno.

@@ -271,26 +271,30 @@ static void
 shells(void)
 {
     begin("'terminal':true,'stalled_ms':0");
-    rn_attention_terminal(attention, 1, 1);
+    rn_attention_terminal(attention, RN_FRONT_SHELL, 1);
     output("$ ");
     is_text(pass(2000), "", "a shell that never edited: nobody can tell");
     rn_attention_typed(attention, now);
-    rn_attention_terminal(attention, 0, 1);
+    rn_attention_terminal(attention, RN_FRONT_OTHER, 1);
     is_text(pass(100), "working:terminal(a program in front)@2040",
             "a program in front");
-    rn_attention_terminal(attention, 1, 0);
+    rn_attention_terminal(attention, RN_FRONT_SHELL, 0);
     is_text(pass(2000), "idle:terminal(the shell reads)@3000",
             "a terminal is asked once more, without output");
     output("x");
-    rn_attention_terminal(attention, 1, 1);
+    rn_attention_terminal(attention, RN_FRONT_SHELL, 1);
     is_text(pass(1000000), "working:terminal(a command of the shell)@4140",
             "a command of its own, which is never stalled");
     STATUS("state=working");
     pass(10);
-    rn_attention_terminal(attention, 1, 0);
+    rn_attention_terminal(attention, RN_FRONT_SHELL, 0);
     output("$ ");
     is_text(pass(100), "idle:terminal(the shell reads)@1004150",
             "the word of a program that is gone is over");
+    rn_attention_terminal(attention, RN_FRONT_UNSURE, 0);
+    output("x");
+    is_text(pass(100), "unknown:none()@1004250",
+            "what it runs in its own group is no shell at its prompt");
     end();
 }
 

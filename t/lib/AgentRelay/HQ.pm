@@ -18,7 +18,7 @@ Options of C<start>, all optional: C<workers> (2), C<master> (on), C<reuseport>,
 C<user> (www-data when the test runs as root), C<mount> (/), C<directives> (text in the location
 of the module), C<main>, C<http>, C<server> (more configuration of that level),
 C<tokens> (1: with both token files), C<listen> (more listen directives),
-C<module> (1), C<load> (1: the module is a shared object), C<shutdown_timeout>, C<connections>,
+C<module> (1), C<adapters> (off; a folder), C<load> (1: the module is a shared object), C<shutdown_timeout>, C<connections>,
 C<env> (hash).
 
 The port comes from the kernel, everything else lives in a temporary folder
@@ -62,7 +62,7 @@ sub new {
 
     my $self = bless {
         workers => 2, master => 'on', mount => '/', tokens => 1, module => 1, load => 1,
-        connections => 512, allowed => [],
+        connections => 512, adapters => 'off', allowed => [],
         dir => File::Temp::tempdir('agentrelay-XXXXXX', TMPDIR => 1),
         top => $Top, nginx => nginx(), %options,
     }, $class;

@@ -17,6 +17,7 @@ sub text {
     my $shared = $ENV{TEST_NGINX_LOAD_MODULES} || "$hq->{top}/build/ngx_http_agentrelay_module.so";
     my $user = $> == 0 ? $hq->{user} // 'www-data' : undef;
     my %more = map { $_ => $hq->{$_} // '' } qw(main http server);
+    my $adapters = $hq->{module} ? "agentrelay_adapters $hq->{adapters};" : '';
     my $temp = join '', map { "    ${_}_temp_path $dir/tmp-$_;\n" }
         qw(client_body proxy fastcgi uwsgi scgi);
     my $timeout = defined $hq->{shutdown_timeout}
@@ -46,6 +47,7 @@ events {
 
 http {
     access_log $dir/access.log;
+    $adapters
 $temp
 $more{http}
 
