@@ -41,7 +41,7 @@ make -s build/asan/agentrelay
 # says nothing here; a crash on purpose or a preloaded library would say too much.
 if [ $# -eq 0 ]; then
     mapfile -t tests < <(grep -LE \
-        'Chromium|static\.sh|newer\.sh|conf/dev/|readelf|debian|valgrind|SIGSEGV|Clock|LD_PRELOAD|build/fuzz|kept for the slow|memory stays flat' \
+        'Chromium|systemd-analyze|static\.sh|newer\.sh|conf/dev/|readelf|debian|valgrind|SIGSEGV|Clock|LD_PRELOAD|build/fuzz|kept for the slow|memory stays flat' \
         t/*.t t/fault/*.t)
     set -- "${tests[@]}"
 fi
