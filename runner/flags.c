@@ -79,6 +79,16 @@ rn_flags_parse(const rn_verb_t *verb, int argc, char **argv, void *values,
         argv[n++] = argv[i++];
     }
 
+    if (n > 0 && verb->operands == NULL) {
+        *code = rn_flags_usage(verb, "\"%s\" is not expected", argv[0]);
+        return -1;
+    }
+
+    if (verb->most > 0 && n > verb->most) {
+        *code = rn_flags_usage(verb, "\"%s\" is too much", argv[verb->most]);
+        return -1;
+    }
+
     return n;
 }
 

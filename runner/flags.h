@@ -43,14 +43,16 @@ typedef struct {
     const char       *notes;      /* after the flags, or NULL */
     const char       *json;       /* what --json prints, or NULL */
     int               command;    /* the first operand ends the flags */
+    int               most;       /* of the operands; 0: any number */
     int               failure;    /* exit code for bad usage */
 } rn_verb_t;
 
 
 /*
  * Reads argv[1..argc-1] into values.  The operands are moved to argv[0..],
- * their number is returned.  -1: the verb is over with the exit code *code,
- * help or the complaint is printed.
+ * their number is returned, which is none for a verb whose row names none.
+ * -1: the verb is over with the exit code *code, help or the complaint is
+ * printed.
  */
 int rn_flags_parse(const rn_verb_t *verb, int argc, char **argv,
     void *values, int *code);

@@ -212,14 +212,12 @@ rn_main_help(int argc, char **argv)
 static int
 rn_main_version(int argc, char **argv)
 {
-    int                n, rc;
+    int                rc;
     rn_main_options_t  options;
 
     memset(&options, 0, sizeof(rn_main_options_t));
 
-    n = rn_flags_parse(&rn_version_verb, argc, argv, &options, &rc);
-
-    if (n == -1) {
+    if (rn_flags_parse(&rn_version_verb, argc, argv, &options, &rc) == -1) {
         return rc;
     }
 

@@ -80,6 +80,7 @@ const rn_verb_t  rn_attach_verb = {
         "pipe the end of the standard input ends the program's, too. The\n"
         "exit code is the session's, 128 and the number for a signal, or 0\n"
         "after detaching.\n",
+    .most = 1,
     .failure = RN_EXIT_USAGE
 };
 
@@ -100,9 +101,9 @@ rn_attach_main(int argc, char **argv)
         return rc;
     }
 
-    if (n > (options.share ? 0 : 1)) {
-        return rn_flags_usage(&rn_attach_verb, "one session at a time, \"%s\""
-                              " is too much", argv[n - 1]);
+    if (n > 0 && options.share) {
+        return rn_flags_usage(&rn_attach_verb, "the link names its session,"
+                              " \"%s\" is too much", argv[0]);
     }
 
     if (options.reset) {

@@ -58,21 +58,14 @@ const rn_verb_t  rn_config_verb = {
 static int
 rn_config_main(int argc, char **argv)
 {
-    int                  n, rc;
+    int                  rc;
     rn_cli_config_t      config;
     rn_config_options_t  options;
 
     memset(&options, 0, sizeof(rn_config_options_t));
 
-    n = rn_flags_parse(&rn_config_verb, argc, argv, &options, &rc);
-
-    if (n == -1) {
+    if (rn_flags_parse(&rn_config_verb, argc, argv, &options, &rc) == -1) {
         return rc;
-    }
-
-    if (n > 0) {
-        return rn_flags_usage(&rn_config_verb, "\"%s\" is not expected",
-                              argv[0]);
     }
 
     rc = rn_cli_config_gather(&config, &options.common);

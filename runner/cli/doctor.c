@@ -81,20 +81,15 @@ static void (*const  rn_doctor_checks[])(rn_doctor_t *) = {
 static int
 rn_doctor_main(int argc, char **argv)
 {
-    int                 i, n, rc;
+    int                 i, rc;
     static rn_doctor_t  doctor;
 
     memset(&doctor, 0, sizeof(rn_doctor_t));
 
-    n = rn_flags_parse(&rn_doctor_verb, argc, argv, &doctor.options, &rc);
-
-    if (n == -1) {
+    if (rn_flags_parse(&rn_doctor_verb, argc, argv, &doctor.options, &rc)
+        == -1)
+    {
         return rc;
-    }
-
-    if (n > 0) {
-        return rn_flags_usage(&rn_doctor_verb, "\"%s\" is not expected",
-                              argv[0]);
     }
 
     rn_color_init(doctor.options.common.no_color);

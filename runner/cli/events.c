@@ -118,7 +118,7 @@ static const rn_websocket_handlers_t  rn_events_handlers = {
 static int
 rn_events_main(int argc, char **argv)
 {
-    int                   n, rc;
+    int                   rc;
     long                  count, seconds;
     rn_api_t              api;
     rn_cli_config_t       config;
@@ -126,15 +126,8 @@ rn_events_main(int argc, char **argv)
 
     memset(&options, 0, sizeof(rn_events_options_t));
 
-    n = rn_flags_parse(&rn_events_verb, argc, argv, &options, &rc);
-
-    if (n == -1) {
+    if (rn_flags_parse(&rn_events_verb, argc, argv, &options, &rc) == -1) {
         return rc;
-    }
-
-    if (n > 0) {
-        return rn_flags_usage(&rn_events_verb, "\"%s\" is not expected",
-                              argv[0]);
     }
 
     rc = rn_events_check(&options, &count, &seconds);

@@ -60,22 +60,15 @@ const rn_verb_t  rn_list_verb = {
 static int
 rn_list_main(int argc, char **argv)
 {
-    int                n, rc;
+    int                rc;
     rn_api_t           api;
     rn_cli_config_t    config;
     rn_list_options_t  options;
 
     memset(&options, 0, sizeof(rn_list_options_t));
 
-    n = rn_flags_parse(&rn_list_verb, argc, argv, &options, &rc);
-
-    if (n == -1) {
+    if (rn_flags_parse(&rn_list_verb, argc, argv, &options, &rc) == -1) {
         return rc;
-    }
-
-    if (n > 0) {
-        return rn_flags_usage(&rn_list_verb, "\"%s\" is not expected",
-                              argv[0]);
     }
 
     rc = rn_cli_begin(&config, &api, &options.common);

@@ -73,7 +73,7 @@ const rn_verb_t  rn_open_verb = {
 static int
 rn_open_main(int argc, char **argv)
 {
-    int                 n, rc;
+    int                 rc;
     json_t             *answer;
     rn_api_t            api;
     rn_cli_config_t     config;
@@ -81,15 +81,8 @@ rn_open_main(int argc, char **argv)
 
     memset(&options, 0, sizeof(rn_open_options_t));
 
-    n = rn_flags_parse(&rn_open_verb, argc, argv, &options, &rc);
-
-    if (n == -1) {
+    if (rn_flags_parse(&rn_open_verb, argc, argv, &options, &rc) == -1) {
         return rc;
-    }
-
-    if (n > 0) {
-        return rn_flags_usage(&rn_open_verb, "\"%s\" is not expected",
-                              argv[0]);
     }
 
     rc = rn_cli_begin(&config, &api, &options.common);

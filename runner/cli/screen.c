@@ -57,6 +57,7 @@ const rn_verb_t  rn_screen_verb = {
         "are left out.\n",
     .json =
         "an object, as GET /api/sessions/{id}/screen?format=json gives it.\n",
+    .most = 1,
     .failure = RN_EXIT_USAGE
 };
 
@@ -75,11 +76,6 @@ rn_screen_main(int argc, char **argv)
 
     if (n == -1) {
         return rc;
-    }
-
-    if (n > 1) {
-        return rn_flags_usage(&rn_screen_verb, "one session at a time, \"%s\""
-                              " is too much", argv[1]);
     }
 
     if (options.lines != NULL

@@ -85,6 +85,7 @@ const rn_verb_t  rn_share_create_verb = {
         "the link expires or is revoked, and nothing else.\n",
     .json = "the share: id, session, mode, name, created_at, expires_at,\n"
         "connections, secret and url.\n",
+    .most = 1,
     .failure = RN_EXIT_USAGE
 };
 
@@ -101,6 +102,7 @@ const rn_verb_t  rn_share_list_verb = {
     .common = rn_cli_flags,
     .json = "an array of shares: id, session, mode, name, created_at,\n"
         "expires_at, connections.\n",
+    .most = 1,
     .failure = RN_EXIT_USAGE
 };
 
@@ -133,11 +135,6 @@ rn_share_create(int argc, char **argv)
 
     if (n == -1) {
         return rc;
-    }
-
-    if (n > 1) {
-        return rn_flags_usage(&rn_share_create_verb, "one session at a time,"
-                              " \"%s\" is too much", argv[1]);
     }
 
     seconds = rn_share_seconds(options.expires ? options.expires : "1h");
@@ -229,11 +226,6 @@ rn_share_list(int argc, char **argv)
 
     if (n == -1) {
         return rc;
-    }
-
-    if (n > 1) {
-        return rn_flags_usage(&rn_share_list_verb, "one session at a time,"
-                              " \"%s\" is too much", argv[1]);
     }
 
     rc = rn_cli_begin(&config, &api, &options.common);

@@ -123,7 +123,7 @@ const rn_verb_t  rn_daemon_verb = {
 int
 rn_options_parse(rn_options_t *options, int argc, char **argv)
 {
-    int               rc, n;
+    int               rc;
     rn_settings_t     user;
     rn_options_raw_t  raw;
 
@@ -132,12 +132,7 @@ rn_options_parse(rn_options_t *options, int argc, char **argv)
 
     options->labels = json_object();
 
-    n = rn_flags_parse(&rn_daemon_verb, argc, argv, &raw, &rc);
-
-    if (n > 0) {
-        rc = rn_options_error("unexpected argument \"%s\"", argv[0]);
-
-    } else if (n == 0) {
+    if (rn_flags_parse(&rn_daemon_verb, argc, argv, &raw, &rc) == 0) {
         rc = rn_options_labels(options, raw.labels);
     }
 
