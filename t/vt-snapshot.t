@@ -29,7 +29,7 @@ for my $program (grep { !ref $_->[0] } programs()) {
 
 for my $program (recorded()) {
     my ($name, $new, @steps) = @$program;
-    my $bytes = join '', map { $_->[1] } @steps;
+    my $bytes = join '', map { $_->[1] } grep { $_->[0] eq 'feed' } @steps;
     my @at = map { $_ * EVERY } 0 .. length($bytes) / EVERY;
     # and where they hurt
     my ($sequence, $string, $character) = map { $bytes =~ $_ ? $-[0] + 1 : () }

@@ -74,15 +74,29 @@ sub programs {
 }
 
 
+# Those of t/agents say in their times when the terminal got another size.
 sub recorded {
     my @programs;
-    for my $path (sort glob 't/vt/captures/*') {
-        my ($name, $rows, $cols) = $path =~ m{([^/]+)\.(\d+)x(\d+)$} or next;
-        open my $in, '<:raw', $path or die "$path: $!\n";
-        my $bytes = do { local $/; <$in> };
-        push @programs, ["$name, recorded", [new => $rows, $cols, 1000], [feed => $bytes]];
+    for my $path (sort glob 't/vt/captures/* t/agents/captures/*/*') {
+        my ($name, $rows, $cols) = $path =~ m{captures/([^.]+)\.(\d+)x(\d+)$} or next;
+        my $bytes = slurp($path);
+        my ($at, @steps) = (0);
+        for (-e "$path.times" ? split /\n/, slurp("$path.times") : ()) {
+            my ($offset, @size) = /^(\d+) \d+ size (\d+) (\d+)$/ or next;
+            push @steps, [feed => substr $bytes, $at, $offset - $at], [resize => @size];
+            $at = $offset;
+        }
+        push @programs, ["$name, recorded", [new => $rows, $cols, 1000], @steps, [feed => substr $bytes, $at]];
     }
     return @programs;
+}
+
+sub slurp {
+    my ($path) = @_;
+
+    open my $in, '<:raw', $path or die "$path: $!\n";
+    local $/;
+    return scalar <$in>;
 }
 
 

@@ -7,8 +7,9 @@
  *
  * ADAPTER is a file of conf/adapters, or - for none.  The size is that of the
  * capture's name, like bash.24x80.  When there is a file CAPTURE.times, its
- * lines say "OFFSET MILLISECONDS": the bytes before that offset had come by
- * then.  Without it all come at once, and the screen is looked at in the end.
+ * lines say "OFFSET MILLISECONDS [WHAT]": the bytes before that offset had come
+ * by then, and somebody "typed", or the terminal got another "size ROWS COLS".
+ * Without it all come at once, and the screen is looked at in the end.
  */
 
 #include <stdio.h>
@@ -26,6 +27,7 @@ static rn_rules_t *rules(const char *path);
 static void size(const char *name, ar_vt_options_t *options);
 static void replay(FILE *capture, FILE *times);
 static int piece(FILE *capture, uint64_t end);
+static void done(const char *what);
 static void until(uint64_t time);
 static void look(void);
 static void told_bell(void *data);
@@ -142,16 +144,25 @@ size(const char *name, ar_vt_options_t *options)
 static void
 replay(FILE *capture, FILE *times)
 {
+    int                 n;
+    char                line[256];
     unsigned long long  end, ms;
 
     look();
 
-    while (times && fscanf(times, "%llu %llu", &end, &ms) == 2) {
+    while (times && fgets(line, sizeof(line), times)) {
+        if (sscanf(line, "%llu %llu %n", &end, &ms, &n) < 2) {
+            fprintf(stderr, "not a time: %s", line);
+            exit(2);
+        }
+
         until(ms + 1);
 
         if (!piece(capture, end)) {
             break;
         }
+
+        done(line + n);
     }
 
     (void) piece(capture, UINT64_MAX);
@@ -184,6 +195,20 @@ piece(FILE *capture, uint64_t end)
     }
 
     return 1;
+}
+
+
+static void
+done(const char *what)
+{
+    unsigned  cols, rows;
+
+    if (strcmp(what, "typed\n") == 0) {
+        rn_attention_typed(attention, clock_ms);
+
+    } else if (sscanf(what, "size %u %u", &rows, &cols) == 2) {
+        (void) ar_vt_resize(vt, rows, cols);
+    }
 }
 
 

@@ -11,6 +11,7 @@ AgentRelay::Terminal - a process on a terminal that answers, and what it shows
     $terminal->until(qr/\$ $/) or die $terminal->screen;
     $terminal->type("ls\r");
     print $terminal->title, $terminal->offset, $terminal->bytes;
+    my @came = $terminal->times;        # [offset, milliseconds, words...], ...
 
 =head1 DESCRIPTION
 
@@ -43,13 +44,14 @@ sub start {
     my $vt = AgentRelay::Vt->start(DRIVER);
     $vt->run([new => @size, SCROLLBACK]);
     return bless {
-        vt => $vt, fed => 0, mute => $options{mute},
+        vt => $vt, fed => 0, mute => $options{mute}, began => time, times => [],
         pty => AgentRelay::Pty->start($command, rows => $size[0], cols => $size[1]),
     }, $class;
 }
 
 sub offset { $_[0]{fed} }
 sub bytes  { substr $_[0]{pty}->seen, 0, $_[0]{fed} }
+sub times  { @{ $_[0]{times} } }
 sub pid    { $_[0]{pty}->pid }
 sub type   { $_[0]{pty}->type($_[1]) }
 sub screen { pack 'H*', $_[0]{vt}->ask('text') }
@@ -63,6 +65,13 @@ sub resize {
     $self->{pty}->resize(@size);
 }
 
+# What has happened now, beside the bytes: see times.
+sub note {
+    my ($self, @words) = @_;
+    push @{ $self->{times} }, [$self->{fed}, int 1000 * (time - $self->{began}), @words];
+    return 1;
+}
+
 # What comes within the seconds, and the answers to it.
 sub pump {
     my ($self, $seconds) = @_;
@@ -72,6 +81,7 @@ sub pump {
     my $new = substr $pty->seen, $self->{fed};
     return if !length $new;
     $self->{fed} += length $new;
+    $self->note;
     my $answers = pack 'H*', $vt->run([feed => $new])->ask('answers');
     $answers =~ s/$self->{mute}//g if $self->{mute};
     $pty->type($answers) if length $answers;
