@@ -25,6 +25,10 @@ static int ar_vt_paint_begin(ar_vt_paint_t *paint, const ar_vt_row_t *row,
 static void ar_vt_paint_fill(ar_vt_paint_t *paint, int col);
 static int ar_vt_paint_cells(ar_vt_paint_t *paint, const ar_vt_row_t *row,
     int x);
+static int ar_vt_paint_letters(ar_vt_paint_t *paint, const ar_vt_row_t *row,
+    int x);
+static int ar_vt_paint_is_letter(const ar_vt_cell_t *cell,
+    const ar_vt_cell_t *like);
 static int ar_vt_paint_blanks(ar_vt_paint_t *paint, const ar_vt_row_t *row,
     int x, const ar_vt_cell_t *next);
 static void ar_vt_paint_odd(ar_vt_paint_t *paint, const ar_vt_cell_t *cell,
@@ -298,7 +302,54 @@ ar_vt_paint_cells(ar_vt_paint_t *paint, const ar_vt_row_t *row, int x)
     ar_vt_paint_look(paint, cell->fg, cell->bg, cell->ext);
     ar_vt_paint_text(paint, cell, NULL);
 
-    return x + width;
+    return x + width + ar_vt_paint_letters(paint, row, x + width);
+}
+
+
+/*
+ * ASCII that goes on with the look of the cell before it, which is ASCII too,
+ * so nothing joins; but its last one, which is what the next may join.
+ */
+
+static int
+ar_vt_paint_letters(ar_vt_paint_t *paint, const ar_vt_row_t *row, int x)
+{
+    int                  n;
+    char                 text[AR_COLS_MAX];
+    ar_vt_join_t         join;
+    const ar_vt_cell_t  *cell;
+
+    cell = &row->cells[x - 1];
+
+    if (!ar_vt_paint_is_letter(cell, cell)) {
+        return 0;
+    }
+
+    for (n = 0; x + n + 1 < paint->vt->cols; n++) {
+
+        if (!ar_vt_paint_is_letter(&cell[n + 1], cell)
+            || !ar_vt_paint_is_letter(&cell[n + 2], cell))
+        {
+            break;
+        }
+
+        text[n] = (char) (cell[n + 1].content & AR_VT_CODE);
+    }
+
+    join = paint->join;
+    ar_vt_paint(paint, text, (size_t) n);
+    paint->join = join;
+
+    return n;
+}
+
+
+static int
+ar_vt_paint_is_letter(const ar_vt_cell_t *cell, const ar_vt_cell_t *like)
+{
+    return cell->content >= (AR_VT_BLANK | ' ')
+           && cell->content < (AR_VT_BLANK | 0x7f) && cell->fg == like->fg
+           && cell->bg == like->bg && cell->ext == like->ext;
 }
 
 
