@@ -114,6 +114,15 @@ is_deeply(lines($program, 'yes'), [''], 'who wants it now answers a dialog');
 
 # Its box
 
+$program = program('idle', 'scene=menu');
+is_answer(say_to($program, 'too early'), 'refused', 'not_idle', 'a menu in place of the box');
+is(bytes($program), '', '... is left alone');
+my $later = inject($program, 'in time', wait_ms => 30_000);
+$hq->pump(0.5);
+kill USR1 => $program->{pid};
+is_answer(injected($later), 'submitted', undef, '... until the box is back');
+is_deeply([@{ lines($program, 'submit') }, @{ lines($program, 'yes') }], ['in time'], '... once');
+
 $program = program('idle', 'box=half a');
 is_answer(say_to($program, 'message'), 'refused', 'box_not_empty', 'a text that was not sent');
 is(bytes($program), '', '... is left alone');

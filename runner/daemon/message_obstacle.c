@@ -99,7 +99,20 @@ rn_message_busy(rn_session_t *session, int *unsettled, const char **evidence)
         return "not_idle";
     }
 
-    if (rn_proof_box(session, text) == RN_BOX_FULL) {
+    switch (rn_proof_box(session, text)) {
+
+    case RN_BOX_NONE:
+        if (rn_proof_knows(session)) {
+            *evidence = "its input box is not on the screen";
+            return "not_idle";
+        }
+
+        break;
+
+    case RN_BOX_EMPTY:
+        break;
+
+    case RN_BOX_FULL:
         *evidence = "there is a text in the input box";
         return "box_not_empty";
     }

@@ -3,7 +3,7 @@
 # sends that off. FILE gets "read HEX" for each of its reads, and "submit TEXT" or
 # "yes" for what it made of them.
 #
-#   scene=idle        what it begins with: idle, busy, permission, trust
+#   scene=idle        what it begins with: idle, busy, permission, trust, menu
 #   box=TEXT          stands in the box at first
 #   gap=100           Enter within so many ms of a paste is a newline of it
 #   work=0.3          seconds of work for a text; those that come meanwhile wait
@@ -29,15 +29,18 @@ $out->autoflush(1);
 my ($scene, $box, $pasting, $pasted, $in) = ($is{scene}, $is{box}, 0, 0, '');
 my (@said, @waiting, $until);
 
+my $dialogs = qr/^(?:permission|trust|menu)$/;
 my %shown = (
     idle       => ['ready'],
     busy       => ['working'],
     permission => ['Do you want to proceed?', '1. Yes', '2. No'],
     trust      => ['Do you trust this folder?', '1. Yes', '2. No'],
+    # what a person opened: the program itself says that it waits
+    menu       => ["\e]7501;state=idle:app=tui\aWhich one?", '1. This', '2. That'],
 );
 
 sub draw {
-    my $dialog = $scene =~ /^(?:permission|trust)$/;
+    my $dialog = $scene =~ $dialogs;
     my ($first, @more) = split /\n/, $box;
     my $text = !length $box ? "\e[2mTry to ask\e[m" : @more ? "[Pasted " . (1 + @more) . " lines]" : $first;
     raw::put(join "\r\n", "\e[H\e[J" . join("\r\n", map { "said: $_" } @said),
@@ -54,7 +57,7 @@ sub submit {
 }
 
 sub enter {
-    if ($scene =~ /^(?:permission|trust)$/) {
+    if ($scene =~ $dialogs) {
         print {$out} "yes\n";
         $scene = 'idle';
     } elsif (time - $pasted < $is{gap} / 1000 || $is{deaf}) {
@@ -74,7 +77,7 @@ sub take {
             $scene = 'permission' if !$pasting && $is{ambush};
         } elsif ($in =~ /\A\e(?:\[(?:2(?:0[01]?)?)?)?\z/) {
             return;
-        } elsif ($scene =~ /^(?:permission|trust)$/) {
+        } elsif ($scene =~ $dialogs) {
             $in =~ s/\A(.)//s;
             enter() if $1 eq "\r" && !$pasting;
         } else {
