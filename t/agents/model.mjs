@@ -78,13 +78,12 @@ let serial = 0;
 const words = (content) =>
   (typeof content === 'string' ? [content] : content.filter((b) => b.type === 'text').map((b) => b.text))
     .map(own)
-    .filter(Boolean)
-    .join('\n');
+    .filter(Boolean);
 
 async function messages(response, body) {
   const people = body.messages.filter((m) => m.role === 'user');
   const isResult = (m) => Array.isArray(m.content) && m.content.some((b) => b.type === 'tool_result');
-  const texts = people.filter((m) => !isResult(m)).map((m) => words(m.content)).filter(Boolean);
+  const texts = people.filter((m) => !isResult(m)).flatMap((m) => words(m.content));
   const last = people.findLastIndex((m) => !isResult(m));
   const shell = body.tools?.find((t) => /^bash$/i.test(t.name))?.name;
   const answer = shell ? plan(texts, people.length - 1 - last) : { text: ['a title'] };
