@@ -75,6 +75,9 @@ $status->('state=blocked:kind=question:msg='
     . encode_base64("\xe2\x80\xae<b>\x{0}\r\n\e]0;t\e\\" . 'x' x 1000, ''));
 is_told('a question', state => 'ask', evidence => '<b> ]0;t\\' . 'x' x 151);
 
+like($hq->rest(GET => '/metrics')->{content}, qr/^agentrelay_attention\{state="ask"\} 1$/m,
+    'metrics count it');
+
 # Who has a share sees it too, and who comes later.
 
 my $share = AgentRelay::Share->make($hq, $id);

@@ -35,7 +35,7 @@ my %id = map { $_ => $hq->session(runner => 'r1', name => $_, rows => 24, cols =
 my $out = decode_utf8($cli->run(['ls'])->{out});
 my ($head, @rows) = split /\n/, $out;
 is(scalar @rows, 3, 'a row for each');
-like($head, qr/^SESSION +NAME +STATE +RUNNER +AGE +COMMAND$/, 'a head');
+like($head, qr/^SESSION +NAME +STATE +ATTENTION +RUNNER +AGE +COMMAND$/, 'a head');
 my $at = index $head, 'STATE';
 for my $name (sort keys %id) {
     my ($row) = grep { /\Q$name\E/ } @rows;
@@ -44,6 +44,7 @@ for my $name (sort keys %id) {
     like($row, qr/^se_$id{$name} .*sh -c sleep 1000; : x{100}$/, '... and nothing is cut');
 }
 
+like($rows[0], qr/ running +unknown +r1 /, 'what it wants of people');
 is_deeply([sort split /\n/, $cli->run(['ls', '-q'])->{out}],
     [sort map { "se_$_" } values %id], '--quiet prints ids');
 is($cli->run(['ls', '--runners', '-q'])->{out}, "r1\n", '... and names of runners');

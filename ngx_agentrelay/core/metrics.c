@@ -38,6 +38,11 @@ static const char *const  ngx_ar_metric_sessions[] = {
     "starting", "running", "unreachable", "exited", "failed", "lost", NULL
 };
 
+static const char *const  ngx_ar_metric_attention[] = {
+    "unknown", "working", "idle", "ask", "approve", "error", "done",
+    "stalled", NULL
+};
+
 static const char *const  ngx_ar_metric_runners[] = {
     "online", "offline", NULL
 };
@@ -126,6 +131,11 @@ const ngx_ar_metric_t  ngx_ar_metrics[] = {
       NGX_AR_METRIC_GAUGE,
       "Sessions",
       { "state", NULL }, { ngx_ar_metric_sessions, NULL }, NULL },
+
+    { "agentrelay_attention",
+      NGX_AR_METRIC_GAUGE,
+      "Sessions that live, by what they want of people",
+      { "state", NULL }, { ngx_ar_metric_attention, NULL }, NULL },
 
     { "agentrelay_runners",
       NGX_AR_METRIC_GAUGE,

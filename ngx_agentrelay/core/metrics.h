@@ -26,6 +26,7 @@ typedef enum {
     NGX_AR_METRIC_SHM_USED,
     NGX_AR_METRIC_SLOTS,                /* ngx_ar_metric_table_e */
     NGX_AR_METRIC_SESSIONS,             /* ngx_ar_session_state_e, less 1 */
+    NGX_AR_METRIC_ATTENTION,            /* ar_attention_e */
     NGX_AR_METRIC_RUNNERS,              /* ngx_ar_metric_runner_e */
     NGX_AR_METRIC_SHARES,               /* ngx_ar_metric_share_e */
     NGX_AR_METRIC_CONNECTIONS,          /* ngx_ar_ws_kind_e */

@@ -28,7 +28,7 @@ static ngx_uint_t ngx_ar_metrics_wants_open(ngx_http_request_t *r);
 static void ngx_ar_metrics_now(uint64_t *sum);
 static void ngx_ar_metrics_workers(uint64_t *cells);
 static void ngx_ar_metrics_runners(uint64_t *cells);
-static void ngx_ar_metrics_sessions(uint64_t *cells);
+static void ngx_ar_metrics_sessions(uint64_t *cells, uint64_t *wants);
 static void ngx_ar_metrics_shares(uint64_t *cells);
 
 
@@ -113,7 +113,9 @@ ngx_ar_metrics_now(uint64_t *sum)
     ngx_ar_metrics_workers(sum + ngx_ar_metric_cell(NGX_AR_METRIC_WORKERS));
     ngx_ar_metrics_runners(sum + ngx_ar_metric_cell(NGX_AR_METRIC_RUNNERS));
     ngx_ar_metrics_sessions(sum
-                            + ngx_ar_metric_cell(NGX_AR_METRIC_SESSIONS));
+                            + ngx_ar_metric_cell(NGX_AR_METRIC_SESSIONS),
+                            sum
+                            + ngx_ar_metric_cell(NGX_AR_METRIC_ATTENTION));
     ngx_ar_metrics_shares(sum + ngx_ar_metric_cell(NGX_AR_METRIC_SHARES));
 }
 
@@ -155,7 +157,7 @@ ngx_ar_metrics_runners(uint64_t *cells)
 /* The same sessions that the interface lists. */
 
 static void
-ngx_ar_metrics_sessions(uint64_t *cells)
+ngx_ar_metrics_sessions(uint64_t *cells, uint64_t *wants)
 {
     ngx_uint_t               at;
     ngx_ar_session_record_t  record;
@@ -168,6 +170,10 @@ ngx_ar_metrics_sessions(uint64_t *cells)
             && !record.deleted && !record.removed)
         {
             cells[record.state - NGX_AR_SESSION_STARTING]++;
+
+            if (record.ended == 0 && record.status.known) {
+                wants[record.status.state]++;
+            }
         }
     }
 }

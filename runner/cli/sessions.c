@@ -109,11 +109,12 @@ rn_sessions_print(const json_t *sessions)
     char         id[48], state[24], age[24], command[400];
     size_t       i;
     json_t      *rows, *session;
-    const char  *name;
+    const char  *name, *wants;
 
     static const rn_column_t  columns[] = {
         { "SESSION", 0, NULL }, { "NAME", 0, NULL },
-        { "STATE", 0, rn_table_state }, { "RUNNER", 0, NULL },
+        { "STATE", 0, rn_table_state },
+        { "ATTENTION", 0, rn_table_attention }, { "RUNNER", 0, NULL },
         { "AGE", 1, NULL }, { "COMMAND", 0, NULL }, { NULL, 0, NULL }
     };
 
@@ -123,13 +124,15 @@ rn_sessions_print(const json_t *sessions)
         (void) snprintf(id, sizeof(id), "se_%.36s",
                         rn_api_text(session, "id"));
         name = rn_api_text(session, "name");
+        wants = rn_api_text(json_object_get(session, "attention"), "state");
         rn_sessions_state(session, state, sizeof(state));
         rn_sessions_age(session, age, sizeof(age));
         rn_sessions_command(session, command, sizeof(command));
 
         (void) json_array_append_new(rows,
-                   json_pack("[s, s, s, s, s, o]", id, *name ? name : "-",
-                             state, rn_api_text(session, "runner"), age,
+                   json_pack("[s, s, s, s, s, s, o]", id, *name ? name : "-",
+                             state, *wants ? wants : "-",
+                             rn_api_text(session, "runner"), age,
                              json_stringn_nocheck(command,
                                                   strlen(command))));
     }

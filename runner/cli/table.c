@@ -78,6 +78,18 @@ rn_table_state(const char *cell)
 }
 
 
+const char *
+rn_table_attention(const char *cell)
+{
+    return strcmp(cell, "ask") == 0 || strcmp(cell, "approve") == 0
+           ? rn_color(RN_COLOR_WARN)
+           : strcmp(cell, "error") == 0 || strcmp(cell, "stalled") == 0
+             ? rn_color(RN_COLOR_BAD)
+             : strcmp(cell, "idle") == 0 || strcmp(cell, "done") == 0
+               ? rn_color(RN_COLOR_GOOD) : rn_color(RN_COLOR_FAINT);
+}
+
+
 static void
 rn_table_row(const rn_column_t *columns, const json_t *row,
     const size_t *widths, size_t edge, int head)

@@ -22,6 +22,7 @@ void rn_table_print(const rn_column_t *columns, const json_t *rows);
 
 /* The colour of a state of a session or a runner. */
 const char *rn_table_state(const char *cell);
+const char *rn_table_attention(const char *cell);
 
 
 #endif /* RN_TABLE_H */
