@@ -15,6 +15,7 @@
 #include "runner/daemon/screen.h"
 #include "runner/daemon/session.h"
 #include "runner/daemon/status.h"
+#include "runner/log.h"
 #include "wire/utf8.h"
 #include "wire/vt/vt.h"
 
@@ -110,6 +111,31 @@ rn_screen_resize(rn_session_t *session, unsigned rows, unsigned cols)
     rn_screen_feed(session);
 
     return ar_vt_resize(session->vt, rows, cols);
+}
+
+
+uint64_t
+rn_screen_snapshot(rn_session_t *session, char **bytes, size_t *len)
+{
+    *bytes = NULL;
+    *len = 0;
+
+    if (session->vt == NULL) {
+        return 0;
+    }
+
+    rn_screen_feed(session);
+
+    if (ar_vt_snapshot(session->vt, AR_VT_SNAPSHOT_MAX, bytes, len)
+        != AR_OK)
+    {
+        rn_log_session(RN_LOG_ERROR, session->id, "no memory to draw its"
+                       " screen");
+        *bytes = NULL;
+        *len = 0;
+    }
+
+    return ar_vt_offset(session->vt);
 }
 
 

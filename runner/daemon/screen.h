@@ -37,5 +37,9 @@ void rn_screen_feed(rn_session_t *session);
 ar_rc_e rn_screen_resize(rn_session_t *session, unsigned rows,
     unsigned cols);
 
+/* The offset it is of; *bytes are the caller's, NULL: there is none. */
+uint64_t rn_screen_snapshot(rn_session_t *session, char **bytes,
+    size_t *len);
+
 
 #endif /* RN_SCREEN_H */

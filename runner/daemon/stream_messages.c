@@ -199,12 +199,9 @@ rn_stream_on_snapshot(rn_stream_t *stream, const json_t *payload)
     bytes = NULL;
     len = 0;
 
-    if (session->vt != NULL) {
-        rn_screen_feed(session);
-        offset = ar_vt_offset(session->vt);
-        (void) ar_vt_snapshot(session->vt, AR_VT_SNAPSHOT_MAX, &bytes, &len);
+    offset = rn_screen_snapshot(session, &bytes, &len);
 
-    } else {
+    if (bytes == NULL) {
         offset = rn_stream_line(&session->ring,
                                 ar_field_offset(payload, "least", 0));
     }
@@ -225,7 +222,7 @@ rn_stream_on_snapshot(rn_stream_t *stream, const json_t *payload)
 }
 
 
-/* Plain pipes have no screen: where an early line begins, else the head. */
+/* Without a screen (mode pipe, no memory): where an early line begins. */
 
 static uint64_t
 rn_stream_line(const ar_ring_t *ring, uint64_t least)
