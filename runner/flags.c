@@ -8,8 +8,10 @@
  * Abbreviations are not accepted: they break scripts when flags are added.
  */
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "runner/exit.h"
@@ -106,6 +108,31 @@ rn_flags_usage(const rn_verb_t *verb, const char *format, ...)
     rn_say("%s (agentrelay %s --help shows examples)", text, verb->name);
 
     return verb->failure;
+}
+
+
+int
+rn_flags_number(const rn_verb_t *verb, const char *name, const char *text,
+    long least, long most, long *value)
+{
+    long   n;
+    char  *end;
+
+    if (text == NULL) {
+        return RN_EXIT_OK;
+    }
+
+    errno = 0;
+    n = strtol(text, &end, 10);
+
+    if (end == text || *end != '\0' || errno != 0 || n < least || n > most) {
+        return rn_flags_usage(verb, "%s is a number from %ld to %ld, not"
+                              " \"%s\"", name, least, most, text);
+    }
+
+    *value = n;
+
+    return RN_EXIT_OK;
 }
 
 

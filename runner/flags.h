@@ -57,6 +57,13 @@ typedef struct {
 int rn_flags_parse(const rn_verb_t *verb, int argc, char **argv,
     void *values, int *code);
 
+/*
+ * The number that a flag was given (text NULL: not given, value stays), or a
+ * complaint; RN_EXIT_OK or the exit code.  name: "--lines".
+ */
+int rn_flags_number(const rn_verb_t *verb, const char *name,
+    const char *text, long least, long most, long *value);
+
 /* Complains about usage the way rn_flags_parse() does; the exit code. */
 int rn_flags_usage(const rn_verb_t *verb, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

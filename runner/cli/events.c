@@ -8,8 +8,8 @@
  * stdout one a line, flushed each.
  */
 
+#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "runner/cli/begin.h"
@@ -23,6 +23,7 @@
 #define RN_EVENTS_PING_MS     5000
 #define RN_EVENTS_SILENCE_MS  12000
 #define RN_EVENTS_ID_MAX      64
+#define RN_EVENTS_TIMEOUT     31536000   /* s */
 
 
 typedef struct {
@@ -150,27 +151,21 @@ static int
 rn_events_check(const rn_events_options_t *options, long *count,
     long *seconds)
 {
-    char  *end;
+    int  rc;
 
     *count = 0;
     *seconds = 0;
 
-    if (options->count != NULL) {
-        *count = strtol(options->count, &end, 10);
+    rc = rn_flags_number(&rn_events_verb, "--count", options->count, 1,
+                         LONG_MAX, count);
 
-        if (*end != '\0' || *count < 1) {
-            return rn_flags_usage(&rn_events_verb, "--count is a number above"
-                                  " 0, not \"%s\"", options->count);
-        }
+    if (rc == RN_EXIT_OK) {
+        rc = rn_flags_number(&rn_events_verb, "--timeout", options->timeout,
+                             1, RN_EVENTS_TIMEOUT, seconds);
     }
 
-    if (options->timeout != NULL) {
-        *seconds = strtol(options->timeout, &end, 10);
-
-        if (*end != '\0' || *seconds < 1 || *seconds > 31536000) {
-            return rn_flags_usage(&rn_events_verb, "--timeout is a number of"
-                                  " seconds, not \"%s\"", options->timeout);
-        }
+    if (rc != RN_EXIT_OK) {
+        return rc;
     }
 
     if (options->after != NULL

@@ -160,8 +160,7 @@ rn_kill_main(int argc, char **argv)
 static int
 rn_kill_check(rn_kill_options_t *options, int n)
 {
-    char  *end;
-    int    many;
+    int  many;
 
     many = options->all || options->runner != NULL;
 
@@ -185,18 +184,8 @@ rn_kill_check(rn_kill_options_t *options, int n)
                               " give --yes");
     }
 
-    if (options->timeout == NULL) {
-        return RN_EXIT_OK;
-    }
-
-    options->seconds = strtol(options->timeout, &end, 10);
-
-    if (*end != '\0' || options->seconds < 1 || options->seconds > 86400) {
-        return rn_flags_usage(&rn_kill_verb, "--timeout is 1 to 86400, not"
-                              " \"%s\"", options->timeout);
-    }
-
-    return RN_EXIT_OK;
+    return rn_flags_number(&rn_kill_verb, "--timeout", options->timeout, 1,
+                           86400, &options->seconds);
 }
 
 

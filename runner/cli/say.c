@@ -126,8 +126,6 @@ rn_cli_say_main(int argc, char **argv)
 static int
 rn_cli_say_check(rn_cli_say_options_t *options, int n, char **argv)
 {
-    char  *end;
-
     if (n < 2) {
         return rn_flags_usage(&rn_say_verb, n == 0 ? "to which session?"
                                                    : "say what? (- is stdin)");
@@ -142,21 +140,12 @@ rn_cli_say_check(rn_cli_say_options_t *options, int n, char **argv)
         return RN_EXIT_OK;
     }
 
-    options->seconds = strtol(options->wait, &end, 10);
-
-    if (end == options->wait || *end != '\0' || options->seconds < 0
-        || options->seconds > RN_SAY_WAIT_MAX)
-    {
-        return rn_flags_usage(&rn_say_verb, "--wait is a number of seconds"
-                              " up to %d, not \"%s\"", RN_SAY_WAIT_MAX,
-                              options->wait);
-    }
-
     if (options->now) {
         return rn_flags_usage(&rn_say_verb, "either --now or --wait");
     }
 
-    return RN_EXIT_OK;
+    return rn_flags_number(&rn_say_verb, "--wait", options->wait, 0,
+                           RN_SAY_WAIT_MAX, &options->seconds);
 }
 
 

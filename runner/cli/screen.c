@@ -19,7 +19,8 @@
 
 typedef struct {
     rn_cli_flags_t   common;
-    const char      *lines;
+    const char      *given;          /* for lines */
+    long             lines;          /* 0: those on the screen */
     int              json;
 } rn_screen_options_t;
 
@@ -31,7 +32,7 @@ static void rn_screen_print(const char *text);
 
 
 static const rn_flag_t  rn_screen_table[] = {
-    { "lines", 0, RN_FLAG_VALUE, offsetof(rn_screen_options_t, lines), "N",
+    { "lines", 0, RN_FLAG_VALUE, offsetof(rn_screen_options_t, given), "N",
       "the last N lines, from the scrollback too" },
     { "json", 0, RN_FLAG_SET, offsetof(rn_screen_options_t, json), NULL,
       "with colours, cursor and title, as one JSON object" },
@@ -78,18 +79,12 @@ rn_screen_main(int argc, char **argv)
         return rc;
     }
 
-    if (options.lines != NULL
-        && (strlen(options.lines) > 4
-            || options.lines[strspn(options.lines, "0123456789")] != '\0'
-            || atoi(options.lines) < 1
-            || atoi(options.lines) > AR_SCREEN_LINES_MAX))
-    {
-        return rn_flags_usage(&rn_screen_verb, "--lines is a number from 1 to"
-                              " %d, not \"%s\"", AR_SCREEN_LINES_MAX,
-                              options.lines);
-    }
+    rc = rn_flags_number(&rn_screen_verb, "--lines", options.given, 1,
+                         AR_SCREEN_LINES_MAX, &options.lines);
 
-    rc = rn_cli_begin(&config, &api, &options.common);
+    if (rc == RN_EXIT_OK) {
+        rc = rn_cli_begin(&config, &api, &options.common);
+    }
 
     if (rc == RN_EXIT_OK) {
         rc = rn_screen_show(&api, n == 1 ? argv[0] : NULL, &options);
@@ -103,7 +98,7 @@ static int
 rn_screen_show(rn_api_t *api, const char *wanted,
     const rn_screen_options_t *options)
 {
-    int      rc;
+    int      n, rc;
     char     path[128];
     json_t  *session, *screen;
 
@@ -113,12 +108,13 @@ rn_screen_show(rn_api_t *api, const char *wanted,
         return rc;
     }
 
-    (void) snprintf(path, sizeof(path),
-                    "/api/sessions/%.36s/screen?format=%s%s%s",
-                    rn_api_text(session, "id"),
-                    options->json ? "json" : "text",
-                    options->lines ? "&lines=" : "",
-                    options->lines ? options->lines : "");
+    n = snprintf(path, sizeof(path), "/api/sessions/%.36s/screen?format=%s",
+                 rn_api_text(session, "id"), options->json ? "json" : "text");
+
+    if (options->lines > 0) {
+        (void) snprintf(path + n, sizeof(path) - (size_t) n, "&lines=%ld",
+                        options->lines);
+    }
 
     json_decref(session);
 

@@ -285,7 +285,7 @@ rn_screen_close(rn_screen_row_t *row)
         (void) json_object_set_new(run, "underline", json_true());
     }
 
-    row->used += json_dumpb(run, NULL, 0, JSON_COMPACT) - row->len;
+    row->used += json_dumpb(run, NULL, 0, JSON_COMPACT) + 1 - row->len;
     row->len = 0;
 
     (void) json_array_append_new(row->runs, run);
