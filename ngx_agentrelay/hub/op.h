@@ -12,6 +12,8 @@
 #include <ngx_core.h>
 #include <jansson.h>
 
+#include "hub/runner.h"
+
 
 typedef struct ngx_ar_op_s  ngx_ar_op_t;
 
@@ -38,6 +40,9 @@ void ngx_ar_op_error(ngx_ar_op_t *op, const char *code, const char *detail);
 const char *ngx_ar_op_string(ngx_ar_op_t *op, const char *name);
 
 json_t *ngx_ar_error_json(const char *code, const char *detail);
+
+/* The runner that has its session; NULL: it is answered. */
+ngx_ar_runner_t *ngx_ar_op_runner(ngx_ar_op_t *op);
 
 /* The rows: op_*.c.  Each answers, now or later. */
 void ngx_ar_op_start(ngx_ar_op_t *op);

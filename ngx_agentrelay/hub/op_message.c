@@ -34,27 +34,16 @@ static const char *const  ngx_ar_op_message_codes[] = {
 void
 ngx_ar_op_message(ngx_ar_op_t *op)
 {
-    size_t                    i;
-    json_t                   *payload;
-    ngx_ar_runner_t          *runner;
-    ngx_ar_session_record_t   record;
+    size_t            i;
+    json_t           *payload;
+    ngx_ar_runner_t  *runner;
 
     static const char *const  fields[] = {
         "session", "id", "text", "submit", "when", "wait_ms"
     };
 
-    if (ngx_ar_zone_session_get((u_char *) ngx_ar_op_string(op, "session"),
-                                &record)
-        != NGX_OK)
-    {
-        ngx_ar_op_error(op, "session_not_found", "no such session");
-        return;
-    }
-
-    runner = ngx_ar_runner_find(record.runner);
-
+    runner = ngx_ar_op_runner(op);
     if (runner == NULL) {
-        ngx_ar_op_error(op, "moved", "the runner is not here");
         return;
     }
 

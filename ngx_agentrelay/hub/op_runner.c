@@ -30,8 +30,9 @@ static ngx_int_t ngx_ar_op_start_boot(ngx_ar_session_record_t *record,
     void *data);
 static void ngx_ar_op_started(void *data, json_t *answer, ar_message_e type,
     ngx_uint_t moved);
-static ngx_ar_runner_t *ngx_ar_op_runner_of(ngx_ar_op_t *op);
 static void ngx_ar_op_stopped(void *data, json_t *answer, ar_message_e type,
+    ngx_uint_t moved);
+static ngx_uint_t ngx_ar_op_unanswered(ngx_ar_op_t *op, json_t *answer,
     ngx_uint_t moved);
 static void ngx_ar_op_shown(void *data, json_t *answer, ar_message_e type,
     ngx_uint_t moved);
@@ -204,7 +205,7 @@ ngx_ar_op_stop(ngx_ar_op_t *op)
     json_t           *payload;
     ngx_ar_runner_t  *runner;
 
-    runner = ngx_ar_op_runner_of(op);
+    runner = ngx_ar_op_runner(op);
     if (runner == NULL) {
         return;
     }
@@ -222,10 +223,8 @@ ngx_ar_op_stop(ngx_ar_op_t *op)
 }
 
 
-/* The runner that has the session; NULL: the operation is answered. */
-
-static ngx_ar_runner_t *
-ngx_ar_op_runner_of(ngx_ar_op_t *op)
+ngx_ar_runner_t *
+ngx_ar_op_runner(ngx_ar_op_t *op)
 {
     ngx_ar_runner_t          *runner;
     ngx_ar_session_record_t   record;
@@ -254,23 +253,36 @@ ngx_ar_op_stopped(void *data, json_t *answer, ar_message_e type,
 {
     ngx_ar_op_t  *op = data;
 
+    if (ngx_ar_op_unanswered(op, answer, moved)) {
+        return;
+    }
+
+    if (ngx_strcmp(ar_field_string(answer, "code", ""), "not_found") == 0) {
+        /* a start that never reached the runner */
+        ngx_ar_owner_answered((u_char *) ngx_ar_op_string(op, "session"),
+                              answer);
+    }
+
+    ngx_ar_op_answer(op, json_pack("{s:b}", "ok", 1));
+}
+
+
+/* 1: the runner has said nothing, and the operation is answered with that. */
+
+static ngx_uint_t
+ngx_ar_op_unanswered(ngx_ar_op_t *op, json_t *answer, ngx_uint_t moved)
+{
     if (moved) {
         ngx_ar_op_error(op, "moved", "the runner has moved");
-
-    } else if (answer == NULL) {
-        ngx_ar_op_error(op, "runner_timeout", "the runner did not answer");
-
-    } else {
-        if (ngx_strcmp(ar_field_string(answer, "code", ""), "not_found")
-            == 0)
-        {
-            /* a start that never reached the runner */
-            ngx_ar_owner_answered((u_char *)
-                                  ngx_ar_op_string(op, "session"), answer);
-        }
-
-        ngx_ar_op_answer(op, json_pack("{s:b}", "ok", 1));
+        return 1;
     }
+
+    if (answer == NULL) {
+        ngx_ar_op_error(op, "runner_timeout", "the runner did not answer");
+        return 1;
+    }
+
+    return 0;
 }
 
 
@@ -280,7 +292,7 @@ ngx_ar_op_screen(ngx_ar_op_t *op)
     json_t           *payload;
     ngx_ar_runner_t  *runner;
 
-    runner = ngx_ar_op_runner_of(op);
+    runner = ngx_ar_op_runner(op);
     if (runner == NULL) {
         return;
     }
@@ -305,19 +317,16 @@ ngx_ar_op_shown(void *data, json_t *answer, ar_message_e type,
 {
     ngx_ar_op_t  *op = data;
 
-    if (moved) {
-        ngx_ar_op_error(op, "moved", "the runner has moved");
-
-    } else if (answer == NULL) {
-        ngx_ar_op_error(op, "runner_timeout", "the runner did not answer");
-
-    } else if (type != AR_MSG_SCREEN) {
-        ngx_ar_op_error(op, "no_screen", "its runner keeps no screen of it");
-
-    } else {
-        ngx_ar_op_answer(op, json_pack("{s:b, s:O}", "ok", 1, "screen",
-                                       answer));
+    if (ngx_ar_op_unanswered(op, answer, moved)) {
+        return;
     }
+
+    if (type != AR_MSG_SCREEN) {
+        ngx_ar_op_error(op, "no_screen", "its runner keeps no screen of it");
+        return;
+    }
+
+    ngx_ar_op_answer(op, json_pack("{s:b, s:O}", "ok", 1, "screen", answer));
 }
 
 

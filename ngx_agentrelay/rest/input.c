@@ -63,11 +63,7 @@ ngx_ar_input(ngx_http_request_t *r)
         return ngx_ar_problem(r, "bad_request", detail, NULL);
     }
 
-    code = ngx_ar_lookup_session(&ctx->id, &record);
-
-    if (code == NULL && record.ended) {
-        code = "session_ended";
-    }
+    code = ngx_ar_lookup_living(&ctx->id, &record);
 
     if (code) {
         return ngx_ar_lookup_problem(r, code);

@@ -53,6 +53,17 @@ ngx_ar_lookup_session(ngx_str_t *id, ngx_ar_session_record_t *record)
 }
 
 
+const char *
+ngx_ar_lookup_living(ngx_str_t *id, ngx_ar_session_record_t *record)
+{
+    const char  *code;
+
+    code = ngx_ar_lookup_session(id, record);
+
+    return code == NULL && record->ended ? "session_ended" : code;
+}
+
+
 ngx_int_t
 ngx_ar_lookup_problem(ngx_http_request_t *r, const char *code)
 {

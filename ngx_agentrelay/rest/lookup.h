@@ -19,7 +19,11 @@ const char *ngx_ar_lookup_runner(ngx_str_t *text,
 const char *ngx_ar_lookup_session(ngx_str_t *id,
     ngx_ar_session_record_t *record);
 
-/* Answers with a code of the two above. */
+/* The same of one that has not ended. */
+const char *ngx_ar_lookup_living(ngx_str_t *id,
+    ngx_ar_session_record_t *record);
+
+/* Answers with a code of those above. */
 ngx_int_t ngx_ar_lookup_problem(ngx_http_request_t *r, const char *code);
 
 /* What lists show: all but those that were deleted after their end. */
