@@ -45,6 +45,7 @@ ok((run_until { !grep { !$_->attached } @all } 30, @all), 'all look');
 is($one->connections, scalar @ours, 'each is counted');
 my %workers;
 for my $viewer (@ours) {
+    last if keys %workers >= 3;
     $workers{ worker_of($viewer) } = 1;
     AgentRelay::Loop::turn(@all);           # pings are answered meanwhile
 }

@@ -9,6 +9,7 @@
 . "$(dirname "$0")/common.sh"
 
 "$DEV/install.sh" test
+make -s build units             # some look at these as well
 out=$ROOT/build/sanitized
 src=$("$DEV/nginx-source.sh" "$out" | tail -n 1)
 case $src in

@@ -28,6 +28,7 @@
 #define RN_QUESTIONS_BEL  0x07
 #define RN_QUESTIONS_CAN  0x18
 #define RN_QUESTIONS_SUB  0x1a
+#define RN_QUESTIONS_DEL  0x7f
 #define RN_QUESTIONS_ESC  0x1b
 #define RN_QUESTIONS_ST   0x9c
 #define RN_QUESTIONS_C2   0xc2           /* before a C1 control in UTF-8 */
@@ -46,6 +47,7 @@ static void rn_questions_c1(rn_questions_t *questions, unsigned char c,
     unsigned char **out);
 static void rn_questions_act(rn_questions_t *questions, unsigned char c,
     unsigned char **out);
+static void rn_questions_begin(rn_questions_t *questions, unsigned char c);
 static void rn_questions_introduced(rn_questions_t *questions,
     unsigned char c, unsigned char code, unsigned char **out);
 static void rn_questions_csi(rn_questions_t *questions, unsigned char c,
@@ -180,9 +182,15 @@ rn_questions_act(rn_questions_t *questions, unsigned char c,
         break;
 
     case RN_QUESTIONS_ESCAPE:
-        if (c == RN_QUESTIONS_ESC || c >= 0x80) {
+        if (c == RN_QUESTIONS_ESC) {
+            rn_questions_begin(questions, c);
+
+        } else if (c >= 0x80) {
             rn_questions_show(questions, out);
             rn_questions_act(questions, c, out);
+
+        } else if (c == RN_QUESTIONS_DEL) {
+            break;
 
         } else if (c < 0x20 && c != RN_QUESTIONS_CAN
                    && c != RN_QUESTIONS_SUB)
@@ -198,7 +206,10 @@ rn_questions_act(rn_questions_t *questions, unsigned char c,
 
     case RN_QUESTIONS_CSI:
     case RN_QUESTIONS_LONG:
-        rn_questions_csi(questions, c, out);
+        /* DEL is nothing there, nor behind ESC */
+        if (c != RN_QUESTIONS_DEL) {
+            rn_questions_csi(questions, c, out);
+        }
         break;
 
     case RN_QUESTIONS_STRING:
@@ -207,6 +218,20 @@ rn_questions_act(rn_questions_t *questions, unsigned char c,
         rn_questions_string(questions, c, out);
         break;
     }
+}
+
+
+/*
+ * ESC, and what it breaks off goes: of a question that is dropped behind it
+ * nothing may be left that ends what was broken off.
+ */
+
+static void
+rn_questions_begin(rn_questions_t *questions, unsigned char c)
+{
+    questions->len = 0;
+    rn_questions_hold(questions, c);
+    questions->state = RN_QUESTIONS_ESCAPE;
 }
 
 
@@ -254,6 +279,11 @@ rn_questions_csi(rn_questions_t *questions, unsigned char c,
     unsigned char **out)
 {
     int  dropped;
+
+    if (c == RN_QUESTIONS_ESC && questions->state == RN_QUESTIONS_CSI) {
+        rn_questions_begin(questions, c);
+        return;
+    }
 
     if (c == RN_QUESTIONS_ESC || c == RN_QUESTIONS_CAN
         || c == RN_QUESTIONS_SUB || c >= 0x7f)

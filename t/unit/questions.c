@@ -69,7 +69,7 @@ main(void)
         "\033]4;1;#fff\007\033]11;#000" ST, "\033]52;c;QUJD\007",
         "\033]133;A\007\033]9;4;1;50\007\033]7;file:///a?b\007",
         "\033P0;1q??#0" ST, "\033Ptmux;x" ST, "\033_other" ST, "\033^pm" ST,
-        "\033]1337;File=x:AA\007", "\033[" MANY "m", "\033\033\033[1\030m",
+        "\033]1337;File=x:AA\007", "\033[" MANY "m", "\033[1\030m",
         "\033[3\nm"
     };
 
@@ -95,7 +95,9 @@ main(void)
     shown("\033[" MANY "n", "\033[" MANY "\030", "too long: cancelled");
     shown("\033]4;" MANY "?;?\007", "\033]4;" MANY ";\007",
           "too long: without its question marks");
-    shown("\033[\033[c\033[1m", "\033[\033[1m", "one that was broken off");
+    shown("\033[\033[c\033[1m", "\033[1m", "one that was broken off");
+    shown("\033\033[c[c", "[c", "what it broke off does not end behind it");
+    shown("\033[6\177n\033\177[c", "", "DEL within makes it no other");
     shown("\033]11;\033[cx", "\033]11;x", "a string that was broken off");
     shown("\033]11;?\033[1mx", "\033[1mx", "one that asks");
 
