@@ -76,8 +76,10 @@ $viewer->type("\e[2J\e[H> ");
 becomes($id, 'its screen', 'idle screen >');
 $viewer->type("\e]2;busy with it\a");
 becomes($id, 'its silence', 'stalled quiet busy with it');
-is_deeply([(map { said($_->{payload}) } $viewer->messages('status'))[-2, -1]],
-    ['working title busy with it', 'stalled quiet busy with it'], 'after what its title says');
+ok($scene->until(sub {
+    my @told = map { said($_->{payload}) } $viewer->messages('status');
+    return "@told" =~ /working title busy with it stalled quiet busy with it$/;
+}, 20), 'after what its title says');
 $viewer->type("\e]2;\a\e[2J\e[HDo you want \x{7}this\e[31m one?\r\n");
 becomes($id, 'a question', 'ask screen this one');
 $viewer->type("\e[2J\e[Hno rule says what this is");
@@ -103,6 +105,19 @@ for my $case (
     $hq->rest(DELETE => "/api/sessions/$unknown");
 }
 
+# An update under the runner makes a version unknown.
+
+cli("$dir/bin/claude.new", '9.1.77');
+rename "$dir/bin/claude.new", "$dir/bin/claude";
+my ($updated, $after) = begin(['claude']);
+ok($scene->until(sub { $after->output =~ /ready/ }, 20), 'a program that was updated');
+like($scene->runner->log_text, qr/claude has changed since the runner asked for its version/,
+    '... is logged');
+$_->type("\e[2J\e[H> ") for $after, $viewer;
+becomes($id, '... while one from before has its rules', 'idle screen >');
+is(attention($updated)->{state}, 'unknown', '... and has none');
+$scene->runner->restart;
+
 # A shell tells by its terminal.
 
 ($id, $viewer) = begin(['bash', '--norc', '-i']);
@@ -115,6 +130,16 @@ $viewer->type("read line\r");
 becomes($id, 'a command of its own', 'working terminal a command of the shell');
 $viewer->type("x\r\e]7501;");
 becomes($id, 'ends too', 'idle terminal the shell reads');
+
+# Its own marks are believed before that, and a program's word within.
+
+($id, $viewer) = begin(['bash', '--norc', '-i'], env => { PS0 => '\\e]133;C\\a',
+    PS1 => '\\[\\e]133;D;$?\\a\\e]133;A\\a\\]$ \\[\\e]133;B\\a\\]' });
+becomes($id, 'a shell with marks', 'idle prompt last exit 0');
+$viewer->type("(read line; exit 7)\r");
+becomes($id, '... runs a command', 'working prompt running a command');
+$viewer->type("\r");
+becomes($id, '... which has ended', 'idle prompt last exit 7');
 
 # Other rules count for sessions that start after a reload.
 

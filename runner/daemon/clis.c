@@ -89,6 +89,7 @@ rn_clis_look(rn_clis_t *clis, const char *name)
             && S_ISREG(st.st_mode))
         {
             cli->name = name;
+            cli->file = st;
             cli->clis = clis;
             clis->n++;
             return;
@@ -255,6 +256,31 @@ rn_clis_json(const rn_clis_t *clis)
     }
 
     return array;
+}
+
+
+int
+rn_clis_same(const rn_clis_t *clis, const char *program)
+{
+    size_t           i;
+    struct stat      st;
+    const rn_cli_t  *cli;
+
+    for (i = 0; i < clis->n; i++) {
+        cli = &clis->list[i];
+
+        if (strcmp(cli->name, program) == 0
+            || strcmp(cli->path, program) == 0)
+        {
+            return stat(cli->path, &st) == 0
+                   && st.st_ino == cli->file.st_ino
+                   && st.st_size == cli->file.st_size
+                   && st.st_mtim.tv_sec == cli->file.st_mtim.tv_sec
+                   && st.st_mtim.tv_nsec == cli->file.st_mtim.tv_nsec;
+        }
+    }
+
+    return 1;
 }
 
 

@@ -5,6 +5,7 @@
 #define RN_CLIS_H
 
 #include <jansson.h>
+#include <sys/stat.h>
 #include <uv.h>
 
 #include "wire/ar.h"
@@ -20,6 +21,7 @@ typedef struct {
     const char    *name;
     char           path[1024];
     char           version[128];
+    struct stat    file;         /* that was asked */
     size_t         len;
     uv_process_t   process;
     uv_pipe_t      out;
@@ -46,6 +48,12 @@ void rn_clis_find(rn_clis_t *clis, uv_loop_t *loop, void (*done)(void *data),
 
 /* A new reference: [{name, path, version}]. */
 json_t *rn_clis_json(const rn_clis_t *clis);
+
+/*
+ * 0: the program of that name or path is another file than the one that was
+ * asked for its version.
+ */
+int rn_clis_same(const rn_clis_t *clis, const char *program);
 
 void rn_clis_free(rn_clis_t *clis);
 

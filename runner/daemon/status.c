@@ -62,7 +62,17 @@ rn_status_init(rn_session_t *session, const json_t *payload)
                  RN_PROGRAM_MAX, slash != NULL ? slash + 1 : program);
     }
 
-    rules = rn_status_rules(session, json_object_get(payload, "rules"));
+    rules = NULL;
+
+    if (program == NULL || rn_clis_same(&session->daemon->clis, program)) {
+        rules = rn_status_rules(session, json_object_get(payload, "rules"));
+
+    } else {
+        rn_log_session(RN_LOG_WARN, session->id, "%s has changed since the"
+                       " runner asked for its version: a restart asks again",
+                       session->program);
+    }
+
     session->attention = rn_attention_create(rules,
                                              uv_now(session->daemon->loop));
 
