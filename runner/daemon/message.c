@@ -349,13 +349,15 @@ static int
 rn_message_send(rn_session_t *session, rn_message_t *message)
 {
     int           shown;
+    uint64_t      now;
     char          text[RN_PROOF_BOX + 1];
     uint64_t      passed;
     const char   *why;
     rn_submit_t   submit;
 
     rn_message_submit(session, &submit);
-    passed = uv_now(session->daemon->loop) - message->since;
+    now = uv_now(session->daemon->loop);
+    passed = now - message->since;
 
     if (passed < submit.delay_ms) {
         return 0;
@@ -369,6 +371,16 @@ rn_message_send(rn_session_t *session, rn_message_t *message)
 
     if (why == NULL && !shown && passed < RN_MESSAGE_SHOWN) {
         return 0;
+    }
+
+    /* a busy program may have read it only now */
+
+    if (why == NULL && message->proof.boxed) {
+        message->shown = message->shown ? message->shown : now;
+
+        if (now - message->shown < submit.delay_ms) {
+            return 0;
+        }
     }
 
     rn_queue_hold(session, 0);

@@ -42,6 +42,7 @@ struct rn_message_s {
     int                  now;          /* whatever the program does */
     uint64_t             until;        /* time */
     uint64_t             since;        /* time, of the state */
+    uint64_t             shown;        /* time when it stood in the box */
     int                  again;        /* the key was typed twice */
     rn_proof_t           proof;
 
