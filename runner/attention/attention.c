@@ -334,6 +334,7 @@ rn_attention_tick(rn_attention_t *a, ar_vt_t *vt, uint64_t now)
 
     a->told = 0;
     a->dirty = 0;
+    a->evident = 0;
 
     if (now >= a->settle) {
         a->settle = RN_ATTENTION_NEVER;
@@ -520,8 +521,6 @@ static int
 rn_attention_becomes(rn_attention_t *a, const rn_verdict_t *verdict,
     uint64_t now)
 {
-    a->evident = 0;
-
     if (verdict->state == a->now.state) {
 
         if ((verdict->state != AR_ATTENTION_ASK

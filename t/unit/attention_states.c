@@ -79,14 +79,19 @@ look(void)
 static const char *
 pass(uint64_t ms)
 {
+    unsigned     looks;
     uint64_t     due, until;
     static char  line[4096];
 
     until = now + ms;
 
-    while ((due = rn_attention_due(attention)) <= until) {
+    for (looks = 0; (due = rn_attention_due(attention)) <= until; looks++) {
         now = due > now ? due : now;
         look();
+
+        if (looks == 100000) {
+            return "it looks and looks";
+        }
     }
 
     now = until;
@@ -324,6 +329,21 @@ ends(void)
 }
 
 
+static void
+both(void)
+{
+    begin(TUI);
+    output("Really 1?");
+    is_text(pass(940), "ask:screen(1)@40", "a question");
+    output("\r\033[KReally 2?");
+    is_text(pass(50), "", "another one waits to be said");
+    output("\r\033[K> ");
+    is_text(pass(1000), "idle:screen(>)@1280",
+            "and is gone before: idle waits alone");
+    end();
+}
+
+
 int
 main(void)
 {
@@ -334,6 +354,7 @@ main(void)
     bells();
     shells();
     ends();
+    both();
 
     return done();
 }
