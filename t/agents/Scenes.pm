@@ -27,7 +27,7 @@ my %Shows = (
         question => 'AskUserQuestion {"questions":[{"question":"Which colour?","header":"Colour","multiSelect":false,"options":[{"label":"Red","description":"like fire"},{"label":"Blue","description":"like water"}]}]}',
         asks => qr/Which colour\?/,
         error500 => qr/attempt|retry/i, error401 => qr/API key|401|authentication/i,
-        interrupted => qr/Interrupted/,
+        interrupted => qr/Interrupted/, modes => [qw(auto plan acceptEdits)],
     },
     codex => {
         idle => qr/Ask Codex to do anything\s+GPT/, permission => qr/Would you like to run/,
@@ -71,7 +71,8 @@ sub scenes {
     my @hold = ([say => 'HOLD'], [turn => qr/HOLD/],
         [until => qr/half an answer|Thinking|interrupt/]);
     my @scenes = (answers($is, \@start, \@hold), permissions($is, \@start),
-        errors($is, \@start, \@hold), dialogs($is, \@start));
+        errors($is, \@start, \@hold), dialogs($is, \@start),
+        map { mode($_, \@start, \@hold) } @{ $is->{modes} || [] });
     # Once more as on a terminal that knows nothing of OSC 7501.
     push @scenes, map { { %$_, name => "$_->{name}-mute", mute => 1 } }
         grep { $_->{name} !~ /^(?:sizes|folder|leave)$/ } @scenes if $name eq 'claude';
@@ -135,6 +136,22 @@ sub permissions {
         ] },
         @edit,
     );
+}
+
+# What it may do without asking is shown where else is said that it waits.
+sub mode {
+    my ($mode, $start, $hold) = @_;
+
+    my @plan = $mode eq 'plan' ? (
+        [say => 'CALL ExitPlanMode {"plan":"# Nothing"}'], [turn => qr/CALL/],
+        [until => qr{Exit plan mode}], [state => 'approve', 'a plan'],
+    ) : ();
+    return { name => "mode-$mode", args => ['--permission-mode', $mode], steps => [
+        @$start, @$hold, [state => 'working', 'half an answer'],
+        ['release'], [until => qr/and the rest/], ['quiet'], [state => 'idle', 'answered'],
+        [type => 'hello'], [until => qr/hello/], [state => 'idle', 'text in the box'],
+        [type => $Clear], ['rest'], @plan,
+    ] };
 }
 
 sub errors {
