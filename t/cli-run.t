@@ -116,7 +116,7 @@ $done = run('--runner', 'r1', '--detach', '--json', 'sleep', '1000');
 my $json = decode_json($done->{out});
 is(length $json->{id}, 36, '--json prints the session');
 
-like($cli->run(['ls'])->{out}, qr/^se_\Q$id\E  deep thoug\S*  running +r1 .* sleep 1000$/m,
+like($cli->run(['ls'])->{out}, qr/^se_\Q$id\E  deep thoug\S*  running +\w+ +r1 .* sleep 1000$/m,
     'ls lists it') or diag($cli->run(['ls'])->{out});
 my $list = decode_json($cli->run(['ls', '--json'])->{out});
 is_deeply([sort map { $_->{id} } @$list], [sort $id, $json->{id}], 'ls --json');

@@ -49,6 +49,10 @@ ngx_ar_call(json_t *request, ngx_ar_call_handler_pt handler, void *data)
 {
     ngx_ar_call_t  *call;
 
+    if (json_object_set_new(request, "kind", json_string("call")) != 0) {
+        return NULL;
+    }
+
     call = ngx_calloc(sizeof(ngx_ar_call_t), ngx_cycle->log);
     if (call == NULL) {
         return NULL;
@@ -61,8 +65,6 @@ ngx_ar_call(json_t *request, ngx_ar_call_handler_pt handler, void *data)
     call->event.handler = ngx_ar_call_event;
     call->event.data = call;
     call->event.log = ngx_cycle->log;
-
-    json_object_set_new(request, "kind", json_string("call"));
 
     ngx_post_event(&call->event, &ngx_posted_events);
 

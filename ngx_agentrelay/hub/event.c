@@ -11,6 +11,7 @@
 #include "hub/event.h"
 #include "hub/records.h"
 
+#include "wire/json.h"
 #include "wire/messages.h"
 
 
@@ -221,7 +222,7 @@ ngx_ar_event_text_make(uint64_t n, json_t *event)
 
     u_char  id[NGX_AR_EVENT_ID];
 
-    data = json_dumps(event, JSON_COMPACT);
+    data = ar_json_dump(event, JSON_COMPACT);
     message = ar_message_format(AR_MSG_EVENT, json_incref(event), &len);
     type = json_string_value(json_object_get(event, "type"));
 

@@ -11,6 +11,7 @@
 #include "hub/runner.h"
 #include "hub/status.h"
 
+#include "wire/json.h"
 #include "wire/uuid.h"
 
 
@@ -70,18 +71,18 @@ ngx_ar_hello_record(ngx_ar_runner_t *runner)
                         json_object_get(runner->hello, fields[i]));
     }
 
-    text = json_dumps(public, JSON_COMPACT);
+    text = ar_json_dump(public, JSON_COMPACT);
 
     if (text && ngx_strlen(text) >= sizeof(record.json)) {
         /* what does not fit is shown least */
         free(text);
         json_object_del(public, "clis");
-        text = json_dumps(public, JSON_COMPACT);
+        text = ar_json_dump(public, JSON_COMPACT);
 
         if (text && ngx_strlen(text) >= sizeof(record.json)) {
             free(text);
             json_object_del(public, "labels");
-            text = json_dumps(public, JSON_COMPACT);
+            text = ar_json_dump(public, JSON_COMPACT);
         }
     }
 
@@ -146,8 +147,7 @@ static void
 ngx_ar_hello_adopt(ngx_ar_runner_t *runner, json_t *session,
     ngx_ar_session_record_t *record)
 {
-    json_t        *memo;
-    json_error_t   error;
+    json_t  *memo;
 
     ngx_memzero(record, sizeof(ngx_ar_session_record_t));
 
@@ -156,7 +156,7 @@ ngx_ar_hello_adopt(ngx_ar_runner_t *runner, json_t *session,
     ngx_cpystrn(record->memo, (u_char *) ar_field_string(session, "memo", ""),
                 sizeof(record->memo));
 
-    memo = json_loads((char *) record->memo, 0, &error);
+    memo = ar_json_text(record->memo);
     record->created = ar_field_offset(memo, "created", 0);
     json_decref(memo);
 

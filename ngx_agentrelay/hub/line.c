@@ -6,6 +6,8 @@
 
 #include "hub/line.h"
 
+#include "wire/json.h"
+
 
 static ngx_int_t ngx_ar_line_parse(ngx_ar_line_t *line, json_t **json,
     u_char **rest, size_t *len);
@@ -19,7 +21,7 @@ ngx_ar_line_set(ngx_ar_line_t *line, json_t *json)
 
     ngx_ar_line_free(line);
 
-    text = json ? json_dumps(json, JSON_COMPACT) : NULL;
+    text = json ? ar_json_dump(json, JSON_COMPACT) : NULL;
     json_decref(json);
 
     if (text == NULL) {
@@ -124,13 +126,12 @@ static ngx_int_t
 ngx_ar_line_parse(ngx_ar_line_t *line, json_t **json, u_char **rest,
     size_t *len)
 {
-    u_char        *end;
-    json_error_t   error;
+    u_char  *end;
 
     end = ngx_strlchr(line->data, line->data + line->len, '\n');
 
-    *json = json_loadb((char *) line->data, end - line->data,
-                       JSON_REJECT_DUPLICATES, &error);
+    *json = ar_json_load(line->data, end - line->data,
+                         JSON_REJECT_DUPLICATES, NULL);
 
     if (!json_is_object(*json)) {
         json_decref(*json);

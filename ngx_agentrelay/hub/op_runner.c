@@ -43,7 +43,8 @@ void
 ngx_ar_op_start(ngx_ar_op_t *op)
 {
     size_t            i;
-    json_t           *payload;
+    json_t           *payload, *value;
+    ngx_uint_t        whole;
     ngx_ar_runner_t  *runner;
 
     static const char *const  fields[] = {
@@ -73,9 +74,20 @@ ngx_ar_op_start(ngx_ar_op_t *op)
                         (json_int_t) ngx_ar_owner_ring(),
                         "hold_ms", NGX_AR_GRACE, "term", "xterm-256color");
 
+    whole = 1;
+
     for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
-        json_object_set(payload, fields[i],
-                        json_object_get(op->request, fields[i]));
+        value = json_object_get(op->request, fields[i]);
+
+        if (value && json_object_set(payload, fields[i], value) != 0) {
+            whole = 0;
+        }
+    }
+
+    if (!whole) {
+        json_decref(payload);
+        ngx_ar_op_error(op, "unavailable", "no memory");
+        return;
     }
 
     ngx_ar_op_rules(runner, payload);

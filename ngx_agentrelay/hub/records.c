@@ -11,6 +11,8 @@
 #include "hub/records.h"
 #include "hub/status.h"
 
+#include "wire/json.h"
+
 
 static const char *const  ngx_ar_session_states[] = {
     "unknown", "starting", "running", "unreachable", "exited", "failed",
@@ -85,6 +87,8 @@ ngx_ar_runner_json(const ngx_ar_runner_record_t *record, ngx_uint_t sessions)
         "version", "os", "arch", "hostname", NULL
     };
 
+    ar_json_begin();
+
     told = ngx_ar_records_told(record->json);
     labels = json_object_get(told, "labels");
     json = json_object();
@@ -113,7 +117,7 @@ ngx_ar_runner_json(const ngx_ar_runner_record_t *record, ngx_uint_t sessions)
     json_object_set_new(json, "last_seen",
                         ngx_ar_time_json((uint64_t) record->seen * 1000));
 
-    return json;
+    return ar_json_end(json);
 }
 
 
@@ -124,7 +128,7 @@ ngx_ar_records_told(const u_char *text)
 {
     json_t  *told;
 
-    told = json_loads((const char *) text, 0, NULL);
+    told = ar_json_text(text);
 
     if (!json_is_object(told)) {
         json_decref(told);
@@ -255,6 +259,8 @@ ngx_ar_session_json(const ngx_ar_session_record_t *record)
     ngx_ar_worker_record_t   row;
     ngx_ar_runner_record_t   runner;
 
+    ar_json_begin();
+
     json = ngx_ar_records_memo(record);
     state = record->state;
 
@@ -308,7 +314,7 @@ ngx_ar_session_json(const ngx_ar_session_record_t *record)
                                 ? json_string((char *) record->size_owner)
                                 : json_null());
 
-    return json;
+    return ar_json_end(json);
 }
 
 
@@ -324,6 +330,8 @@ ngx_ar_session_shared_json(const ngx_ar_session_record_t *record)
         "progress"
     };
 
+    ar_json_begin();
+
     whole = ngx_ar_session_json(record);
     json = json_object();
 
@@ -334,7 +342,7 @@ ngx_ar_session_shared_json(const ngx_ar_session_record_t *record)
 
     json_decref(whole);
 
-    return json;
+    return ar_json_end(json);
 }
 
 

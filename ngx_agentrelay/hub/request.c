@@ -44,6 +44,15 @@ ngx_ar_runner_request(ngx_ar_runner_t *runner, ar_message_e type,
     ngx_sprintf(request->id, "%xL-%xL%Z", ngx_ar_epoch & 0xffffff,
                 ++ngx_ar_request_count);
 
+    if (json_object_set_new(payload, "request",
+                            json_string((char *) request->id))
+        != 0)
+    {
+        json_decref(payload);
+        ngx_free(request);
+        return NGX_ERROR;
+    }
+
     request->handler = handler;
     request->data = data;
     request->deadline.handler = ngx_ar_request_deadline;
@@ -54,8 +63,6 @@ ngx_ar_runner_request(ngx_ar_runner_t *runner, ar_message_e type,
                   + (ngx_msec_t) ar_field_offset(payload, "wait_ms", 0));
     ngx_queue_insert_tail(&runner->requests, &request->queue);
 
-    json_object_set_new(payload, "request",
-                        json_string((char *) request->id));
     ngx_ar_tell(runner->ws, type, payload);
 
     return NGX_OK;

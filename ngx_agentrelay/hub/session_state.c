@@ -32,8 +32,13 @@ ngx_ar_tell(ngx_ar_ws_t *ws, ar_message_e type, json_t *payload)
 
     if (text == NULL) {
         ngx_log_error(NGX_LOG_ERR, ngx_cycle->log, 0,
-                      "agentrelay could not make a message \"%s\"",
-                      ar_message_name(type));
+                      "agentrelay could not make a message \"%s\": %s",
+                      ar_message_name(type), ar_message_format_cause());
+
+        if (ar_message_format_starved()) {
+            ngx_ar_ws_starved(ws);
+        }
+
         return;
     }
 

@@ -19,6 +19,7 @@
 #include "rest/problem.h"
 #include "rest/reply.h"
 #include "rest/route.h"
+#include "wire/json.h"
 #include "wire/version.h"
 
 
@@ -162,7 +163,7 @@ ngx_ar_openapi_file(ngx_log_t *log)
 
     ngx_ar_file_openapi(&text);
 
-    document = json_loadb((char *) text.data, text.len, 0, &error);
+    document = ar_json_load(text.data, text.len, 0, &error);
 
     if (document == NULL) {
         ngx_log_error(NGX_LOG_ERR, log, 0,

@@ -12,6 +12,7 @@
 #include "core/header.h"
 #include "rest/problem.h"
 #include "rest/reply.h"
+#include "wire/json.h"
 #include "wire/messages.h"
 
 
@@ -278,8 +279,8 @@ ngx_ar_body_parse(ngx_http_request_t *r, const char **detail)
             return "bad_json";
         }
 
-        ctx->json = json_loadb((char *) ctx->body.data, ctx->body.len,
-                               JSON_REJECT_DUPLICATES, &error);
+        ctx->json = ar_json_load(ctx->body.data, ctx->body.len,
+                                 JSON_REJECT_DUPLICATES, &error);
 
         if (ctx->json == NULL) {
             *detail = ngx_ar_body_cause(&error);
@@ -307,7 +308,13 @@ ngx_ar_body_cause(json_error_t *error)
 {
 #if (JANSSON_VERSION_HEX >= 0x020b00)
     ngx_uint_t  code;
+#endif
 
+    if (ar_json_starved(error)) {
+        return NULL;
+    }
+
+#if (JANSSON_VERSION_HEX >= 0x020b00)
     code = (ngx_uint_t) json_error_code(error);
 
     if (code == json_error_duplicate_key) {
@@ -330,10 +337,6 @@ ngx_ar_body_cause(json_error_t *error)
 
     if (code == json_error_premature_end_of_input) {
         return "it ends too early";
-    }
-
-    if (code == json_error_out_of_memory) {
-        return NULL;
     }
 #endif
 

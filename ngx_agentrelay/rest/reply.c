@@ -50,6 +50,8 @@ ngx_ar_reply_dump(ngx_http_request_t *r, ngx_uint_t status, const char *type,
 ngx_int_t
 ngx_ar_reply_text(ngx_http_request_t *r, json_t *json, ngx_str_t *text)
 {
+    size_t  len;
+
     if (json == NULL) {
         return NGX_ERROR;
     }
@@ -62,8 +64,12 @@ ngx_ar_reply_text(ngx_http_request_t *r, json_t *json, ngx_str_t *text)
         return NGX_ERROR;
     }
 
-    (void) json_dumpb(json, (char *) text->data, text->len, JSON_COMPACT);
+    len = json_dumpb(json, (char *) text->data, text->len, JSON_COMPACT);
     json_decref(json);
+
+    if (len != text->len) {
+        return NGX_ERROR;
+    }
 
     text->data[text->len++] = LF;
 

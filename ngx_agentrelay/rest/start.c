@@ -12,6 +12,7 @@
  *     outcome            the record becomes
  *     ok                 running
  *     no answer          stays starting: the runner may still say
+ *     no memory to call  failed, and may be tried again
  *     any other error    failed, with the error in its memo
  */
 
@@ -53,6 +54,8 @@ static ngx_int_t ngx_ar_start_refuse(ngx_http_request_t *r, const char *code,
     const u_char *runner);
 static ngx_int_t ngx_ar_start_call(ngx_http_request_t *r,
     ngx_ar_start_t *start, ngx_ar_session_record_t *record);
+static ngx_int_t ngx_ar_start_uncalled(ngx_http_request_t *r,
+    ngx_ar_session_record_t *record);
 static json_t *ngx_ar_start_request(ngx_ar_start_t *start,
     ngx_ar_session_record_t *record);
 static void ngx_ar_start_gone(void *data);
@@ -277,7 +280,7 @@ ngx_ar_start_call(ngx_http_request_t *r, ngx_ar_start_t *start,
 
     op = ngx_alloc(sizeof(ngx_ar_start_op_t), r->connection->log);
     if (op == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        return ngx_ar_start_uncalled(r, record);
     }
 
     op->pending = NULL;
@@ -291,7 +294,7 @@ ngx_ar_start_call(ngx_http_request_t *r, ngx_ar_start_t *start,
 
     if (call == NULL) {
         ngx_free(op);
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        return ngx_ar_start_uncalled(r, record);
     }
 
     if (ngx_ar_pending_hold(r, ngx_ar_start_gone, op, &op->pending)
@@ -305,6 +308,26 @@ ngx_ar_start_call(ngx_http_request_t *r, ngx_ar_start_t *start,
     return NGX_DONE;
 }
 
+
+/* There was no memory: nothing has been started, and it may be tried again. */
+
+static ngx_int_t
+ngx_ar_start_uncalled(ngx_http_request_t *r, ngx_ar_session_record_t *record)
+{
+    json_t  *error;
+
+    error = json_pack("{s:s}", "code", "unavailable");
+
+    ngx_ar_start_memo_error(record->memo, error);
+    (void) ngx_ar_zone_session_change(record->id, ngx_ar_start_failed,
+                                      record->memo);
+    json_decref(error);
+
+    return ngx_ar_problem(r, "unavailable", "there is no memory", NULL);
+}
+
+
+/* NULL as well where it would not be whole. */
 
 static json_t *
 ngx_ar_start_request(ngx_ar_start_t *start, ngx_ar_session_record_t *record)
@@ -322,16 +345,14 @@ ngx_ar_start_request(ngx_ar_start_t *start, ngx_ar_session_record_t *record)
                         "overflow", start->block ? "block" : "drop",
                         "memo", record->memo);
 
-    if (request && start->cwd) {
-        (void) json_object_set_new(request, "cwd", json_string(start->cwd));
-    }
-
-    if (request && start->env) {
-        (void) json_object_set(request, "env", start->env);
-    }
-
-    if (request && start->limits) {
-        (void) json_object_set(request, "limits", start->limits);
+    if ((start->cwd
+         && json_object_set_new(request, "cwd", json_string(start->cwd)) != 0)
+        || (start->env && json_object_set(request, "env", start->env) != 0)
+        || (start->limits
+            && json_object_set(request, "limits", start->limits) != 0))
+    {
+        json_decref(request);
+        return NULL;
     }
 
     return request;

@@ -7,6 +7,7 @@
 
 #include "rest/start.h"
 
+#include "wire/json.h"
 #include "wire/utf8.h"
 
 
@@ -133,7 +134,7 @@ ngx_ar_start_memo_error(u_char *memo, json_t *error)
     size_t   len;
     json_t  *json;
 
-    json = json_loads((char *) memo, 0, NULL);
+    json = ar_json_text(memo);
 
     if (json && json_object_set(json, "error", error) == 0) {
         len = json_dumpb(json, text, NGX_AR_MEMO, JSON_COMPACT);
@@ -160,7 +161,7 @@ ngx_ar_start_memo_failure(const u_char *memo)
 {
     json_t  *json, *error;
 
-    json = json_loads((const char *) memo, 0, NULL);
+    json = ar_json_text(memo);
     error = json_incref(json_object_get(json, "error"));
     json_decref(json);
 

@@ -9,6 +9,7 @@
 
 #include "hub/records.h"
 #include "rest/lookup.h"
+#include "wire/json.h"
 
 
 static ngx_uint_t ngx_ar_start_labels(const ngx_ar_start_t *start,
@@ -87,7 +88,7 @@ ngx_ar_start_labels(const ngx_ar_start_t *start,
         return 1;
     }
 
-    json = json_loads((char *) record->json, 0, NULL);
+    json = ar_json_text(record->json);
     labels = json_object_get(json, "labels");
     all = 1;
 

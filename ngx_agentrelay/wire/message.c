@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "wire/json.h"
 #include "wire/messages.h"
 
 
@@ -26,6 +27,8 @@ static char *ar_message_refused(ar_message_e type, const char *cause);
 
 static __thread char         ar_message_cause[64];
 static __thread const char  *ar_message_why;
+
+static const char  ar_message_no_memory[] = "out of memory";
 
 
 ar_rc_e
@@ -52,12 +55,13 @@ ar_message_parse(ar_leg_e leg, ar_direction_e direction, const void *text,
         return AR_ERROR;
     }
 
-    root = json_loadb(text, len, JSON_REJECT_DUPLICATES, &error);
+    root = ar_json_load(text, len, JSON_REJECT_DUPLICATES, &error);
 
     if (root == NULL) {
         (void) snprintf(ar_message_cause, sizeof(ar_message_cause),
                         "not JSON at byte %d", error.position);
-        *cause = ar_message_cause;
+        *cause = ar_json_starved(&error) ? ar_message_no_memory
+                                         : ar_message_cause;
         return AR_ERROR;
     }
 
@@ -187,30 +191,41 @@ ar_message_find(ar_leg_e leg, ar_direction_e direction, const char *name)
 char *
 ar_message_format(ar_message_e type, json_t *payload, size_t *len)
 {
+    int      given;
     char    *text;
     json_t  *root;
 
-    if (payload == NULL) {
+    given = payload != NULL;
+
+    if (!given) {
         payload = json_object();
     }
 
     if (payload == NULL) {
-        ar_message_why = "out of memory";
+        ar_message_why = ar_message_no_memory;
         return NULL;
     }
 
     if (ar_message_check(type, payload) != AR_OK) {
         json_decref(payload);
+
+        /* nobody leaves out a payload that is needed, but could not make it */
+
+        if (!given) {
+            ar_message_why = ar_message_no_memory;
+            return NULL;
+        }
+
         return ar_message_refused(type, ar_message_why);
     }
 
     root = ar_message_wrap(type, payload);
-    text = root ? json_dumps(root, JSON_COMPACT) : NULL;
+    text = root ? ar_json_dump(root, JSON_COMPACT) : NULL;
 
     json_decref(root);
 
     if (text == NULL) {
-        ar_message_why = "out of memory";
+        ar_message_why = ar_message_no_memory;
         return NULL;
     }
 
@@ -303,4 +318,11 @@ const char *
 ar_message_format_cause(void)
 {
     return ar_message_why;
+}
+
+
+int
+ar_message_format_starved(void)
+{
+    return ar_message_why == ar_message_no_memory;
 }

@@ -90,6 +90,9 @@ const char *ar_message_name(ar_message_e type);
 /* Why the last ar_message_format() of this thread returned NULL. */
 const char *ar_message_format_cause(void);
 
+/* 1: it was memory. */
+int ar_message_format_starved(void);
+
 
 /*
  * A type has one row for each set of fields that it has on some leg in some

@@ -22,6 +22,7 @@
 #include "runner/net/proxy.h"
 #include "runner/net/tls.h"
 #include "runner/say.h"
+#include "wire/json.h"
 
 
 #define RN_API_PATIENCE   25000      /* ms in all for 503 */
@@ -131,7 +132,7 @@ rn_api_send(rn_api_t *api, const char *method, const char *path,
     rn_api_answer_t    answer;
     rn_http_request_t  request;
 
-    text = body ? json_dumps(body, JSON_COMPACT) : NULL;
+    text = body ? ar_json_dump(body, JSON_COMPACT) : NULL;
     json_decref(body);
 
     (void) snprintf(headers, sizeof(headers), "%s%s%s%s",
@@ -347,7 +348,7 @@ rn_api_wait(const rn_api_answer_t *answer)
     json_t      *problem;
     const char  *why;
 
-    problem = json_loads(answer->body, 0, NULL);
+    problem = ar_json_text(answer->body);
     why = rn_api_text(problem, "detail");
 
     if (*why == '\0') {
@@ -407,7 +408,8 @@ rn_api_finish(rn_api_t *api, const rn_api_answer_t *answer, json_t **result)
 
     *result = api->plain && answer->plain
               ? json_string(answer->body)
-              : json_loads(answer->body, JSON_DECODE_ANY, NULL);
+              : ar_json_load(answer->body, strlen(answer->body),
+                             JSON_DECODE_ANY, NULL);
 
     if (*result == NULL
         && (answer->status == 404

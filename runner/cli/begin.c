@@ -11,6 +11,7 @@
 #include "runner/cli/color.h"
 #include "runner/exit.h"
 #include "runner/say.h"
+#include "wire/json.h"
 
 
 int
@@ -64,7 +65,7 @@ rn_cli_json(const json_t *data)
     char  *text, *p;
 
     shown = isatty(STDOUT_FILENO);
-    text = json_dumps(data, JSON_COMPACT|JSON_ENCODE_ANY
+    text = ar_json_dump(data, JSON_COMPACT|JSON_ENCODE_ANY
                             |(shown ? JSON_ENSURE_ASCII : 0));
 
     for (p = text; p != NULL && *p != '\0'; p++) {

@@ -14,6 +14,7 @@
 #include "runner/net/http.h"
 #include "runner/say.h"
 #include "runner/version.h"
+#include "wire/json.h"
 
 
 #define RN_DOCTOR_SKEW    30     /* seconds between two clocks */
@@ -391,6 +392,6 @@ rn_doctor_answered(void *data, const rn_http_answer_t *http)
         return;
     }
 
-    answer->body = json_loadb(http->body, http->body_len, 0, NULL);
+    answer->body = ar_json_load(http->body, http->body_len, 0, NULL);
     (void) rn_http_header(http, "Date", answer->date, sizeof(answer->date));
 }

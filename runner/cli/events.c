@@ -18,6 +18,7 @@
 #include "runner/net/backoff.h"
 #include "runner/net/websocket.h"
 #include "runner/say.h"
+#include "wire/json.h"
 
 
 #define RN_EVENTS_PING_MS     5000
@@ -292,7 +293,7 @@ rn_events_text(void *data, const char *text, size_t len)
         rn_say("connected again");
     }
 
-    message = json_loadb(text, len, 0, NULL);
+    message = ar_json_load(text, len, 0, NULL);
     payload = json_object_get(message, "payload");
     type = rn_api_text(message, "type");
     id = rn_api_text(payload, "id");
@@ -378,7 +379,7 @@ rn_events_final(const rn_events_t *events, const rn_websocket_end_t *end)
             return RN_EXIT_AUTH;
         }
 
-        problem = json_loads(end->problem, 0, NULL);
+        problem = ar_json_text(end->problem);
         code = rn_api_problem(end->status, problem);
         json_decref(problem);
 

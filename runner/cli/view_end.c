@@ -10,6 +10,7 @@
 #include "runner/cli/signals.h"
 #include "runner/cli/view_state.h"
 #include "runner/say.h"
+#include "wire/json.h"
 
 
 static void rn_view_runs_on(const rn_view_t *view, const char *why);
@@ -132,7 +133,7 @@ rn_view_refused(const rn_view_t *view)
     int      code;
     json_t  *problem;
 
-    problem = json_loads(view->end.text, 0, NULL);
+    problem = ar_json_text(view->end.text);
     code = rn_api_problem(view->end.status, problem);
     json_decref(problem);
 

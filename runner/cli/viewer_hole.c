@@ -21,6 +21,7 @@
 #include <string.h>
 
 #include "runner/cli/viewer_link.h"
+#include "wire/json.h"
 
 
 #define RN_VIEWER_HOLE_PAGE     65536
@@ -215,7 +216,7 @@ rn_viewer_hole_expired(rn_viewer_t *viewer, const rn_http_answer_t *answer)
     json_t    *problem;
     uint64_t   base;
 
-    problem = json_loads(answer->body, 0, NULL);
+    problem = ar_json_text(answer->body);
     base = ar_field_offset(problem, "base", 0);
     json_decref(problem);
 

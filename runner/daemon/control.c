@@ -28,6 +28,7 @@
 #include "runner/daemon/requests.h"
 #include "runner/log.h"
 #include "runner/say.h"
+#include "wire/json.h"
 
 
 #define RN_CONTROL_WELCOME_MS  10000
@@ -359,7 +360,7 @@ rn_control_detail(const char *problem, char *out, size_t size)
     json_t      *body;
     const char  *detail;
 
-    body = json_loads(problem, 0, NULL);
+    body = ar_json_text(problem);
     detail = json_string_value(json_object_get(body, "detail"));
 
     rn_say_plain(out, size, detail ? detail : "");

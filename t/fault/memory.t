@@ -78,10 +78,12 @@ sub session {
         command => ['sh', '-c', 'echo $((40 + 2))'] });
     return "refused $answer->{status}" if $answer->{status} !~ /^20[01]$/;
 
-    my $viewer = AgentRelay::Viewer->new($hq, $answer->{json}{id}, keep => 1);
+    my $viewer = AgentRelay::Viewer->new($hq, $answer->{json}{id}, keep => 1,
+        offset => 0);
     my $ended = eval { run_until { $viewer->exited } 60, $viewer };
     my ($output, $lost) = ($viewer->{output}, $viewer->lost);
     $viewer->drop;
+    return "refused $1" if $@ =~ /^viewer: refused with ([45]\d\d)/;
     return "no end: $@" if !$ended;
     return $output eq "42\r\n" ? 'shown' : "shown \"$output\", lost $lost";
 }

@@ -13,6 +13,7 @@
 #include "wire/chunk.h"
 #include "wire/frame.h"
 #include "wire/handshake.h"
+#include "wire/json.h"
 #include "wire/messages.h"
 #include "wire/ring.h"
 #include "runner/net/proxy.h"
@@ -36,6 +37,7 @@ char *__wrap_strdup(const char *text);
 
 
 static long           before_failure = -1;      /* -1: none fails */
+static int            all_fail;
 static int            failed;
 static unsigned char  bytes[BYTES];
 
@@ -43,7 +45,7 @@ static unsigned char  bytes[BYTES];
 static int
 fails(void)
 {
-    if (before_failure < 0 || before_failure-- > 0) {
+    if (!all_fail && (before_failure < 0 || before_failure-- > 0)) {
         return 0;
     }
 
@@ -207,10 +209,11 @@ frames(void)
 static int
 message(void)
 {
+    int             right;
     char           *text;
     size_t          len;
     ar_rc_e         rc;
-    json_t         *payload;
+    json_t         *payload, *first;
     const char     *cause;
     ar_message_e    type;
 
@@ -230,24 +233,92 @@ message(void)
                           &type, &payload, &cause);
 
     if (rc != AR_OK) {
-        return failed && payload == NULL && (rc == AR_UNKNOWN || cause);
+        return failed && payload == NULL && cause
+               && strcmp(cause, "out of memory") == 0;
     }
 
+    first = json_incref(payload);
     text = ar_message_format(type, payload, &len);
 
     if (text == NULL) {
-        return failed;
+        json_decref(first);
+        return failed && ar_message_format_starved();
     }
 
     rc = ar_message_parse(AR_LEG_CONTROL, AR_UP, text, len, &type, &payload,
                           &cause);
     free(text);
+    right = rc == AR_OK ? json_equal(payload, first)
+                        : failed && strcmp(cause, "out of memory") == 0;
 
     if (rc == AR_OK) {
         json_decref(payload);
     }
 
-    return rc == AR_OK || failed;
+    json_decref(first);
+
+    return right;
+}
+
+
+/* A byte less would be another command. */
+
+static int
+command(void)
+{
+    int            right;
+    json_t        *root, *words;
+    json_error_t   error;
+
+    static const char  body[] =
+        "{\"command\":[\"sh\",\"-c\",\"echo $((40 + 2)); echo $((41 + 2))\"]}";
+
+    root = ar_json_load(body, sizeof(body) - 1, JSON_REJECT_DUPLICATES,
+                        &error);
+
+    if (root == NULL) {
+        return failed && ar_json_starved(&error);
+    }
+
+    words = json_object_get(root, "command");
+    right = !failed && json_array_size(words) == 3
+            && strcmp(json_string_value(json_array_get(words, 2)),
+                      "echo $((40 + 2)); echo $((41 + 2))") == 0;
+    json_decref(root);
+
+    return right;
+}
+
+
+/* What takes most memory for its length is told as well. */
+
+static int
+starved(void)
+{
+    int            right;
+    char          *text;
+    size_t         n;
+    json_t        *root;
+    json_error_t   error;
+
+    text = __real_malloc(AR_CONTROL_MAX);
+
+    for (n = 0; n + 3 <= AR_CONTROL_MAX; n += 3) {
+        memcpy(text + n, n ? ",{}" : "[{}", 3);
+    }
+
+    text[n] = ']';
+    all_fail = 1;
+    root = ar_json_load(text, n + 1, 0, &error);
+    all_fail = 0;
+    right = root == NULL && ar_json_starved(&error);
+
+    root = ar_json_load(text, n + 1, 0, &error);
+    right = right && json_array_size(root) == n / 3;
+    json_decref(root);
+    free(text);
+
+    return right;
 }
 
 
@@ -290,6 +361,7 @@ main(void)
         { "HQ's ring", chunks },
         { "fragments of a text", frames },
         { "a message, read and written", message },
+        { "a command", command },
         { "texts", texts }
     };
 
@@ -314,6 +386,8 @@ main(void)
         ok(right && n > 1, "%s, with each of %ld allocations failing",
            scenarios[i].name, n - 1);
     }
+
+    ok(starved(), "without any memory the longest message is told so");
 
     return done();
 }

@@ -226,14 +226,23 @@ ngx_ar_ws_out(ngx_ar_ws_t *ws, size_t size)
     out = ngx_alloc(sizeof(ngx_ar_ws_out_t) + size, ngx_cycle->log);
 
     if (out == NULL) {
-        ws->failure = 1011;
-        ngx_ar_ws_flush_post(ws);
+        ngx_ar_ws_starved(ws);
         return NULL;
     }
 
     ngx_memzero(out, sizeof(ngx_ar_ws_out_t));
 
     return out;
+}
+
+
+void
+ngx_ar_ws_starved(ngx_ar_ws_t *ws)
+{
+    if (ws->state == NGX_AR_WS_OPEN) {
+        ws->failure = 1011;
+        ngx_ar_ws_flush_post(ws);
+    }
 }
 
 

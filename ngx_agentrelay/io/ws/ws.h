@@ -138,6 +138,12 @@ void ngx_ar_ws_send(ngx_ar_ws_t *ws, ar_opcode_e opcode, const void *data,
 void ngx_ar_ws_send_slice(ngx_ar_ws_t *ws, ar_chunk_t *chunk,
     const u_char *data, size_t len);
 
+/*
+ * There was no memory for a message: rather than that it is missing, the
+ * connection ends, by a later event.
+ */
+void ngx_ar_ws_starved(ngx_ar_ws_t *ws);
+
 /* Stop and go on reading; the liveness clock stands meanwhile. */
 void ngx_ar_ws_pause(ngx_ar_ws_t *ws);
 void ngx_ar_ws_resume(ngx_ar_ws_t *ws);
