@@ -76,6 +76,8 @@ sub scenes {
     # Once more as on a terminal that knows nothing of OSC 7501.
     push @scenes, map { { %$_, name => "$_->{name}-mute", mute => 1 } }
         grep { $_->{name} !~ /^(?:sizes|folder|leave)$/ } @scenes if $name eq 'claude';
+    # Of Copilot no more is known yet than its adapter says.
+    @scenes = grep { $_->{name} =~ /^(?:turn|command|refuse|folder)$/ } @scenes if $name eq 'copilot';
     return @scenes;
 }
 
