@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { WebSocketServer } from 'ws';
 import { mockAccess } from './mock-access.mjs';
 import { mockEvents } from './mock-events.mjs';
+import { mockScreen } from './mock-screen.mjs';
 
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
 export const MOUNT = '/relay/';
@@ -42,6 +43,11 @@ export async function startMock() {
     typists: new Map(),
     people: new Map(),
     requests: [],
+    /** Messages and keys that were typed, screens that were asked for, answers that get lost on the way. */
+    messages: [],
+    looks: 0,
+    keys: [],
+    loseAnswers: 0,
     failStart: null,
     /** Answers of REST by path, instead of the real one: [status, code, detail]. */
     fails: new Map(),
@@ -100,6 +106,7 @@ export async function startMock() {
       title: '',
       actor: 'operator',
       viewers: 0,
+      attention: null,
       ...fields,
     };
     state.sessions.push(session);
@@ -107,6 +114,14 @@ export async function startMock() {
     events.emit('session.created', `sessions/${session.id}`, session);
     return session;
   };
+
+  /** What a session wants of people, as its runner would say it; seconds ago. */
+  const attend = (session, what, evidence = '', { source = 'screen', ago = 0 } = {}) => {
+    const since = new Date(Date.now() - ago * 1000).toISOString();
+    session.attention = { state: what, since, source, evidence };
+    events.emit('session.changed', `sessions/${session.id}`, session);
+  };
+  const { screen, message } = mockScreen({ state, print, problem });
 
   const guest = (req, res, path, body, share) => {
     const name = `share:${share.id}`;
@@ -216,6 +231,13 @@ export async function startMock() {
     const session = state.sessions.find((one) => one.id === id);
     if (!session) return problem(res, 404, 'not_found', 'No such session.');
     if (rest === '/output') return output(req, res, id);
+    if (rest === '/screen') return screen(req, res, session);
+    if (rest === '/message') return message(req, res, session, body);
+    if (rest === '/input') {
+      state.keys.push(body.text);
+      print(id, body.text);
+      return answer(res, 200, {});
+    }
     if (rest === '/shares') return sharing(req, res, id, body);
     if (req.method === 'DELETE') {
       Object.assign(session, {
@@ -391,5 +413,5 @@ export async function startMock() {
     server.closeAllConnections();
     return new Promise((resolve) => server.close(resolve));
   };
-  return { url, state, events, print, addSession, close };
+  return { url, state, events, print, addSession, attend, close };
 }

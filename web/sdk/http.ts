@@ -7,6 +7,13 @@ import * as v from 'valibot';
 import { uuidv7 } from './ids';
 import { ApiError, NetworkError, readProblem } from './problem';
 import {
+  screenShape,
+  type Tagged,
+  type TerminalScreen,
+  type Thumbnail,
+  thumbnailShape,
+} from './screen-shapes';
+import {
   type Delivery,
   deliveryShape,
   type LoginLink,
@@ -50,6 +57,8 @@ interface Call {
   headers?: Record<string, string>;
   signal?: AbortSignal | undefined;
   csrf?: boolean;
+  /** A status besides 2xx that is an answer. */
+  also?: number;
 }
 
 export class Relay {
@@ -139,6 +148,33 @@ export class Relay {
     });
   }
 
+  /** What the terminal shows, in runs of one look; `lines`: so many of the last. */
+  screen(id: string, lines?: number, signal?: AbortSignal): Promise<TerminalScreen> {
+    return this.json(screenPath(id, 'json', lines), screenShape, { signal });
+  }
+
+  /** The same as plain text. What is known already (`last`) is given back while it holds. */
+  screenText(
+    id: string,
+    lines: number,
+    last: Tagged<string> | null = null,
+    signal?: AbortSignal,
+  ): Promise<Tagged<string>> {
+    const path = screenPath(id, 'text', lines);
+    return this.tagged(path, last, (answer) => answer.text().catch(broken), signal);
+  }
+
+  /** About 2 KB of text, for many sessions at once. */
+  thumbnail(
+    id: string,
+    last: Tagged<Thumbnail> | null = null,
+    signal?: AbortSignal,
+  ): Promise<Tagged<Thumbnail>> {
+    const path = screenPath(id, 'thumbnail');
+    const read = (answer: Response): Promise<Thumbnail> => parse(path, thumbnailShape, answer);
+    return this.tagged(path, last, read, signal);
+  }
+
   /** The secret and the link are told here and never again. */
   share(id: string, request: ShareRequest): Promise<NewShare> {
     const path = `api/sessions/${encodeURIComponent(id)}/shares`;
@@ -219,12 +255,21 @@ export class Relay {
     return all;
   }
 
+  private async tagged<T>(
+    path: string,
+    last: Tagged<T> | null,
+    read: (answer: Response) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<Tagged<T>> {
+    const known = last?.etag;
+    const headers: Record<string, string> = known ? { 'If-None-Match': known } : {};
+    const response = await this.call(path, { headers, signal, also: 304 });
+    if (last && response.status === 304) return last;
+    return { etag: response.headers.get('ETag'), value: await read(response) };
+  }
+
   private async json<T>(path: string, shape: v.GenericSchema<unknown, T>, call: Call): Promise<T> {
-    const response = await this.call(path, call);
-    const body: unknown = await response.json().catch(broken);
-    const result = v.safeParse(shape, body);
-    if (!result.success) throw new NetworkError(`unexpected answer from ${path}`);
-    return result.output;
+    return parse(path, shape, await this.call(path, call));
   }
 
   private async call(path: string, call: Call): Promise<Response> {
@@ -256,9 +301,23 @@ export class Relay {
       if (call.signal?.aborted) throw error;
       throw new NetworkError('HQ does not answer', { cause: error });
     }
-    if (!response.ok) throw await readProblem(response);
+    if (!response.ok && response.status !== call.also) throw await readProblem(response);
     return response;
   }
+}
+
+const screenPath = (id: string, format: string, lines?: number): string =>
+  `api/sessions/${encodeURIComponent(id)}/screen?format=${format}${lines === undefined ? '' : `&lines=${lines}`}`;
+
+async function parse<T>(
+  path: string,
+  shape: v.GenericSchema<unknown, T>,
+  response: Response,
+): Promise<T> {
+  const body: unknown = await response.json().catch(broken);
+  const result = v.safeParse(shape, body);
+  if (!result.success) throw new NetworkError(`unexpected answer from ${path}`);
+  return result.output;
 }
 
 function broken(error: unknown): never {

@@ -11,6 +11,17 @@ export { uuidv7 } from './ids';
 export type { Person } from './messages';
 export { ApiError, type FieldError, NetworkError } from './problem';
 export {
+  type Attention,
+  type AttentionState,
+  attentionStates,
+  type Progress,
+  type Run,
+  readAttention,
+  type Tagged,
+  type TerminalScreen,
+  type Thumbnail,
+} from './screen-shapes';
+export {
   type Cli,
   type Delivery,
   type Exit,

@@ -3,6 +3,7 @@
  * optional field becomes a plain default: an older or newer HQ must not empty the screen.
  */
 import * as v from 'valibot';
+import { attentionShape, progressShape } from './screen-shapes';
 
 const text = v.fallback(v.string(), '');
 const maybeText = v.fallback(v.nullable(v.string()), null);
@@ -78,6 +79,11 @@ export const sessionShape = v.object({
   title: text,
   actor: text,
   viewers: count,
+  /** Null: nobody has said anything of it yet, or there is no terminal. */
+  attention: v.fallback(v.nullable(attentionShape), null),
+  /** Where the program says it is. */
+  cwd_now: maybeText,
+  progress: v.fallback(v.nullable(progressShape), null),
 });
 export type Session = v.InferOutput<typeof sessionShape>;
 

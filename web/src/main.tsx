@@ -7,11 +7,13 @@ import { watchLinks } from './lib/login';
 import { settlePlace } from './lib/router';
 import { followTheme } from './lib/settings';
 import { shareSecret, watchShares } from './lib/share-secret';
+import { followTab } from './lib/tab';
 import { Guest } from './share/guest';
 import './theme.css';
 
 settlePlace();
 followTheme();
+followTab();
 watchShares();
 if (shareSecret === null) watchLinks();
 

@@ -2,10 +2,21 @@
  * Every status word of the dashboard: its label, its shape and its tone. A status is always text
  * and shape; colour only repeats what they say.
  */
-import type { Exit, Runner, Session, SessionState, TerminalStatus } from '../sdk';
+import type { AttentionState, Exit, Runner, Session, SessionState, TerminalStatus } from '../sdk';
+import { inert } from './lib/inert';
 import { s } from './strings';
 
-export type Shape = 'turning' | 'disc' | 'ring' | 'check' | 'cross' | 'slash' | 'dotted' | 'clock';
+export type Shape =
+  | 'turning'
+  | 'disc'
+  | 'ring'
+  | 'check'
+  | 'cross'
+  | 'slash'
+  | 'dotted'
+  | 'clock'
+  | 'question'
+  | 'mark';
 export type Tone = 'plain' | 'dim' | 'amber' | 'danger';
 
 export interface Look {
@@ -24,10 +35,36 @@ const sessions: Record<SessionState, Look> = {
   lost: { ...s.status.lost, shape: 'dotted', tone: 'danger' },
 };
 
-export function sessionLook(session: Pick<Session, 'state' | 'exit'>): Look {
+const attentions: Record<AttentionState, Look> = {
+  working: { ...s.attention.working, shape: 'turning', tone: 'plain' },
+  idle: { ...s.attention.idle, shape: 'ring', tone: 'plain' },
+  ask: { ...s.attention.ask, shape: 'question', tone: 'amber' },
+  approve: { ...s.attention.approve, shape: 'mark', tone: 'amber' },
+  error: { ...s.attention.error, shape: 'cross', tone: 'danger' },
+  done: { ...s.attention.done, shape: 'check', tone: 'plain' },
+  stalled: { ...s.attention.stalled, shape: 'clock', tone: 'amber' },
+  unknown: { ...s.attention.unknown, shape: 'dotted', tone: 'dim' },
+};
+export const attentionLook = (state: AttentionState): Look => attentions[state];
+
+type Shown = Pick<Session, 'state' | 'exit'> & Partial<Pick<Session, 'attention'>>;
+
+/** What runs is shown as what it wants, as far as that is known; everything else as what it is. */
+export function sessionLook(session: Shown): Look {
   const look = sessions[session.state];
+  if (session.state === 'running' && session.attention) {
+    const wants = attentions[session.attention.state];
+    return { ...wants, hint: `${wants.hint}${toldBy(session.attention)}` };
+  }
   if (session.state !== 'exited' || clean(session.exit)) return look;
   return { ...look, label: exitLabel(session.exit), shape: 'cross', tone: 'amber' };
+}
+
+/** Who says so, and the line that does. */
+function toldBy({ source, evidence }: NonNullable<Session['attention']>): string {
+  const who = s.attention.sources[source as keyof typeof s.attention.sources] ?? inert(source, 24);
+  const line = inert(evidence, 200);
+  return [who && ` ${s.attention.told(who)}`, line && ` “${line}”`].filter(Boolean).join('');
 }
 
 const runners: Record<Runner['state'], Look> = {

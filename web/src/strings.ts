@@ -1,7 +1,12 @@
+import { attentionStrings } from './strings-attention';
+
 /** Every word the dashboard says. One word for one thing: runner, session, viewer. */
 export const s = {
+  ...attentionStrings,
   app: 'AgentRelay',
   nav: {
+    inbox: 'Inbox',
+    wall: 'Wall',
     sessions: 'Sessions',
     runners: 'Runners',
     settings: 'Settings',
@@ -474,6 +479,10 @@ export const s = {
     notifications: 'Notifications',
     notify: 'Tell me when a session ends',
     notifyHint: 'While this page is open and you are not looking at that session.',
+    notifyAttention: 'Tell me when a session needs me',
+    notifyAttentionHint: 'While this page is open and you are not looking at it.',
+    attentionSound: 'A sound when a session needs me',
+    attentionSoundHint: 'A short tone, once for each; not for the one you are looking at.',
     notifyRefused: 'The browser does not allow it. Its settings for this site can change that.',
     notifyAbsent: 'This browser can do it only over https or on the same machine.',
     about: 'About this HQ',
@@ -503,6 +512,7 @@ export const s = {
     areas: {
       everywhere: 'Everywhere',
       lists: 'In a list',
+      inbox: 'In the inbox',
       terminal: 'In a terminal',
       dialog: 'In a dialog',
     },
@@ -510,6 +520,16 @@ export const s = {
     palette: 'Find anything, do anything',
     help: 'Show the keys',
     create: 'New session',
+    inbox: 'Go to the inbox',
+    next: 'Open the next that needs you',
+    wall: 'The wall: all sessions at once',
+    yes: 'Yes: take what is marked',
+    no: 'No: decline',
+    reply: 'Reply',
+    openIt: 'Open',
+    snooze: 'Snooze for a quarter of an hour',
+    peek: 'Peek at its last lines',
+    compose: 'Write a message',
     sessions: 'Go to sessions',
     runners: 'Go to runners',
     settings: 'Go to settings',

@@ -28,7 +28,13 @@ function row(more: Partial<Session>): string {
   const table = (
     <table>
       <tbody>
-        <SessionRow session={session} current={false} selected={false} onSelect={() => {}} />
+        <SessionRow
+          session={session}
+          current={false}
+          selected={false}
+          peek={{ id: null, soon: () => {}, now: () => {}, close: () => {} }}
+          onSelect={() => {}}
+        />
       </tbody>
     </table>
   );

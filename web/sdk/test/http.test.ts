@@ -162,3 +162,23 @@ test('a message goes out under its key, and what came of it comes back', async (
   expect(header(calls[0]?.[1], 'Idempotency-Key')).toBe('k');
   expect(JSON.parse(String(calls[0]?.[1].body))).toEqual({ text: 'hello', wait: 5 });
 });
+
+test('a screen that has not changed is the one known already', async () => {
+  const { relay: hq, calls } = relay((_path, init) =>
+    header(init, 'If-None-Match') === '"a"'
+      ? new Response(null, { status: 304 })
+      : new Response('two\nlines\n', { headers: { ETag: '"a"' } }),
+  );
+  const first = await hq.screenText('s', 15);
+  expect(first).toEqual({ etag: '"a"', value: 'two\nlines\n' });
+  expect(await hq.screenText('s', 15, first)).toBe(first);
+  expect(calls[0]?.[0]).toBe('api/sessions/s/screen?format=text&lines=15');
+});
+
+test('an attention this client does not know is not known, and empties nothing', async () => {
+  const attention = { state: 'levitating', since: null, source: 'screen', evidence: 'up' };
+  const { relay: hq } = relay(() => Response.json({ id: 's', attention, progress: 3 }));
+  const session = await hq.session('s');
+  expect(session.attention).toEqual({ ...attention, state: 'unknown' });
+  expect(session.progress).toBeNull();
+});

@@ -8,7 +8,7 @@ const AGAIN_MS = 250;
 let audio: AudioContext | null = null;
 let rung = 0;
 
-function tone(): void {
+export function tone(): void {
   audio ??= new AudioContext();
   const from = audio.createOscillator();
   const loud = audio.createGain();

@@ -1,6 +1,10 @@
-/** A notification of the system when a session ends while nobody looks at it; asked for in settings. */
+/**
+ * Told outside the page, when its person has asked for that in the settings: a session that ends, and
+ * one that begins to wait for somebody. Nothing is told of what is being looked at.
+ */
 import { readSession, type Session } from '../../sdk';
-import { exitLabel } from '../status';
+import { exitLabel, sessionLook } from '../status';
+import { tone } from './bell';
 import { inert } from './inert';
 import { onEvent } from './live';
 import { go, href, parseRoute } from './router';
@@ -20,12 +24,9 @@ function looking(id: string): boolean {
   return document.visibilityState === 'visible' && route.page === 'session' && route.id === id;
 }
 
-function tell(session: Session): void {
-  const how = session.state === 'exited' ? exitLabel(session.exit) : session.state;
-  const note = new Notification(`${sessionName(session)}: ${how}`, {
-    body: inert(session.runner, 64),
-    tag: session.id,
-  });
+function tell(session: Session, what: string, body: string): void {
+  if (!canNotify() || Notification.permission !== 'granted') return;
+  const note = new Notification(`${sessionName(session)}: ${what}`, { body, tag: session.id });
   note.onclick = () => {
     window.focus();
     go(href.session(session.id));
@@ -35,9 +36,33 @@ function tell(session: Session): void {
 
 export function notifyOfEnds(): () => void {
   return onEvent((event) => {
-    if (event.type !== 'session.ended' || !useSettings.getState().notify || !canNotify()) return;
+    if (event.type !== 'session.ended' || !useSettings.getState().notify) return;
     const session = readSession(event.data);
-    if (!session || looking(session.id) || Notification.permission !== 'granted') return;
-    tell(session);
+    if (!session || looking(session.id)) return;
+    const how = session.state === 'exited' ? exitLabel(session.exit) : session.state;
+    tell(session, how, inert(session.runner, 64));
   });
+}
+
+const keyOf = ({ id, attention }: Session): string =>
+  `${id} ${attention?.state} ${attention?.since}`;
+
+/** Those among `rows` that did not wait, or for something else, when last asked. */
+export function newsOf(): (rows: readonly Session[]) => Session[] {
+  let known: Set<string> | null = null;
+  return (rows) => {
+    const before = known;
+    known = new Set(rows.map(keyOf));
+    // what waited before the page was opened is no news
+    return before === null ? [] : rows.filter((row) => !before.has(keyOf(row)));
+  };
+}
+
+export function tellOfWaiting(news: readonly Session[]): void {
+  const { notifyAttention, attentionSound } = useSettings.getState();
+  const seen = document.visibilityState === 'visible' && document.hasFocus();
+  if (attentionSound && news.some((session) => !looking(session.id))) tone();
+  if (!notifyAttention || seen) return;
+  for (const session of news)
+    tell(session, sessionLook(session).label, inert(session.attention?.evidence ?? '', 160));
 }

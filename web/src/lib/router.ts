@@ -8,12 +8,16 @@ import { useMemo, useSyncExternalStore } from 'react';
 export type Route =
   | { page: 'sessions'; query: URLSearchParams }
   | { page: 'session'; id: string; query: URLSearchParams }
+  | { page: 'inbox' }
+  | { page: 'wall' }
   | { page: 'runners' }
   | { page: 'settings' };
 
 export function parseRoute(hash: string): Route {
   const [path = '', search = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const [first = '', second = ''] = path.split('/');
+  if (first === 'inbox') return { page: 'inbox' };
+  if (first === 'wall') return { page: 'wall' };
   if (first === 'runners') return { page: 'runners' };
   if (first === 'settings') return { page: 'settings' };
   const query = new URLSearchParams(search);
@@ -31,6 +35,8 @@ function safeDecode(text: string): string {
 }
 
 export const href = {
+  inbox: '#/inbox',
+  wall: '#/wall',
   sessions: '#/sessions',
   runners: '#/runners',
   settings: '#/settings',

@@ -20,6 +20,11 @@ const shape = v.object({
   bell: v.fallback(v.picklist(['off', 'flash', 'sound']), 'off'),
   /** Tell when a session ends, with the browser's permission. */
   notify: v.fallback(v.boolean(), false),
+  /** The wall turns its pages by itself. */
+  wallTurns: v.fallback(v.boolean(), true),
+  /** Tell when a session begins to wait for a person. */
+  notifyAttention: v.fallback(v.boolean(), false),
+  attentionSound: v.fallback(v.boolean(), false),
   railWide: v.fallback(v.boolean(), true),
 });
 export type Settings = v.InferOutput<typeof shape>;

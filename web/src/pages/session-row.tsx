@@ -1,14 +1,14 @@
 import { ended, type Session } from '../../sdk';
 import { quoteArgv } from '../lib/argv';
+import { needs } from '../lib/attention';
 import { inert } from '../lib/inert';
 import { askStop, openStart } from '../lib/page';
 import { href } from '../lib/router';
 import { again, ranFor, sessionName } from '../lib/session';
-import { sessionLook } from '../status';
 import { s } from '../strings';
 import { IconButton } from '../ui/button';
 import { AgainIcon, CloseIcon, StopIcon } from '../ui/icons';
-import { Status } from '../ui/status';
+import { SessionStatus } from '../ui/session-status';
 import { Age } from '../ui/time';
 
 function Actions({ session }: { session: Session }) {
@@ -31,18 +31,22 @@ function Actions({ session }: { session: Session }) {
   );
 }
 
+import type { Peek } from './peek';
+
 interface Props {
   session: Session;
   current: boolean;
   selected: boolean;
+  peek: Peek;
   onSelect: () => void;
 }
 
-export function SessionRow({ session, current, selected, onSelect }: Props) {
+export function SessionRow({ session, current, selected, peek, onSelect }: Props) {
   const name = sessionName(session);
   const command = inert(quoteArgv(session.command), 300);
   const title = session.name ? inert(session.title, 80) : '';
   const ran = ranFor(session);
+  const evidence = session.state === 'running' ? inert(session.attention?.evidence ?? '', 160) : '';
   return (
     <tr
       id={`row-${session.id}`}
@@ -62,7 +66,7 @@ export function SessionRow({ session, current, selected, onSelect }: Props) {
       </td>
       <td className="max-sm:col-start-1 max-sm:row-start-2 max-sm:text-sm">
         <span className="flex items-center gap-2">
-          <Status look={sessionLook(session)} />
+          <SessionStatus session={session} />
           {ran === null ? null : (
             <span className="text-xs whitespace-nowrap text-faint">{s.sessions.took(ran)}</span>
           )}
@@ -72,6 +76,10 @@ export function SessionRow({ session, current, selected, onSelect }: Props) {
         <a
           href={href.session(session.id)}
           className="block truncate font-medium after:absolute after:inset-0"
+          onPointerEnter={(event) => event.pointerType === 'mouse' && peek.soon(session.id)}
+          onPointerLeave={peek.close}
+          onFocus={(event) => event.target.matches(':focus-visible') && peek.soon(session.id)}
+          onBlur={peek.close}
           title={title || name}
         >
           {name}
@@ -82,6 +90,15 @@ export function SessionRow({ session, current, selected, onSelect }: Props) {
         <code className="block truncate font-mono text-sm text-dim" title={command}>
           {command}
         </code>
+        {evidence ? (
+          <code
+            className={`block truncate font-mono text-xs ${needs(session) ? 'text-amber' : 'text-faint'}`}
+            title={evidence}
+            data-testid="evidence"
+          >
+            {evidence}
+          </code>
+        ) : null}
       </td>
       <td className="max-w-40 truncate text-dim max-sm:col-start-2 max-sm:row-start-2 max-sm:text-sm">
         {inert(session.runner, 64)}

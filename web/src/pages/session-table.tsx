@@ -6,6 +6,7 @@ import type { Selection } from '../lib/selection';
 import { sessionLook } from '../status';
 import { s } from '../strings';
 import { SortIcon } from '../ui/icons';
+import type { Peek } from './peek';
 import { SessionRow } from './session-row';
 
 interface Props {
@@ -14,6 +15,7 @@ interface Props {
   /** Where j and k are. */
   current: string | null;
   selection: Selection<Session>;
+  peek: Peek;
   onSort: (sort: Sort) => void;
 }
 
@@ -50,7 +52,9 @@ function Column({
 
 function GroupHeading({ session, view, count }: { session: Session; view: View; count: number }) {
   const text =
-    view.group === 'state' ? sessionLook({ ...session, exit: null }).label : session.runner;
+    view.group === 'state'
+      ? sessionLook({ state: session.state, exit: null }).label
+      : session.runner;
   return (
     <tr className="max-sm:block">
       <th
@@ -64,7 +68,7 @@ function GroupHeading({ session, view, count }: { session: Session; view: View; 
   );
 }
 
-export function SessionTable({ rows, view, current, selection, onSort }: Props) {
+export function SessionTable({ rows, view, current, selection, peek, onSort }: Props) {
   const all = selection.rows.length === rows.length;
   const some = selection.rows.length > 0 && !all;
   return (
@@ -111,6 +115,7 @@ export function SessionTable({ rows, view, current, selection, onSort }: Props) 
                 session={session}
                 current={session.id === current}
                 selected={selection.has(session.id)}
+                peek={peek}
                 onSelect={() => selection.toggle(session.id)}
               />
             </Fragment>

@@ -13,6 +13,7 @@ import { Heading, NewSession } from '../ui/heading';
 import { StopIcon } from '../ui/icons';
 import { ErrorPanel, Skeleton, StaleBanner } from '../ui/states';
 import { NoSessions } from './no-sessions';
+import { PeekPanel, usePeek } from './peek';
 import { SessionTable } from './session-table';
 
 const none: Session[] = [];
@@ -109,12 +110,15 @@ export function SessionsPage({ query }: { query: URLSearchParams }) {
     replace(text ? `${href.sessions}?${text}` : href.sessions);
   };
   const some = selection.rows.length > 0;
+  const peek = usePeek();
+  const peeked = rows.find((row) => row.id === peek.id && row.mode === 'pty');
   const current = useListKeys(
     rows,
     (row) => go(href.session(row.id)),
     (row) => [
       { keys: '/', run: () => search.current?.focus() },
       ...(row ? [{ keys: 'x', run: () => selection.toggle(row.id) }] : []),
+      ...(row ? [{ keys: 'p', run: () => peek.now(row.id) }] : []),
       ...(row ? [{ keys: '.', run: () => openPalette(row) }] : []),
       ...(row || some
         ? [
@@ -158,10 +162,12 @@ export function SessionsPage({ query }: { query: URLSearchParams }) {
             view={view}
             current={current}
             selection={selection}
+            peek={peek}
             onSort={(by) => put(by === sort ? { down: !down } : { sort: by, down: false })}
           />
         ) : null}
       </div>
+      {peeked ? <PeekPanel key={peeked.id} session={peeked} /> : null}
       <p className="sr-only" aria-live="polite">
         {s.sessions.counts(counts.live, counts.ended)}
       </p>

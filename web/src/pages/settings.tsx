@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from 'react';
+import { tone } from '../lib/bell';
 import { exact, parseTime } from '../lib/format';
 import { inert } from '../lib/inert';
 import { askToNotify, canNotify } from '../lib/notify';
@@ -94,23 +95,24 @@ function NumberBox({
   );
 }
 
-function Notify() {
-  const { notify } = useSettings();
+/** The browser is asked for its permission here, by a click, and nowhere else. */
+function Notify({ what }: { what: 'notify' | 'notifyAttention' }) {
+  const on = useSettings((settings) => settings[what]);
   const [refused, setRefused] = useState(false);
   const able = canNotify();
-  const change = async (on: boolean): Promise<void> => {
-    const allowed = on && (await askToNotify());
-    setRefused(on && !allowed);
-    set({ notify: allowed });
+  const change = async (wanted: boolean): Promise<void> => {
+    const allowed = wanted && (await askToNotify());
+    setRefused(wanted && !allowed);
+    set({ [what]: allowed });
   };
   return (
     <>
       <Check
-        label={s.settings.notify}
-        hint={able ? s.settings.notifyHint : s.settings.notifyAbsent}
-        checked={notify}
+        label={s.settings[what]}
+        hint={able ? s.settings[`${what}Hint`] : s.settings.notifyAbsent}
+        checked={on}
         disabled={!able}
-        onChange={(on) => void change(on)}
+        onChange={(wanted) => void change(wanted)}
       />
       {refused ? (
         <p role="alert" className="px-3 py-2 text-amber">
@@ -262,7 +264,17 @@ export function SettingsPage() {
             </Row>
           </Group>
           <Group title={s.settings.notifications}>
-            <Notify />
+            <Notify what="notifyAttention" />
+            <Notify what="notify" />
+            <Check
+              label={s.settings.attentionSound}
+              hint={s.settings.attentionSoundHint}
+              checked={settings.attentionSound}
+              onChange={(attentionSound) => {
+                set({ attentionSound });
+                if (attentionSound) tone();
+              }}
+            />
           </Group>
           <About />
           <Group title={s.settings.account}>

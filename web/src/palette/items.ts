@@ -2,6 +2,7 @@
 import { ended, type Runner, type Session } from '../../sdk';
 import { type Area, keymap } from '../keymap';
 import { quoteArgv } from '../lib/argv';
+import { attentionAge } from '../lib/attention';
 import { inert } from '../lib/inert';
 import { actionOf } from '../lib/keyboard';
 import { askStop, openShare, openStart, showNotice } from '../lib/page';
@@ -20,6 +21,8 @@ export interface Item {
   note: string;
   keys: string | null;
   look: Look | null;
+  /** How long it has looked like that. */
+  age?: string | undefined;
   run: () => void;
 }
 
@@ -71,7 +74,7 @@ const forDesk = new Set(['?', '[']);
 const small = (): boolean => window.matchMedia('(max-width: 40rem)').matches;
 
 function keyActions(page: Route['page']): Item[] {
-  const area: Area = page === 'session' ? 'terminal' : 'lists';
+  const area: Area = page === 'inbox' ? 'inbox' : page === 'session' ? 'terminal' : 'lists';
   return keymap.flatMap((key) => {
     if (small() && forDesk.has(key.keys)) return [];
     if (key.quiet || (key.area !== 'everywhere' && key.area !== area)) return [];
@@ -102,6 +105,7 @@ const sessionItem = (session: Session): Item => ({
   note: inert(`${quoteArgv(session.command)}  ${session.runner}`, 120),
   keys: null,
   look: sessionLook(session),
+  age: attentionAge(session, Date.now()) || undefined,
   run: () => go(href.session(session.id)),
 });
 

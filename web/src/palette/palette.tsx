@@ -10,7 +10,7 @@ import { IconButton } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { CloseIcon, FindIcon } from '../ui/icons';
 import { Keys } from '../ui/keys';
-import { StatusShape } from '../ui/status';
+import { Status } from '../ui/status';
 import { everything, type Item, sessionActions } from './items';
 
 const MOST = 40;
@@ -92,8 +92,11 @@ function Option({ row, chosen, onRun }: { row: Row; chosen: boolean; onRun: () =
         onClick={onRun}
         className="mx-1.5 flex min-h-9 max-sm:min-h-11 cursor-pointer items-center gap-2.5 rounded-md px-2.5 hover:bg-raised aria-selected:bg-raised"
       >
-        {row.look ? <StatusShape look={row.look} /> : null}
-        {row.look ? <span className="sr-only">{row.look.label}</span> : null}
+        {row.look ? (
+          <span className="w-28 shrink-0 overflow-hidden max-sm:w-auto">
+            <Status look={row.look} note={row.age} />
+          </span>
+        ) : null}
         <span className="shrink-0 max-w-[60%] truncate">
           <Label text={row.label} at={row.at} />
         </span>

@@ -7,22 +7,27 @@ import { openPalette, showHelp } from '../lib/page';
 import { lastRoundTrip, signOut, useSessions } from '../lib/relay';
 import { href, type Route } from '../lib/router';
 import { set, useSettings } from '../lib/settings';
+import { useWaiting } from '../lib/use-waiting';
 import { s } from '../strings';
 import {
   FindIcon,
   HelpIcon,
+  InboxIcon,
   LeaveIcon,
   RailIcon,
   RunnersIcon,
   SessionsIcon,
   SettingsIcon,
   ThemeIcon,
+  WallIcon,
 } from '../ui/icons';
 import { Keys } from '../ui/keys';
 import { StatusMark } from '../ui/status';
 
 const places = [
+  { page: 'inbox', label: s.nav.inbox, to: href.inbox, icon: <InboxIcon /> },
   { page: 'sessions', label: s.nav.sessions, to: href.sessions, icon: <SessionsIcon /> },
+  { page: 'wall', label: s.nav.wall, to: href.wall, icon: <WallIcon /> },
   { page: 'runners', label: s.nav.runners, to: href.runners, icon: <RunnersIcon /> },
   { page: 'settings', label: s.nav.settings, to: href.settings, icon: <SettingsIcon /> },
 ] as const;
@@ -123,6 +128,7 @@ export function Rail({ route }: { route: Route }) {
             >
               {place.icon}
               {wide ? place.label : null}
+              {place.page === 'inbox' ? <Badge wide={wide} /> : null}
             </a>
           </li>
         ))}
@@ -153,13 +159,30 @@ export function Rail({ route }: { route: Route }) {
   );
 }
 
+/** How many wait. */
+function Badge({ wide }: { wide: boolean }) {
+  const { rows } = useWaiting();
+  if (rows.length === 0) return null;
+  return (
+    <span
+      className={`rounded-full bg-amber px-1.5 text-xs font-semibold text-bg ${wide ? 'ml-auto' : 'absolute ml-9 -mt-4'}`}
+      data-testid="inbox-count"
+    >
+      {rows.length}
+    </span>
+  );
+}
+
+/** The wall is for large screens; the palette finds it. */
+const thumb = places.filter((place) => place.page !== 'wall');
+
 export function BottomBar({ route }: { route: Route }) {
   return (
     <nav
       aria-label={s.nav.main}
       className="flex shrink-0 border-t border-line bg-panel pb-[env(safe-area-inset-bottom)] sm:hidden"
     >
-      {places.map((place) => (
+      {thumb.map((place) => (
         <a
           key={place.page}
           href={place.to}
@@ -168,6 +191,7 @@ export function BottomBar({ route }: { route: Route }) {
         >
           {place.icon}
           {place.label}
+          {place.page === 'inbox' ? <Badge wide={false} /> : null}
         </a>
       ))}
       <button

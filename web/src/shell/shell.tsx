@@ -1,7 +1,8 @@
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { nextOf } from '../lib/attention';
 import { useKeys } from '../lib/keyboard';
 import { followEvents } from '../lib/live';
-import { notifyOfEnds } from '../lib/notify';
+import { newsOf, notifyOfEnds, tellOfWaiting } from '../lib/notify';
 import {
   askStop,
   closePalette,
@@ -13,8 +14,11 @@ import {
   showNotice,
   usePage,
 } from '../lib/page';
+import { useSessions } from '../lib/relay';
 import { go, href, useRoute } from '../lib/router';
 import { set, useSettings } from '../lib/settings';
+import { countTab } from '../lib/tab';
+import { useWaiting } from '../lib/use-waiting';
 import { RunnersPage } from '../pages/runners';
 import { SessionsPage } from '../pages/sessions';
 import { SettingsPage } from '../pages/settings';
@@ -28,6 +32,8 @@ import { CloseIcon } from '../ui/icons';
 import { Help } from './help';
 import { BottomBar, Rail } from './rail';
 
+const InboxPage = lazy(() => import('../inbox/page'));
+const WallPage = lazy(() => import('../wall/page'));
 const SessionPage = lazy(() => import('../terminal/page'));
 
 function Notice() {
@@ -49,10 +55,21 @@ export function Shell() {
   const { start, help, palette, stopping, sharing } = usePage();
   useEffect(followEvents, []);
   useEffect(notifyOfEnds, []);
+  const { rows } = useWaiting();
+  const next = nextOf(rows, route.page === 'session' ? route.id : null);
+  useEffect(() => countTab(rows.length), [rows.length]);
+  const [news] = useState(newsOf);
+  const listed = useSessions().data !== undefined;
+  useEffect(() => {
+    if (listed) tellOfWaiting(news(rows));
+  }, [news, listed, rows]);
   useKeys([
     { keys: 'Ctrl k', run: () => openPalette() },
     { keys: '?', run: () => showHelp(true) },
     { keys: 'c', run: () => openStart() },
+    { keys: 'g i', run: () => go(href.inbox) },
+    ...(next ? [{ keys: 'g a', run: () => go(href.session(next.id)) }] : []),
+    { keys: 'b', run: () => go(href.wall) },
     { keys: 'g s', run: () => go(href.sessions) },
     { keys: 'g r', run: () => go(href.runners) },
     { keys: 'g ,', run: () => go(href.settings) },
@@ -61,8 +78,15 @@ export function Shell() {
   return (
     <div className="flex h-(--visible,100dvh) max-sm:flex-col">
       <Rail route={route} />
+      <p role="status" className="sr-only">
+        {rows.length > 0 ? s.attention.need(rows.length) : ''}
+      </p>
       <main className="flex min-h-0 min-w-0 grow flex-col">
         <Notice />
+        <Suspense fallback={<div className="grow" />}>
+          {route.page === 'inbox' ? <InboxPage /> : null}
+          {route.page === 'wall' ? <WallPage /> : null}
+        </Suspense>
         {route.page === 'sessions' ? <SessionsPage query={route.query} /> : null}
         {route.page === 'runners' ? <RunnersPage /> : null}
         {route.page === 'settings' ? <SettingsPage /> : null}

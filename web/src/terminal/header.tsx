@@ -8,10 +8,20 @@ import { href } from '../lib/router';
 import { sessionName } from '../lib/session';
 import { sessionLook, terminalLook } from '../status';
 import { s } from '../strings';
+import { AttentionStrip } from '../ui/attention-strip';
 import { Button, IconButton } from '../ui/button';
 import { CopyButton } from '../ui/copy';
-import { BackIcon, CloseIcon, FindIcon, ShareIcon, SplitIcon, StopIcon } from '../ui/icons';
-import { Status, StatusShape } from '../ui/status';
+import {
+  BackIcon,
+  CloseIcon,
+  FindIcon,
+  MessageIcon,
+  ShareIcon,
+  SplitIcon,
+  StopIcon,
+} from '../ui/icons';
+import { SessionStatus } from '../ui/session-status';
+import { StatusShape } from '../ui/status';
 import { everybody, sizeOwner, typist } from './people';
 
 /** Size, who decides it, viewers, latency: what a person checks at a glance. */
@@ -63,6 +73,7 @@ export interface HeaderProps {
   /** Decides the size from here. */
   take: ReactNode;
   onSearch: () => void;
+  onCompose: (() => void) | null;
   onSplit: (() => void) | null;
   onClose: (() => void) | null;
 }
@@ -71,7 +82,7 @@ export interface HeaderProps {
 function ShortHeader(props: HeaderProps) {
   const { session, state, number, focused, id } = props;
   const name = session ? sessionName(session) : id.slice(0, 8);
-  const look = session ? sessionLook(session) : terminalLook(state?.status ?? 'connecting');
+  const look = terminalLook(state?.status ?? 'connecting');
   return (
     <header
       className={`flex h-9 shrink-0 items-center gap-x-2 border-t-2 border-b border-b-line pr-1 pl-2 ${focused ? 'border-t-fg bg-raised' : 'border-t-line bg-panel text-dim'}`}
@@ -85,8 +96,7 @@ function ShortHeader(props: HeaderProps) {
         {name}
         {focused ? <span className="sr-only"> ({s.terminal.split.focused})</span> : null}
       </h2>
-      <StatusShape look={look} />
-      <span className="sr-only">{look.label}</span>
+      {session ? <SessionStatus session={session} /> : <StatusShape look={look} />}
       <div className="ml-auto flex shrink-0 items-center">
         {props.take}
         <IconButton
@@ -136,9 +146,15 @@ export function Header(props: HeaderProps) {
         {name}
       </h1>
       {session && !guest ? (
-        <span className="max-sm:hidden">
-          <Status look={sessionLook(session)} />
-        </span>
+        <>
+          <span className="max-sm:hidden">
+            <SessionStatus session={session} />
+          </span>
+          <span className="sm:hidden">
+            <StatusShape look={sessionLook(session)} />
+            <span className="sr-only">{sessionLook(session).label}</span>
+          </span>
+        </>
       ) : null}
       <code
         className="min-w-0 shrink truncate font-mono text-sm text-dim max-md:hidden"
@@ -151,7 +167,8 @@ export function Header(props: HeaderProps) {
           {inert(session.runner, 64)}
         </span>
       ) : null}
-      <div className="ml-auto flex shrink-0 items-center gap-1">
+      <div className="ml-auto flex min-w-0 shrink items-center gap-1">
+        {guest ? null : <AttentionStrip />}
         {guest ?? (
           <span className="max-sm:hidden">
             <CopyButton text={id} label={s.terminal.copyId} />
@@ -164,6 +181,14 @@ export function Header(props: HeaderProps) {
           onClick={props.onSearch}
           data-testid="open-search"
         />
+        {props.onCompose ? (
+          <IconButton
+            label={s.message.open}
+            icon={<MessageIcon />}
+            onClick={props.onCompose}
+            data-testid="compose"
+          />
+        ) : null}
         {props.onSplit && !small ? (
           <IconButton
             label={s.terminal.split.add}

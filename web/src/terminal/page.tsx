@@ -4,8 +4,8 @@ import { useKeys } from '../lib/keyboard';
 import { useSession, useSessions } from '../lib/relay';
 import { go, parseRoute, replace } from '../lib/router';
 import { sessionName } from '../lib/session';
+import { nameTab } from '../lib/tab';
 import { sessionLook } from '../status';
-import { s } from '../strings';
 import { Dividers } from './dividers';
 import {
   type Direction,
@@ -29,10 +29,8 @@ import { useVisibleHeight } from './visible';
 
 function useTitle(text: string): void {
   useEffect(() => {
-    document.title = text === '' ? s.app : `${text} · ${s.app}`;
-    return () => {
-      document.title = s.app;
-    };
+    nameTab(text);
+    return () => nameTab('');
   }, [text]);
 }
 

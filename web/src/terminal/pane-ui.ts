@@ -21,6 +21,8 @@ export interface PaneUi {
   /** Who else is here, while it is asked whether to type as well. */
   asking: string | null;
   searching: boolean;
+  /** The message field is open. */
+  composing: boolean;
   found: Found;
   /** The key bar's control key is down until one key was typed. */
   control: boolean;
@@ -43,6 +45,7 @@ export const makePaneUi = (): PaneStore =>
     tooMuch: null,
     asking: null,
     searching: false,
+    composing: false,
     found: nothingFound,
     control: false,
     released: false,

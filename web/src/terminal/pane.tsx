@@ -152,8 +152,13 @@ export function Pane(props: Props) {
 
   const search = (): void => store.setState({ searching: true });
   const back = (): void => live?.screen.terminal.focus();
+  const compose = (composing: boolean): void => {
+    store.setState({ composing });
+    if (!composing) back();
+  };
   const keys = [
     { keys: 'Enter', run: back },
+    { keys: 'i', run: () => compose(true) },
     { keys: 'f', run: search },
     { keys: 't', run: () => state?.mode === 'write' && live?.take() },
     ...(guest || !session
@@ -207,6 +212,9 @@ export function Pane(props: Props) {
         guest={guest?.note ?? null}
         take={take}
         onSearch={search}
+        onCompose={
+          pipe || small || over || state?.mode !== 'write' ? null : () => compose(!ui.composing)
+        }
         onSplit={props.onSplit}
         onClose={props.onClose}
       />
@@ -264,8 +272,15 @@ export function Pane(props: Props) {
           )}
         </>
       ) : null}
-      {live && state && !over && (pipe || reads) ? (
-        <Composer live={live} state={state} id={id} pipe={pipe} />
+      {live && state && !over && (pipe || reads || ui.composing) ? (
+        <Composer
+          live={live}
+          state={state}
+          session={session}
+          id={id}
+          pipe={pipe}
+          onClose={pipe || reads ? null : () => compose(false)}
+        />
       ) : null}
       {state && session && over ? (
         <EndBar

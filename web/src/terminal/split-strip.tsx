@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { s } from '../strings';
+import { AttentionStrip } from '../ui/attention-strip';
 import { Button } from '../ui/button';
 import { GridIcon, PlusIcon, SideIcon, StackIcon } from '../ui/icons';
 import { type Layout, MOST_PANES, type Preset, presets } from './layout';
@@ -26,7 +27,8 @@ export function SplitStrip({ layout, onPreset, onAdd }: Props) {
       <h1 className="text-sm text-dim">
         {s.terminal.split.panes} <span className="text-faint">{layout.panes.length}</span>
       </h1>
-      <div className="ml-auto flex items-center gap-0.5">
+      <div className="ml-auto flex min-w-0 items-center gap-0.5">
+        <AttentionStrip />
         <span className="mr-3 text-xs">
           <LeaveHint />
         </span>

@@ -160,3 +160,18 @@ export const SortIcon = () => (
     <path d="M8 12.5v-9M4.75 6.5L8 3.25l3.25 3.25" />
   </Icon>
 );
+export const MessageIcon = () => (
+  <Icon>
+    <path d="M2.5 3.5h11v7.5h-6L4.5 13.5V11h-2z" />
+  </Icon>
+);
+export const InboxIcon = () => (
+  <Icon>
+    <path d="M2.25 9.25L4 3.5h8l1.75 5.75v3.25H2.25zM2.25 9.25H5.5a2.5 2.5 0 005 0h3.25" />
+  </Icon>
+);
+export const WallIcon = () => (
+  <Icon>
+    <path d="M2 2.75h3.25v4.5H2zM6.4 2.75h3.25v4.5H6.4zM10.75 2.75H14v4.5h-3.25zM2 8.75h3.25v4.5H2zM6.4 8.75h3.25v4.5H6.4zM10.75 8.75H14v4.5h-3.25z" />
+  </Icon>
+);

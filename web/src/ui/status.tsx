@@ -35,6 +35,20 @@ function Mark({ shape }: { shape: Shape }) {
           <path d="M6 3.6V6l1.6 1.2" />
         </>
       );
+    case 'question':
+      return (
+        <>
+          <circle cx="6" cy="6" r="5.2" fill="currentColor" />
+          <path d="M4.6 4.9a1.45 1.45 0 112 1.4q-.6.25-.6.9M6 8.9v.02" className="cut" />
+        </>
+      );
+    case 'mark':
+      return (
+        <>
+          <path d="M6 .6L11.6 11H.4z" fill="currentColor" strokeWidth="0.8" />
+          <path d="M6 4.3v3M6 9.2v.02" className="cut" />
+        </>
+      );
   }
 }
 
