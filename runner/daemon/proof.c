@@ -106,11 +106,19 @@ rn_proof_line(ar_vt_t *vt, const rn_box_t *rule, int row, char *text)
     from = at[rule->text].rm_so < 0 ? 0 : (size_t) at[rule->text].rm_so;
     to = at[rule->text].rm_so < 0 ? 0 : (size_t) at[rule->text].rm_eo;
 
+    while (from < to && line[from] == ' ') {
+        from++;
+    }
+
+    while (to > from && line[to - 1] == ' ') {
+        to--;
+    }
+
     len = to - from < RN_PROOF_BOX ? to - from : RN_PROOF_BOX;
     memcpy(text, line + from, len);
     text[len] = '\0';
 
-    box = strspn(text, " ") == len
+    box = len == 0
           || (rule->has_empty
               && regexec(&rule->empty, text, 0, NULL, 0) == 0)
           || rn_proof_proposed(vt, row, from, to)
