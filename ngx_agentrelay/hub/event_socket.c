@@ -9,6 +9,7 @@
 
 #include "hub/events.h"
 #include "hub/hub.h"
+#include "hub/newer.h"
 #include "hub/session.h"
 
 #include "core/conf.h"
@@ -61,7 +62,7 @@ ngx_ar_event_socket_upgrade(ngx_http_request_t *r, const ngx_str_t *protocol,
     ngx_ar_ws_options_t     options;
     ngx_ar_event_socket_t  *socket;
 
-    if (ngx_ar_events_away()) {
+    if (ngx_ar_newer_refuses(r->connection)) {
         *problem = "draining";
         return NGX_DECLINED;
     }

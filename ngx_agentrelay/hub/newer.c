@@ -5,11 +5,14 @@
  * own zone explains.  A greeter's connection stays open as long as it lives.
  */
 
+#include <ngx_event.h>
+
 #include "hub/newer.h"
 #include "hub/dial.h"
 #include "hub/door.h"
 #include "hub/handover.h"
 
+#include "core/life.h"
 #include "core/zone.h"
 
 
@@ -21,6 +24,7 @@ static void ngx_ar_newer_dial(ngx_str_t *dir, ngx_str_t *name);
 static void ngx_ar_newer_answered(ngx_ar_dial_t *dial, void *data,
     json_t *answer);
 static void ngx_ar_newer_ended(ngx_event_t *rev);
+static void ngx_ar_newer_step_back(ngx_listening_t *ls);
 
 
 static ngx_connection_t  *ngx_ar_greetings[NGX_AR_GREETINGS];
@@ -173,4 +177,49 @@ ngx_uint_t
 ngx_ar_newer_here(void)
 {
     return ngx_ar_greeters != 0;
+}
+
+
+ngx_uint_t
+ngx_ar_newer_refuses(ngx_connection_t *c)
+{
+    if (ngx_ar_greeters && !ngx_ar_draining) {
+        ngx_ar_newer_step_back(c->listening);
+    }
+
+    return ngx_ar_greeters || ngx_ar_draining;
+}
+
+
+/*
+ * Linux wakes the worker that has waited for a listening socket longest, and
+ * nginx goes behind the others after every 16th connection only: a client
+ * would be refused up to 16 times by each older worker in turn.
+ */
+
+static void
+ngx_ar_newer_step_back(ngx_listening_t *ls)
+{
+    ngx_event_t  *rev;
+
+    if (!ngx_use_exclusive_accept || ls == NULL || ls->connection == NULL) {
+        return;
+    }
+
+#if (NGX_HAVE_REUSEPORT)
+    if (ls->reuseport) {
+        return;
+    }
+#endif
+
+    rev = ls->connection->read;
+
+    if (rev->active
+        && ngx_del_event(rev, NGX_READ_EVENT, NGX_DISABLE_EVENT) == NGX_OK
+        && ngx_add_event(rev, NGX_READ_EVENT, NGX_EXCLUSIVE_EVENT) != NGX_OK)
+    {
+        ngx_log_error(NGX_LOG_ALERT, ngx_cycle->log, 0,
+                      "agentrelay: %V is not listened to any more",
+                      &ls->addr_text);
+    }
 }

@@ -21,8 +21,14 @@ void ngx_ar_newer_stop(void);
 void ngx_ar_newer_came(void);
 void ngx_ar_newer_left(void);
 
-/* 1 while a newer master's worker is connected: refuse upgrades. */
+/* 1 while a newer master's worker is connected. */
 ngx_uint_t ngx_ar_newer_here(void);
+
+/*
+ * 1: this worker takes no new sockets, since it shuts down or is an older
+ * one.  Then it goes behind the others that accept for c's listening socket.
+ */
+ngx_uint_t ngx_ar_newer_refuses(ngx_connection_t *c);
 
 
 #endif /* NGX_AR_NEWER_H */

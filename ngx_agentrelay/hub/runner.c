@@ -60,7 +60,7 @@ ngx_ar_runner_upgrade(ngx_http_request_t *r, const char **problem)
     ngx_ar_runner_t      *runner;
     ngx_ar_ws_options_t   options;
 
-    if (ngx_ar_draining || ngx_ar_newer_here()) {
+    if (ngx_ar_newer_refuses(r->connection)) {
         *problem = "draining";
         return NGX_DECLINED;
     }

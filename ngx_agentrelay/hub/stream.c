@@ -57,6 +57,11 @@ ngx_ar_stream_upgrade(ngx_http_request_t *r, ngx_str_t *session,
     ngx_ar_stream_t      *stream;
     ngx_ar_ws_options_t   options;
 
+    if (ngx_ar_newer_refuses(r->connection)) {
+        *problem = "draining";
+        return NGX_DECLINED;
+    }
+
     if (ngx_ar_stream_refused(session, runner, boot, problem)) {
         return NGX_DECLINED;
     }
@@ -103,11 +108,6 @@ ngx_ar_stream_refused(ngx_str_t *session, ngx_str_t *runner, ngx_str_t *boot,
     const char **problem)
 {
     ngx_ar_session_record_t  record;
-
-    if (ngx_ar_draining || ngx_ar_newer_here()) {
-        *problem = "draining";
-        return 1;
-    }
 
     if (ngx_ar_zone_session_get(session->data, &record) != NGX_OK) {
         *problem = "session_not_found";

@@ -52,6 +52,11 @@ ngx_ar_viewer_upgrade(ngx_http_request_t *r,
     ngx_ar_session_t     *session;
     ngx_ar_ws_options_t   options;
 
+    if (ngx_ar_newer_refuses(r->connection)) {
+        *problem = "draining";
+        return NGX_DECLINED;
+    }
+
     if (ngx_ar_viewer_refused(query, problem)) {
         return NGX_DECLINED;
     }
@@ -153,11 +158,6 @@ ngx_ar_viewer_refused(const ngx_ar_viewer_query_t *query,
     ngx_ar_runner_record_t    runner;
     ngx_ar_worker_record_t    row;
     ngx_ar_session_record_t   record;
-
-    if (ngx_ar_draining || ngx_ar_newer_here()) {
-        *problem = "draining";
-        return 1;
-    }
 
     if (ngx_ar_zone_session_get(query->session.data, &record) != NGX_OK) {
         *problem = ngx_ar_zone_young() ? "starting" : "session_not_found";
