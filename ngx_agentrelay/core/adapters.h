@@ -4,9 +4,9 @@
 #ifndef NGX_AR_ADAPTERS_H
 #define NGX_AR_ADAPTERS_H
 
-#include <jansson.h>
-
 #include "core/conf.h"
+
+#include <jansson.h>
 
 
 /* The directive: a folder, or "off". */

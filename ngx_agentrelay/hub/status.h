@@ -4,9 +4,9 @@
 #ifndef NGX_AR_STATUS_H
 #define NGX_AR_STATUS_H
 
-#include <jansson.h>
-
 #include "core/zone.h"
+
+#include <jansson.h>
 
 
 /*
