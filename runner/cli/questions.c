@@ -58,6 +58,7 @@ static void rn_questions_string(rn_questions_t *questions, unsigned char c,
 static rn_questions_state_e rn_questions_judge(rn_questions_t *questions);
 static rn_questions_state_e rn_questions_osc(rn_questions_t *questions);
 static void rn_questions_hold(rn_questions_t *questions, unsigned char c);
+static void rn_questions_drop(rn_questions_t *questions, unsigned char **out);
 static void rn_questions_show(rn_questions_t *questions,
     unsigned char **out);
 
@@ -151,10 +152,14 @@ static void
 rn_questions_c1(rn_questions_t *questions, unsigned char c,
     unsigned char **out)
 {
-    int  dropped;
+    int  dropped, open;
 
     dropped = questions->state == RN_QUESTIONS_DROP;
+    open = questions->state == RN_QUESTIONS_STRING
+           || questions->state == RN_QUESTIONS_PASS;
+
     rn_questions_show(questions, out);
+    questions->open |= open;
 
     if (dropped && c == RN_QUESTIONS_ST) {
         return;
@@ -264,8 +269,7 @@ rn_questions_introduced(rn_questions_t *questions, unsigned char c,
         break;
 
     case 'Z':
-        questions->len = 0;
-        questions->state = RN_QUESTIONS_GROUND;
+        rn_questions_drop(questions, out);
         break;
 
     default:
@@ -278,8 +282,6 @@ static void
 rn_questions_csi(rn_questions_t *questions, unsigned char c,
     unsigned char **out)
 {
-    int  dropped;
-
     if (c == RN_QUESTIONS_ESC && questions->state == RN_QUESTIONS_CSI) {
         rn_questions_begin(questions, c);
         return;
@@ -314,13 +316,12 @@ rn_questions_csi(rn_questions_t *questions, unsigned char c,
     rn_questions_hold(questions, c);
 
     if (c >= 0x40) {
-        dropped = rn_questions_asks(questions->held, questions->len);
+        if (rn_questions_asks(questions->held, questions->len)) {
+            rn_questions_drop(questions, out);
 
-        if (dropped) {
-            questions->len = 0;
+        } else {
+            rn_questions_show(questions, out);
         }
-
-        rn_questions_show(questions, out);
 
     } else if (questions->len == RN_QUESTIONS_HELD) {
         rn_questions_show(questions, out);
@@ -374,8 +375,11 @@ rn_questions_string(rn_questions_t *questions, unsigned char c,
 
     held = questions->state == RN_QUESTIONS_STRING;
 
-    if (c == RN_QUESTIONS_BEL || c == RN_QUESTIONS_CAN
-        || c == RN_QUESTIONS_SUB || c == RN_QUESTIONS_ESC)
+    /* BEL ends no DCS */
+
+    if (c == RN_QUESTIONS_CAN || c == RN_QUESTIONS_SUB
+        || c == RN_QUESTIONS_ESC
+        || (c == RN_QUESTIONS_BEL && questions->kind != 'P'))
     {
         if (questions->state == RN_QUESTIONS_DROP) {
             questions->len = 0;
@@ -383,6 +387,7 @@ rn_questions_string(rn_questions_t *questions, unsigned char c,
 
         held = questions->state != RN_QUESTIONS_DROP;
         rn_questions_show(questions, out);
+        questions->open = held && c == RN_QUESTIONS_ESC;
 
         if (held || c == RN_QUESTIONS_ESC) {
             rn_questions_act(questions, c, out);
@@ -413,7 +418,7 @@ rn_questions_string(rn_questions_t *questions, unsigned char c,
         break;
 
     case RN_QUESTIONS_DROP:
-        questions->len = 0;
+        rn_questions_drop(questions, out);
         questions->state = RN_QUESTIONS_DROP;
         break;
 
@@ -523,8 +528,31 @@ rn_questions_hold(rn_questions_t *questions, unsigned char c)
 static void
 rn_questions_show(rn_questions_t *questions, unsigned char **out)
 {
-    memcpy(*out, questions->held, questions->len);
-    *out += questions->len;
-    questions->len = 0;
+    if (questions->len) {
+        memcpy(*out, questions->held, questions->len);
+        *out += questions->len;
+        questions->len = 0;
+        questions->open = 0;
+    }
+
     questions->state = RN_QUESTIONS_GROUND;
+}
+
+
+/*
+ * Nothing is shown of it.  But it ended a string before it, as ESC does; what
+ * ends that in its stead is no longer than what is dropped.
+ */
+
+static void
+rn_questions_drop(rn_questions_t *questions, unsigned char **out)
+{
+    questions->len = 0;
+
+    if (questions->open) {
+        rn_questions_hold(questions, RN_QUESTIONS_ESC);
+        rn_questions_hold(questions, '\\');
+    }
+
+    rn_questions_show(questions, out);
 }

@@ -29,6 +29,7 @@ typedef struct {
     int                   c2;          /* maybe half of a C1 control */
     int                   kind;        /* of the string: ] P or _ */
     int                   mute;        /* PASS: without question marks */
+    int                   open;        /* a string was shown without its end */
     size_t                len;
     unsigned char         held[RN_QUESTIONS_HELD];
 } rn_questions_t;
