@@ -69,6 +69,11 @@ curl('POST /api/sessions/{id}/input', $id, '200|202|204', '-H',
     'Content-Type: application/octet-stream', '--data-binary', 'miau');
 ok((wait_until { curl('GET /api/sessions/{id}/output', $id, 200, '?from=0') eq 'miau' }
     10, 'cat answers'), 'what was typed comes out');
+my $terminal = curl('POST /api/sessions', '', '200|201', with_json({ command => ['cat'] }))->{id};
+is(curl('POST /api/sessions/{id}/message', $terminal, 200,
+    with_json({ text => 'purr', when => 'now' }))->{state}, 'written', 'a message');
+ok((wait_until { curl('GET /api/sessions/{id}/screen', $terminal, 200, '?format=text') =~ /purr/ }
+    10, 'the screen'), 'the screen shows it');
 curl('POST /api/sessions/{id}/resize', $id, '200|204|409|422', with_json({ rows => 30, cols => 100 }));
 my $share = curl('POST /api/sessions/{id}/shares', $id, 201, with_json({ mode => 'read' }));
 is(curl('GET /api/sessions/{id}/shares', $id, 200)->{shares}[0]{id}, $share->{id}, 'it is shared');

@@ -414,7 +414,10 @@ writing(void)
     ok(text != NULL, "a type with several rows: a runner's");
     free(text);
 
-    ok(ar_message_format(AR_MSG_SKIP, NULL, &len) == NULL,
+    ok(ar_message_format(AR_MSG_SKIP, NULL, &len) == NULL
+       && ar_message_format_starved(),
+       "a payload that could not be made");
+    ok(ar_message_format(AR_MSG_SKIP, json_object(), &len) == NULL,
        "its own row refuses it");
     is_text(ar_message_format_cause(), "skip.offset is missing",
             "and says why");
