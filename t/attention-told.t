@@ -85,6 +85,9 @@ is($share->rest(GET => "/api/sessions/$id")->{json}{attention}{state}, 'ask', 'a
 my $guest = $share->viewer(reconnect => 1);
 push @{ $scene->{viewers} }, $guest;
 ok($scene->until(sub { said($guest) }, 20), 'and its viewer');
+my ($shown) = said($guest);
+is($shown->{state}, 'ask', '... as it is');
+ok(!exists $shown->{cwd}, '... but not where it works');
 
 # Faults: it stays what it was, since when it was.
 

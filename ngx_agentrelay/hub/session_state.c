@@ -262,8 +262,6 @@ ngx_ar_session_status(ngx_ar_session_t *session, json_t *payload)
         ngx_ar_owner_status(session);
     }
 
-    payload = ngx_ar_status_payload(&session->status);
-
     for (q = ngx_queue_head(&session->viewers);
          q != ngx_queue_sentinel(&session->viewers);
          q = ngx_queue_next(q))
@@ -271,10 +269,11 @@ ngx_ar_session_status(ngx_ar_session_t *session, json_t *payload)
         viewer = ngx_queue_data(q, ngx_ar_viewer_t, queue);
 
         if (viewer->state != NGX_AR_VIEWER_JOINING) {
-            ngx_ar_tell(viewer->ws, AR_MSG_STATUS, json_incref(payload));
+            ngx_ar_viewer_status(viewer);
         }
     }
 
+    payload = ngx_ar_status_payload(&session->status);
     ngx_ar_session_to_feeds(session, AR_MSG_STATUS, payload);
     json_decref(payload);
 }

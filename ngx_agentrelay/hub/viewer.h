@@ -77,6 +77,9 @@ struct ngx_ar_viewer_s {
 /* The source knows enough: say `attached`, begin. */
 void ngx_ar_viewer_attach(ngx_ar_viewer_t *viewer);
 
+/* What the session wants of people. */
+void ngx_ar_viewer_status(ngx_ar_viewer_t *viewer);
+
 /* Sends what it may: snapshot bytes, output, exit.  Frees nothing. */
 void ngx_ar_viewer_pump(ngx_ar_viewer_t *viewer);
 

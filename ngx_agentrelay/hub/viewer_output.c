@@ -112,8 +112,7 @@ ngx_ar_viewer_attach(ngx_ar_viewer_t *viewer)
     ngx_ar_tell(viewer->ws, AR_MSG_ATTACHED, payload);
 
     if (session->status.known) {
-        ngx_ar_tell(viewer->ws, AR_MSG_STATUS,
-                    ngx_ar_status_payload(&session->status));
+        ngx_ar_viewer_status(viewer);
     }
 
     if (session->viewers_said) {
@@ -121,6 +120,23 @@ ngx_ar_viewer_attach(ngx_ar_viewer_t *viewer)
     }
 
     ngx_ar_viewer_forward(viewer);
+}
+
+
+/* A guest is not told where the program works, as in REST. */
+
+void
+ngx_ar_viewer_status(ngx_ar_viewer_t *viewer)
+{
+    json_t  *payload;
+
+    payload = ngx_ar_status_payload(&viewer->session->status);
+
+    if (viewer->expires) {
+        (void) json_object_del(payload, "cwd");
+    }
+
+    ngx_ar_tell(viewer->ws, AR_MSG_STATUS, payload);
 }
 
 
