@@ -125,6 +125,8 @@ is($cli->run(['say', 'nobody', 'x'])->{exit}, 3, 'no such session');
 is($cli->run(['say', 'recorder', @$_])->{exit}, 2, "usage: @$_")
     for [], ['a', 'b'], ['x', '--wait', '61'], ['x', '--wait', '1', '--now'], [''];
 is($cli->run(['say', 'recorder', '-'], stdin => "\xff")->{exit}, 2, 'no UTF-8');
+is($cli->run(['say', 'recorder', '-', '--now'], stdin => 'x' x 60_000 . "\n" x 5000 . 'y')->{exit},
+    2, 'more than a message may have is no shorter message');
 
 # What is left of it
 

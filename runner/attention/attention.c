@@ -98,6 +98,7 @@ rn_attention_create(rn_rules_t *rules, uint64_t now)
     a = calloc(1, sizeof(rn_attention_t));
 
     if (a == NULL) {
+        rn_rules_free(rules);
         return NULL;
     }
 

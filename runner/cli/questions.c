@@ -438,6 +438,11 @@ rn_questions_judge(rn_questions_t *questions)
     last = questions->held[questions->len - 1];
     questions->mute = 0;
 
+    if (questions->len == RN_QUESTIONS_HELD) {
+        questions->mute = 1;
+        return questions->kind == 'P' ? RN_QUESTIONS_DROP : RN_QUESTIONS_PASS;
+    }
+
     if (questions->kind == '_') {
         return last == 'G' ? RN_QUESTIONS_DROP : RN_QUESTIONS_PASS;
     }
@@ -447,8 +452,7 @@ rn_questions_judge(rn_questions_t *questions)
     }
 
     if (last >= 0x20 && last < 0x40) {
-        return questions->len == RN_QUESTIONS_HELD ? RN_QUESTIONS_DROP
-                                                   : RN_QUESTIONS_STRING;
+        return RN_QUESTIONS_STRING;
     }
 
     return last == 'q' && questions->len > 3
@@ -502,17 +506,8 @@ rn_questions_osc(rn_questions_t *questions)
         return RN_QUESTIONS_PASS;
     }
 
-    if (questions->held[questions->len - 1] == '?') {
-        return RN_QUESTIONS_DROP;
-    }
-
-    if (questions->len < RN_QUESTIONS_HELD) {
-        return RN_QUESTIONS_STRING;
-    }
-
-    questions->mute = 1;
-
-    return RN_QUESTIONS_PASS;
+    return questions->held[questions->len - 1] == '?' ? RN_QUESTIONS_DROP
+                                                      : RN_QUESTIONS_STRING;
 }
 
 

@@ -189,11 +189,13 @@ rn_cli_say_text(const char *given, char **text)
 }
 
 
-/* All of stdin; more than a message may have is not kept. */
+/* All of stdin, but for newlines behind what a message may have. */
 
 static int
 rn_cli_say_read(char **text)
 {
+    int      more;
+    char     rest[4097];
     size_t   len;
     ssize_t  n;
 
@@ -218,8 +220,17 @@ rn_cli_say_read(char **text)
 
     (*text)[len] = '\0';
 
-    if (n < 0 || strlen(*text) < len) {
-        rn_say(n < 0 ? "stdin cannot be read" : "stdin has NUL bytes");
+    more = 0;
+
+    while (n > 0 && (n = read(STDIN_FILENO, rest, sizeof(rest) - 1)) > 0) {
+        rest[n] = '\0';
+        more |= strspn(rest, "\n") < (size_t) n;
+    }
+
+    if (n < 0 || strlen(*text) < len || more) {
+        rn_say(n < 0 ? "stdin cannot be read"
+               : more ? "a message has at most 60,000 bytes"
+               : "stdin has NUL bytes");
         free(*text);
         return RN_EXIT_USAGE;
     }

@@ -231,6 +231,11 @@ rn_input_wrote(rn_session_t *session, rn_viewer_t *viewer,
 {
     viewer->written += len;
     rn_input_follow(&session->input, viewer, data, len);
+
+    if (viewer->pasting) {
+        session->input.pasted = uv_now(session->daemon->loop);
+    }
+
     rn_input_owe(session, viewer);
 }
 

@@ -20,6 +20,7 @@
 #define RN_MESSAGE_REST     300    /* ms without output */
 #define RN_MESSAGE_LASTING  2000   /* ms of one state, whatever is drawn */
 #define RN_MESSAGE_LINE     4095   /* of a terminal that edits lines */
+#define RN_MESSAGE_PASTE    5000   /* ms: then a paste without end is one */
 
 
 static const char *rn_message_busy(rn_session_t *session, int *unsettled,
@@ -36,11 +37,16 @@ rn_message_obstacle(rn_session_t *session, const rn_message_t *message,
     *unsettled = 0;
 
     if (session->state != RN_SESSION_RUNNING || !session->in.open) {
-        *evidence = "the program does not run yet";
+        *evidence = session->state == RN_SESSION_RUNNING
+                    ? "the program has closed its input"
+                    : "the program does not run";
         return "not_idle";
     }
 
-    if (session->input.pasting > 0) {
+    if (session->input.pasting > 0
+        && uv_now(session->daemon->loop) - session->input.pasted
+           < RN_MESSAGE_PASTE)
+    {
         *evidence = "somebody is in the middle of a paste";
         return "not_idle";
     }

@@ -130,6 +130,9 @@ refused(void)
     is_text(wrong(RULE("'state':'idle','in':'screen','match':'(a{9}){9}'")),
             "rules[1].match has a repetition of a group or of a repetition",
             "what would grow");
+    is_text(wrong(RULE("'state':'idle','in':'screen','match':'a{9}?{9}'")),
+            "rules[1].match has a repetition of a group or of a repetition",
+            "whatever stands between");
     is_text(wrong(RULE("'state':'idle','in':'screen','match':'a{1,999}'")),
             "rules[1].match has a repetition above 255", "and grow");
     is_text(wrong(RULE("'state':'idle','in':'screen',"

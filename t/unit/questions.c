@@ -8,6 +8,8 @@
 
 #define ST    "\033\\"
 #define TEN   "0;0;0;0;0;"
+#define ZERO  "00000000000000000000000000000000000000000000000000"
+#define ZEROS ZERO ZERO ZERO ZERO ZERO ZERO
 #define MANY  TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN    \
               TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
 
@@ -98,7 +100,11 @@ main(void)
     shown("\033[\033[c\033[1m", "\033[1m", "one that was broken off");
     shown("\033\033[c[c", "[c", "what it broke off does not end behind it");
     shown("\033[6\177n\033\177[c", "", "DEL within makes it no other");
-    shown("\033]11;\033[cx", "\033]11;x", "a string that was broken off");
+    shown("\033]11;\033[cx", "\033]11;" ST "x",
+          "a string that a question broke off is ended");
+    shown("\033]" ZEROS "4;1;?\007", "\033]" ZEROS "4;1;\007",
+          "a number without end");
+    shown("\033P" ZEROS "$qm" ST "x", ST "x", "also of a DCS");
     shown("\033]11;?\033[1mx", "\033[1mx", "one that asks");
 
     return done();
