@@ -156,12 +156,17 @@ ngx_ar_adapters_read(ngx_conf_t *cf, json_t *list, ngx_str_t *dir)
     rc = NGX_CONF_OK;
 
     while (rc == NGX_CONF_OK && ngx_read_glob(&gl, &path) == NGX_OK) {
+        if (json_array_size(list) == NGX_AR_ADAPTERS_MAX) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                               "more than %d adapters in \"%V\"",
+                               NGX_AR_ADAPTERS_MAX, dir);
+            rc = NGX_CONF_ERROR;
+            break;
+        }
+
         adapter = ngx_ar_adapter_read(cf, &path);
 
-        if (adapter == NULL
-            || json_array_size(list) == NGX_AR_ADAPTERS_MAX
-            || json_array_append_new(list, adapter) != 0)
-        {
+        if (adapter == NULL || json_array_append_new(list, adapter) != 0) {
             rc = NGX_CONF_ERROR;
         }
     }

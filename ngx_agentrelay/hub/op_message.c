@@ -34,8 +34,9 @@ static const char *const  ngx_ar_op_message_codes[] = {
 void
 ngx_ar_op_message(ngx_ar_op_t *op)
 {
+    int               whole;
     size_t            i;
-    json_t           *payload;
+    json_t           *payload, *value;
     ngx_ar_runner_t  *runner;
 
     static const char *const  fields[] = {
@@ -48,10 +49,18 @@ ngx_ar_op_message(ngx_ar_op_t *op)
     }
 
     payload = json_object();
+    whole = payload != NULL;
 
     for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
-        json_object_set(payload, fields[i],
-                        json_object_get(op->request, fields[i]));
+        value = json_object_get(op->request, fields[i]);
+        whole &= value == NULL
+                 || json_object_set(payload, fields[i], value) == 0;
+    }
+
+    if (!whole) {
+        json_decref(payload);
+        ngx_ar_op_error(op, "unavailable", "no memory");
+        return;
     }
 
     if (ngx_ar_runner_request(runner, AR_MSG_INJECT, payload,

@@ -86,7 +86,7 @@ ngx_ar_source_begin(ngx_ar_session_t *session, ngx_ar_source_kind_e kind,
 }
 
 
-/* Size, title, status and written input, as the source says them at its beginning. */
+/* Size, title, status and written input, as the source says them first. */
 
 static void
 ngx_ar_source_state(ngx_ar_session_t *session, json_t *stream)

@@ -348,7 +348,9 @@ ar_adapter_expensive(const char *text)
         }
 
         if (*text == '{') {
-            if (last == ')' || last == '}' || last == '*' || last == '+') {
+            if (last == ')' || last == '}' || last == '*' || last == '+'
+                || last == '?')
+            {
                 return "a repetition of a group or of a repetition";
             }
 
