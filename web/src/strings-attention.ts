@@ -53,7 +53,7 @@ export const attentionStrings = {
     answering: 'Asking once more what stands there…',
     answered: (key: string) => `${key} was typed; waiting for the program.`,
     stuck: (key: string) => `${key} was typed, and nothing has changed. Open it to see.`,
-    failed: 'Nothing was typed',
+    failed: 'No answer came: it may be typed or not. Trying again types it once.',
     last: (name: string) => `Last lines of ${name}`,
     pick: 'Choose one with j and k.',
     nothing: 'Nothing on its screen.',
@@ -99,7 +99,7 @@ export const attentionStrings = {
     hints: {
       sending: 'On its way.',
       waiting: 'HQ types it as soon as the program waits for input.',
-      written: 'Typed and sent off; whether the program took it is not known.',
+      written: 'Typed; whether the program took it is not known.',
       submitted: 'Seen to be taken.',
       refused: 'Nothing was typed.',
       unsure: 'It may have been typed or not. Tried again, it is still typed only once.',

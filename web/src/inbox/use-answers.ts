@@ -11,6 +11,8 @@ export interface Note {
   /** What Enter would take. */
   choice: string | null;
   at: number;
+  /** Of the request: what is tried again is typed once. */
+  key: string;
   /** The state it answered: another one needs another answer. */
   since: string | null;
 }
@@ -28,13 +30,17 @@ export function useAnswers(): Answers {
     return note && note.since === session.attention?.since ? note : null;
   };
   const give = (session: Session, how: Answer): void => {
-    const before = noteOf(session)?.given;
-    if (!takesAnswer(session) || before === 'asking' || before === 'typed') return;
+    const before = noteOf(session);
+    if (!takesAnswer(session) || before?.given === 'asking' || before?.given === 'typed') return;
+    const key = before?.given === 'failed' && before.how === how ? before.key : uuidv7();
     const since = session.attention?.since ?? null;
     const put = (given: Given, choice: string | null = null): void =>
-      setNotes((all) => ({ ...all, [session.id]: { how, given, choice, at: Date.now(), since } }));
+      setNotes((all) => ({
+        ...all,
+        [session.id]: { how, given, choice, at: Date.now(), key, since },
+      }));
     put('asking');
-    answer(session, how, uuidv7()).then(
+    answer(session, how, key).then(
       ({ given, choice }) => put(given, choice),
       () => put('failed'),
     );

@@ -6,12 +6,15 @@ import { create } from 'zustand';
 import { ApiError, type AttentionState, readAttention, type Session, uuidv7 } from '../../sdk';
 import { relay } from './relay';
 
+export type When = 'idle' | 'now';
 export type Delivery = 'sending' | 'waiting' | 'written' | 'submitted' | 'refused' | 'unsure';
 
 export interface Item {
   id: string;
   session: string;
   text: string;
+  /** Part of what its id stands for, as the text is. */
+  when: When;
   state: Delivery;
   /** What shows that it was taken. */
   evidence: string;
@@ -52,23 +55,23 @@ function worthWaiting(error: ApiError, attention: AttentionState | null): boolea
   return error.code === 'not_idle' && (attention === 'working' || attention === 'stalled');
 }
 
+/** Whether an answer says that nothing was typed. A server's failure does not. */
+const refused = (error: unknown): error is ApiError =>
+  error instanceof ApiError && error.status < 500 && error.code !== 'idempotency_mismatch';
+
 /** One attempt. True: it is worth another. */
-async function attempt(
-  item: Item,
-  when: 'idle' | 'now',
-  wait: number,
-  missed: number,
-): Promise<boolean> {
-  const { id, session, text } = item;
+async function attempt(item: Item, wait: number, missed: number): Promise<boolean> {
+  const { id, session, text, when } = item;
   try {
     const { state, evidence } = await relay.message(session, { text, when, wait }, id);
     change(id, { state, evidence });
-    setTimeout(() => dismiss(id), SHOWN_MS);
+    // what is not known to be taken stays until it was read
+    if (state === 'submitted') setTimeout(() => dismiss(id), SHOWN_MS);
     return false;
   } catch (error) {
-    if (!(error instanceof ApiError)) {
+    if (!refused(error)) {
       change(id, { state: 'unsure' });
-      return missed < RETRIES_MS.length;
+      return missed < RETRIES_MS.length && !find(id)?.back;
     }
     const attention = readAttention(error.members.attention)?.state ?? null;
     if (find(id)?.back) {
@@ -86,7 +89,7 @@ async function attempt(
 
 const busy = new Set<string>();
 
-async function deliver(id: string, when: 'idle' | 'now'): Promise<void> {
+async function deliver(id: string): Promise<void> {
   // two clicks are one attempt
   if (busy.has(id)) return;
   busy.add(id);
@@ -96,8 +99,8 @@ async function deliver(id: string, when: 'idle' | 'now'): Promise<void> {
       const item = find(id);
       if (!item) return;
       // only what works is waited for: what asks something is told of at once
-      const wait = when === 'idle' && item.state === 'waiting' ? WAIT_S : 0;
-      if (!(await attempt(item, when, wait, missed))) return;
+      const wait = item.when === 'idle' && item.state === 'waiting' ? WAIT_S : 0;
+      if (!(await attempt(item, wait, missed))) return;
       if (find(id)?.state !== 'unsure') missed = 0;
       else await pause(RETRIES_MS[missed++] ?? 0);
     }
@@ -110,14 +113,22 @@ async function deliver(id: string, when: 'idle' | 'now'): Promise<void> {
  * What HQ cannot tell the state of is typed at once, as its person sees the screen; anything else
  * waits for the program.
  */
-export const whenFor = (session: Session | undefined): 'idle' | 'now' =>
-  (session?.attention?.state ?? 'unknown') === 'unknown' ? 'now' : 'idle';
+export const whenFor = (session: Session | undefined): When =>
+  session && (session.attention?.state ?? 'unknown') === 'unknown' ? 'now' : 'idle';
 
-export function send(session: string, text: string, when: 'idle' | 'now'): void {
+/** The newest, and all that is not decided. */
+const kept = (items: readonly Item[]): readonly Item[] =>
+  items.filter(
+    ({ state }, i) =>
+      i >= items.length - KEPT || state === 'sending' || state === 'waiting' || state === 'unsure',
+  );
+
+export function send(session: string, text: string, when: When): void {
   const item: Item = {
     id: uuidv7(),
     session,
     text,
+    when,
     state: 'sending',
     evidence: '',
     code: '',
@@ -125,14 +136,14 @@ export function send(session: string, text: string, when: 'idle' | 'now'): void 
     attention: null,
     back: false,
   };
-  useOutbox.setState(({ items }) => ({ items: [...items, item].slice(-KEPT) }));
-  void deliver(item.id, when);
+  useOutbox.setState(({ items }) => ({ items: kept([...items, item]) }));
+  void deliver(item.id);
 }
 
-/** The same message under the same id. */
-export function again(id: string, when: 'idle' | 'now'): void {
-  change(id, { state: 'sending', back: false });
-  void deliver(id, when);
+/** The same message under the same id; one that was refused may be typed at once. */
+export function again(id: string, when?: When): void {
+  change(id, { state: 'sending', back: false, ...(when && { when }) });
+  void deliver(id);
 }
 
 /** Taken back when HQ next says that it has not typed it. */

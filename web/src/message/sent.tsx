@@ -57,7 +57,7 @@ function Acts({ item, onEdit }: { item: Item; onEdit: (text: string) => void }) 
         </>
       ) : null}
       {state === 'unsure' ? (
-        <Button className={small} onClick={() => again(id, 'idle')}>
+        <Button className={small} onClick={() => again(id)}>
           {s.message.again}
         </Button>
       ) : null}
