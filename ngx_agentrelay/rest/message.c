@@ -280,7 +280,10 @@ ngx_ar_message_answer(ngx_http_request_t *r, json_t *answer)
 }
 
 
-/* `said` is the runner's status, in its own words. */
+/*
+ * `said` is the runner's status, in its own words.  Who gave no id is told the
+ * one it had: to ask again under it is the only way that types nothing twice.
+ */
 
 static ngx_int_t
 ngx_ar_message_refused(ngx_http_request_t *r, json_t *error)
@@ -289,9 +292,13 @@ ngx_ar_message_refused(ngx_http_request_t *r, json_t *error)
 
     said = json_object_get(error, "said");
 
-    extra = json_is_object(said)
-            ? json_pack("{s:o}", "attention", ngx_ar_message_attention(said))
-            : NULL;
+    extra = json_pack("{s:O}", "id",
+                      json_object_get(ngx_ar_context(r)->json, "id"));
+
+    if (json_is_object(said)) {
+        (void) json_object_set_new(extra, "attention",
+                                   ngx_ar_message_attention(said));
+    }
 
     (void) json_object_del(error, "said");
 

@@ -27,8 +27,6 @@
 #define RN_MESSAGE_TICK      25        /* all in milliseconds */
 #define RN_MESSAGE_SHOWN     3000      /* until the text is in the box */
 #define RN_MESSAGE_TAKEN     3000      /* until it is seen to be taken */
-#define RN_MESSAGE_AGAIN     1000      /* before the key is typed again */
-#define RN_MESSAGE_QUIET     300       /* what is drawn is whole */
 #define RN_MESSAGE_GRACE     1000      /* for a screen to come to rest */
 #define RN_MESSAGE_PATIENCE  5000      /* until the program reads */
 #define RN_MESSAGE_OTHERS    8000      /* until others let it go on */
@@ -45,8 +43,6 @@ static int rn_message_send(rn_session_t *session, rn_message_t *message);
 static const char *rn_message_unsent(rn_session_t *session,
     rn_message_t *message, uint64_t passed);
 static int rn_message_look(rn_session_t *session, rn_message_t *message);
-static int rn_message_retry(rn_session_t *session, rn_message_t *message,
-    uint64_t passed);
 static void rn_message_type_key(rn_session_t *session,
     rn_message_t *message);
 static void rn_message_overdue(rn_session_t *session);
@@ -456,12 +452,6 @@ rn_message_look(rn_session_t *session, rn_message_t *message)
         return 1;
     }
 
-    if (proof == RN_PROOF_STANDS
-        && rn_message_retry(session, message, passed))
-    {
-        return 1;
-    }
-
     if (message->proof.provable && passed < RN_MESSAGE_TAKEN) {
         return 0;
     }
@@ -470,43 +460,6 @@ rn_message_look(rn_session_t *session, rn_message_t *message)
                       proof == RN_PROOF_STANDS
                       ? "typed, and still in the input box"
                       : "typed and sent; whether it was taken is not known");
-
-    return 1;
-}
-
-
-/*
- * The key once more: when the program has drawn since the first one, so it
- * has read it, and the text stands where it stood, and nobody has typed.  An
- * Enter that is merely late would else be followed by another, which may
- * find a dialog.
- */
-
-static int
-rn_message_retry(rn_session_t *session, rn_message_t *message,
-    uint64_t passed)
-{
-    const char  *evidence;
-
-    if (message->again || passed < RN_MESSAGE_AGAIN
-        || session->queue.oldest != NULL
-        || !rn_proof_drawn(session, &message->proof)
-        || uv_now(session->daemon->loop) - session->active
-           < RN_MESSAGE_QUIET
-        || rn_message_hidden(session, &evidence))
-    {
-        return 0;
-    }
-
-    if (!message->now
-        && rn_attention_now(session->attention)->state != AR_ATTENTION_IDLE)
-    {
-        return 0;
-    }
-
-    message->again = 1;
-    rn_message_type_key(session, message);
-    rn_queue_write(session);
 
     return 1;
 }

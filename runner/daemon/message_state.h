@@ -43,7 +43,6 @@ struct rn_message_s {
     uint64_t             until;        /* time */
     uint64_t             since;        /* time, of the state */
     uint64_t             shown;        /* time when it stood in the box */
-    int                  again;        /* the key was typed twice */
     rn_proof_t           proof;
 
     /* the answer, or why it still waits */

@@ -236,16 +236,6 @@ rn_proof_sent(rn_session_t *session, rn_proof_t *proof)
     (void) rn_proof_box(session, proof->box);
 
     proof->sent = uv_now(session->daemon->loop);
-    proof->offset = session->ring.head;
-    proof->typed = session->input.typed;
-}
-
-
-int
-rn_proof_drawn(const rn_session_t *session, const rn_proof_t *proof)
-{
-    return session->ring.head > proof->offset
-           && session->input.typed == proof->typed;
 }
 
 

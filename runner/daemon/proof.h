@@ -34,8 +34,6 @@ typedef struct {
     int        boxed;                  /* the text was seen in it */
     int        provable;               /* something may show it */
     uint64_t   sent;                   /* time */
-    uint64_t   offset;                 /* of the output, then */
-    uint64_t   typed;                  /* bytes of viewers, then */
 } rn_proof_t;
 
 
@@ -54,9 +52,6 @@ int rn_proof_pasted(rn_session_t *session, rn_proof_t *proof);
 
 /* The key that sends it was written. */
 void rn_proof_sent(rn_session_t *session, rn_proof_t *proof);
-
-/* 1: the program has drawn since, and nobody has typed. */
-int rn_proof_drawn(const rn_session_t *session, const rn_proof_t *proof);
 
 /* *why is set with TAKEN. */
 rn_proof_e rn_proof_look(rn_session_t *session, const rn_proof_t *proof,
