@@ -317,9 +317,11 @@ ar_adapter_expression(const json_t *value, const json_t *group,
 static const char *
 ar_adapter_expensive(const char *text)
 {
-    char  last;
+    char           last;
+    unsigned long  times, most, sum;
 
     last = '\0';
+    sum = 0;
 
     while (*text) {
 
@@ -354,10 +356,17 @@ ar_adapter_expensive(const char *text)
                 return "a repetition of a group or of a repetition";
             }
 
+            most = 0;
+
             for (text++; *text && *text != '}'; text++) {
-                if (strtoul(text, NULL, 10) > AR_ADAPTER_REPEAT) {
-                    return "a repetition above 255";
-                }
+                times = strtoul(text, NULL, 10);
+                most = times > most ? times : most;
+            }
+
+            sum += most;
+
+            if (most > AR_ADAPTER_REPEAT || sum > AR_ADAPTER_REPEAT) {
+                return "repetitions above 255, taken together";
             }
 
             last = '}';

@@ -134,7 +134,12 @@ refused(void)
             "rules[1].match has a repetition of a group or of a repetition",
             "whatever stands between");
     is_text(wrong(RULE("'state':'idle','in':'screen','match':'a{1,999}'")),
-            "rules[1].match has a repetition above 255", "and grow");
+            "rules[1].match has repetitions above 255, taken together",
+            "and grow");
+    is_text(wrong(RULE("'state':'idle','in':'screen',"
+                       "'match':'.{0,200}x{0,200}'")),
+            "rules[1].match has repetitions above 255, taken together",
+            "however many they are");
     is_text(wrong(RULE("'state':'idle','in':'screen',"
                        "'match':'[{(]{2}[])]\\\\{3'")), "", "but this is one");
     is_text(wrong("{" HEAD ",'box':{'match':'^> (.*)$','text':2}}"),
