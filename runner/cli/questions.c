@@ -57,6 +57,9 @@ static void rn_questions_string(rn_questions_t *questions, unsigned char c,
     unsigned char **out);
 static rn_questions_state_e rn_questions_judge(rn_questions_t *questions);
 static rn_questions_state_e rn_questions_osc(rn_questions_t *questions);
+static rn_questions_state_e rn_questions_iterm(const char *text, size_t len);
+static void rn_questions_charset(rn_questions_t *questions, unsigned char c,
+    unsigned char **out);
 static void rn_questions_hold(rn_questions_t *questions, unsigned char c);
 static void rn_questions_drop(rn_questions_t *questions, unsigned char **out);
 static void rn_questions_show(rn_questions_t *questions,
@@ -64,25 +67,17 @@ static void rn_questions_show(rn_questions_t *questions,
 
 
 static const rn_question_t  rn_questions_table[] = {
-    { 0, 0, 'c' },                     /* DA1, DA2, DA3 */
-    { '>', 0, 'c' },
-    { '=', 0, 'c' },
-    { 0, 0, 'n' },                     /* DSR */
-    { '?', 0, 'n' },
-    { 0, '$', 'p' },                   /* DECRQM */
-    { '?', '$', 'p' },
-    { '>', 0, 'q' },                   /* XTVERSION */
-    { '?', 0, 'u' },                   /* kitty's keyboard flags */
-    { '?', 0, 'm' },                   /* XTQMODKEYS */
-    { '?', 0, 'S' },                   /* XTSMGRAPHICS */
-    { 0, 0, 'x' },                     /* DECREQTPARM */
-    { 0, '*', 'y' },                   /* DECRQCRA */
-    { 0, '$', 'w' },                   /* DECRQPSR */
-    { 0, '$', 'u' },                   /* DECRQTSR */
-    { 0, '&', 'u' },                   /* DECRQUPSS */
-    { 0, '"', 'v' },                   /* DECRQDE */
-    { 0, '\'', '|' },                  /* DECRQLP */
-    { 0, '#', 'R' }                    /* XTREPORTCOLORS */
+    { 0, 0, 'c' }, { '>', 0, 'c' }, { '=', 0, 'c' },    /* DA1, DA2, DA3 */
+    { 0, 0, 'n' }, { '?', 0, 'n' },                     /* DSR */
+    { 0, '$', 'p' }, { '?', '$', 'p' },                 /* DECRQM */
+    { 0, '$', 'w' }, { 0, '$', 'u' }, { 0, '&', 'u' },  /* presentation */
+    { 0, '"', 'v' }, { 0, '\'', '|' },                  /* DECRQDE, DECRQLP */
+    { 0, 0, 'x' }, { 0, '*', 'y' },                     /* DECREQTPARM, -CRA */
+    { '>', 0, 'q' },                                    /* XTVERSION */
+    { '?', 0, 'u' },                                    /* kitty's keyboard */
+    { '?', 0, 'm' }, { '?', 0, 'g' },                   /* XTQMODKEYS, -FMT- */
+    { '?', 0, 'S' },                                    /* XTSMGRAPHICS */
+    { 0, '#', 'R' }, { 0, '#', '|' }                    /* XTREPORT- */
 };
 
 
@@ -217,11 +212,37 @@ rn_questions_act(rn_questions_t *questions, unsigned char c,
         }
         break;
 
+    case RN_QUESTIONS_CHARSET:
+        rn_questions_charset(questions, c, out);
+        break;
+
     case RN_QUESTIONS_STRING:
     case RN_QUESTIONS_PASS:
     case RN_QUESTIONS_DROP:
         rn_questions_string(questions, c, out);
         break;
+    }
+}
+
+
+/* Never another one than UTF-8: in Latin-1, bytes from 80 on are controls. */
+
+static void
+rn_questions_charset(rn_questions_t *questions, unsigned char c,
+    unsigned char **out)
+{
+    if (c == RN_QUESTIONS_ESC) {
+        rn_questions_begin(questions, c);
+
+    } else if (c == '@' || c == RN_QUESTIONS_CAN || c == RN_QUESTIONS_SUB) {
+        rn_questions_drop(questions, out);
+
+    } else if (c >= 0x20 && c != RN_QUESTIONS_DEL) {
+        rn_questions_hold(questions, c);
+        rn_questions_show(questions, out);
+
+    } else if (c != RN_QUESTIONS_ENQ && c != RN_QUESTIONS_DEL) {
+        *(*out)++ = c;
     }
 }
 
@@ -259,6 +280,10 @@ rn_questions_introduced(rn_questions_t *questions, unsigned char c,
     case '_':
         questions->state = RN_QUESTIONS_STRING;
         questions->kind = code;
+        break;
+
+    case '%':
+        questions->state = RN_QUESTIONS_CHARSET;
         break;
 
     case 'X':
@@ -351,6 +376,12 @@ rn_questions_asks(const unsigned char *csi, size_t len)
         }
     }
 
+    /* sizes are told from then on */
+
+    if (prefix == '?' && final == 'h' && memmem(csi, len, "2048", 4)) {
+        return 1;
+    }
+
     if (final != 't' || prefix || between) {
         return 0;
     }
@@ -433,7 +464,7 @@ rn_questions_string(rn_questions_t *questions, unsigned char c,
 static rn_questions_state_e
 rn_questions_judge(rn_questions_t *questions)
 {
-    unsigned char  last;
+    unsigned char  last, before;
 
     last = questions->held[questions->len - 1];
     questions->mute = 0;
@@ -455,9 +486,11 @@ rn_questions_judge(rn_questions_t *questions)
         return RN_QUESTIONS_STRING;
     }
 
-    return last == 'q' && questions->len > 3
-           && (questions->held[questions->len - 2] == '$'
-               || questions->held[questions->len - 2] == '+')
+    before = questions->held[questions->len - 2];
+
+    return (last == 'q' && (before == '$' || before == '+'))
+           || (last == 'Q' && before == '+')
+           || (last == 'p' && before == '0')       /* tmux for iTerm2 */
            ? RN_QUESTIONS_DROP : RN_QUESTIONS_PASS;
 }
 
@@ -467,8 +500,6 @@ rn_questions_osc(rn_questions_t *questions)
 {
     size_t         i, rest;
     unsigned long  number;
-
-    static const char  report[] = ";Report";
 
     number = 0;
 
@@ -489,25 +520,44 @@ rn_questions_osc(rn_questions_t *questions)
     rest = questions->len - i;
 
     if (number == 1337) {
-        if (rest > sizeof(report) - 1
-            || memcmp(questions->held + i, report, rest) != 0)
-        {
-            return RN_QUESTIONS_PASS;
-        }
+        return rn_questions_iterm((const char *) questions->held + i, rest);
+    }
 
-        return rest == sizeof(report) - 1 ? RN_QUESTIONS_DROP
-                                          : RN_QUESTIONS_STRING;
+    /* what is allowed, and kitty's files and clipboard: asked in words */
+
+    if (number == 60 || number == 61 || number == 5113 || number == 5522) {
+        return RN_QUESTIONS_DROP;
     }
 
     if (number != 4 && number != 5 && (number < 10 || number > 19)
-        && number != 21 && number != 22 && number != 52 && number != 99
-        && number != 7501)
+        && number != 21 && number != 22 && number != 50 && number != 52
+        && number != 99 && number != 702 && number != 7501 && (number < 7700 || number > 7799))
     {
         return RN_QUESTIONS_PASS;
     }
 
     return questions->held[questions->len - 1] == '?' ? RN_QUESTIONS_DROP
                                                       : RN_QUESTIONS_STRING;
+}
+
+
+static rn_questions_state_e
+rn_questions_iterm(const char *text, size_t len)
+{
+    size_t  i;
+
+    static const char *const  words[] = {
+        ";Report", ";RequestUpload", ";Capabilities"
+    };
+
+    for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (len <= strlen(words[i]) && memcmp(text, words[i], len) == 0) {
+            return len == strlen(words[i]) ? RN_QUESTIONS_DROP
+                                           : RN_QUESTIONS_STRING;
+        }
+    }
+
+    return RN_QUESTIONS_PASS;
 }
 
 
@@ -534,10 +584,7 @@ rn_questions_show(rn_questions_t *questions, unsigned char **out)
 }
 
 
-/*
- * Nothing is shown of it.  But it ended a string before it, as ESC does; what
- * ends that in its stead is no longer than what is dropped.
- */
+/* Nothing of it is shown but, no longer, the end of what it broke off. */
 
 static void
 rn_questions_drop(rn_questions_t *questions, unsigned char **out)

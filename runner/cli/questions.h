@@ -18,6 +18,7 @@ typedef enum {
     RN_QUESTIONS_ESCAPE,
     RN_QUESTIONS_CSI,
     RN_QUESTIONS_LONG,         /* a CSI longer than any question */
+    RN_QUESTIONS_CHARSET,      /* ESC % */
     RN_QUESTIONS_STRING,       /* OSC, DCS, APC: not known yet which one */
     RN_QUESTIONS_PASS,         /* a string that asks nothing */
     RN_QUESTIONS_DROP          /* one that asks */

@@ -105,6 +105,12 @@ main(void)
     shown("\033]" ZEROS "4;1;?\007", "\033]" ZEROS "4;1;\007",
           "a number without end");
     shown("\033P" ZEROS "$qm" ST "x", ST "x", "also of a DCS");
+    shown("\033]50;?\007\033]61;x\007\033]5522;type=read;x\007\033]7704;?\007x",
+          "x", "fonts, permissions, clipboards");
+    shown("\033]1337;Capabilities\007\033P+Q00" ST "\033P1000p" ST,
+          ST ST, "iTerm2's, XTGETXRES");
+    shown("\033[1;1;1;1#|\033[?4g\033[?2048hx", "x", "newer ones");
+    shown("\033%@x\033%Gy", "x\033%Gy", "no other characters than UTF-8");
     shown("\033]11;?\033[1mx", "\033[1mx", "one that asks");
 
     return done();
