@@ -52,7 +52,9 @@ test('the program has the size of the window', async () => {
 });
 
 test('a query is answered once', async () => {
-  await page.keyboard.type('clear; printf "\\e[6n"; read -rsd R a; echo "$(cut -c2- <<< "$a")R"\r');
+  await page.keyboard.type(
+    'clear; stty -echo; printf "\\e[6n"; read -rsd R a; stty echo; echo "$(cut -c2- <<< "$a")R"\r',
+  );
   await until('an answer', async () => /^\[\d+;\d+R$/m.test(await screenText(page)));
 });
 

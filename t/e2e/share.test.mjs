@@ -155,7 +155,10 @@ test('a page hears of everything without asking', async () => {
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));
   const one = await stack.start(['sleep', '1000'], { name: 'heard-of' });
   const row = page.locator(`[data-session="${one.id}"]`);
-  await row.getByText('running').waitFor();
+  await row
+    .getByText(/running|working|idle|unknown/i)
+    .first()
+    .waitFor();
   await stack.api('DELETE', `api/sessions/${one.id}`);
   await row
     .getByText(/SIG|exit/)
