@@ -121,6 +121,10 @@ $all .= "\e[200~from stdin\e[201~";
 wait_until { length recorded() >= length $all } 20, 'typed';
 is(recorded(), $all, '... without the key');
 is($cli->run(['say', 'recorder', 'x'])->{exit}, 5, 'not now: a conflict');
+for (1 .. 2) {
+    $done = $cli->run(['say', 'recorder', 'once', '--now', '--id', 'mine', '--json']);
+    like($done->{out}, qr/"id": ?"mine"/, 'an id of its own');
+}
 is($cli->run(['say', 'nobody', 'x'])->{exit}, 3, 'no such session');
 is($cli->run(['say', 'recorder', @$_])->{exit}, 2, "usage: @$_")
     for [], ['a', 'b'], ['x', '--wait', '61'], ['x', '--wait', '1', '--now'], [''];

@@ -31,6 +31,7 @@ typedef struct {
     int              now;
     const char      *wait;
     int              no_submit;
+    const char      *id;
     int              json;
     long             seconds;        /* of wait */
 } rn_cli_say_options_t;
@@ -53,6 +54,8 @@ static const rn_flag_t  rn_cli_say_table[] = {
       "SECONDS", "until it waits for a message; at most 60" },
     { "no-submit", 0, RN_FLAG_SET, offsetof(rn_cli_say_options_t, no_submit),
       NULL, "only type it, do not send it off" },
+    { "id", 0, RN_FLAG_VALUE, offsetof(rn_cli_say_options_t, id), "ID",
+      "the message's; under the same one it is typed once" },
     { "json", 0, RN_FLAG_SET, offsetof(rn_cli_say_options_t, json), NULL,
       "what came of it, as one JSON object" },
     { NULL, 0, RN_FLAG_SET, 0, NULL, NULL }
@@ -244,8 +247,10 @@ rn_cli_say_send(rn_api_t *api, const char *wanted, const char *text,
     const rn_cli_say_options_t *options)
 {
     int      rc;
-    char     path[64], key[AR_UUID_LEN + 1];
+    char     path[64], made[AR_UUID_LEN + 1];
     json_t  *session, *body, *answer;
+
+    const char  *key;
 
     rc = rn_sessions_find(api, wanted, &session);
 
@@ -262,10 +267,16 @@ rn_cli_say_send(rn_api_t *api, const char *wanted, const char *text,
                      options->now ? "now" : "idle", "wait",
                      (json_int_t) options->seconds);
 
-    ar_uuid7(key);
+    ar_uuid7(made);
+    key = options->id ? options->id : made;
     api->wait_ms = (unsigned) options->seconds * 1000;
 
     rc = rn_api_call(api, "POST", path, body, key, &answer);
+
+    if (rc == RN_EXIT_UNAVAILABLE || rc == RN_EXIT_TIMEOUT) {
+        rn_say("it may be typed or not; --id %s asks again and types it once",
+               key);
+    }
 
     if (rc != RN_EXIT_OK) {
         return rc;
