@@ -198,6 +198,10 @@ file('adapters/one.json', 'x' x 300_000, 0644);
 bad('one that is too long', qr/is not a file of at most 262144 bytes/, adapters => "$dir/adapters");
 unlink "$dir/adapters/one.json";
 good('a folder without one', adapters => "$dir/adapters");
+mkdir "$dir/a[d]";
+file('a[d]/one.json', '{', 0644);
+bad('a folder whose name looks like a pattern', qr{adapter "\Q$dir\E/a\[d\]/one\.json"},
+    adapters => "'$dir/a[d]'");
 bad('no folder', qr{"agentrelay_adapters": "\Q$dir\E/none" is not a folder},
     adapters => "$dir/none");
 

@@ -122,7 +122,8 @@ static char *
 ngx_ar_adapters_read(ngx_conf_t *cf, json_t *list, ngx_str_t *dir)
 {
     char             *rc;
-    u_char           *pattern;
+    size_t            i;
+    u_char           *pattern, *p;
     json_t           *adapter;
     ngx_str_t         path;
     ngx_glob_t        gl;
@@ -137,12 +138,22 @@ ngx_ar_adapters_read(ngx_conf_t *cf, json_t *list, ngx_str_t *dir)
         return NGX_CONF_ERROR;
     }
 
-    pattern = ngx_pnalloc(cf->temp_pool, dir->len + sizeof("/*.json"));
+    pattern = ngx_pnalloc(cf->temp_pool, 2 * dir->len + sizeof("/*.json"));
     if (pattern == NULL) {
         return NGX_CONF_ERROR;
     }
 
-    ngx_sprintf(pattern, "%V/*.json%Z", dir);
+    /* the folder's name is no pattern */
+
+    for (i = 0, p = pattern; i < dir->len; i++) {
+        if (ngx_strchr("[*?\\", dir->data[i])) {
+            *p++ = '\\';
+        }
+
+        *p++ = dir->data[i];
+    }
+
+    ngx_sprintf(p, "/*.json%Z");
 
     ngx_memzero(&gl, sizeof(ngx_glob_t));
     gl.pattern = pattern;
