@@ -7,7 +7,8 @@ import { SessionRow } from '../src/pages/session-row';
 beforeEach(() => vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true));
 afterEach(() => vi.unstubAllGlobals());
 
-const at = (seconds: number): string => new Date(Date.now() - seconds * 1000).toISOString();
+const now = Date.now();
+const at = (seconds: number): string => new Date(now - seconds * 1000).toISOString();
 
 function row(more: Partial<Session>): string {
   const session = {
