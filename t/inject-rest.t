@@ -75,6 +75,7 @@ is(recorded(), $all, '... and nothing is typed again');
 my $busy = message({ text => 'x' });
 is_deeply([$busy->{status}, @{ $busy->{json} }{qw(code retryable)}], [409, 'not_idle', $true],
     'nobody knows whether it waits');
+ok(length($busy->{json}{id} // ''), 'and under which id');
 is($busy->{json}{attention}{state}, 'unknown', '... and the answer says so');
 
 # Bodies

@@ -249,8 +249,6 @@ rn_input_follow(rn_input_t *input, rn_viewer_t *viewer,
     size_t       i;
     const char  *mark;
 
-    input->typed += len;
-
     for (i = 0; i < len; i++) {
         mark = viewer->pasting ? RN_INPUT_PASTED : RN_INPUT_PASTE;
 

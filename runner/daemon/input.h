@@ -17,7 +17,6 @@
 typedef struct {
     rn_viewer_t  *viewers;     /* most recently used first */
     size_t        count;
-    uint64_t      typed;       /* bytes of them all, written */
     int           pasting;     /* so many are in the middle of a paste */
     uint64_t      pasted;      /* time of their last byte */
 } rn_input_t;

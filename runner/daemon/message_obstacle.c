@@ -23,6 +23,7 @@
 #define RN_MESSAGE_PASTE    5000   /* ms: then a paste without end is one */
 
 
+static int rn_message_hidden(rn_session_t *session, const char **evidence);
 static const char *rn_message_busy(rn_session_t *session, int *unsettled,
     const char **evidence);
 static int rn_message_edited(const rn_session_t *session);
@@ -127,7 +128,9 @@ rn_message_busy(rn_session_t *session, int *unsettled, const char **evidence)
 }
 
 
-int
+/* The program has printed what the screen does not show yet. */
+
+static int
 rn_message_hidden(rn_session_t *session, const char **evidence)
 {
     struct pollfd  out;

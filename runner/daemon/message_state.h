@@ -94,8 +94,5 @@ void rn_message_deny(rn_session_t *session, const json_t *payload,
 const char *rn_message_obstacle(rn_session_t *session,
     const rn_message_t *message, int *unsettled, const char **evidence);
 
-/* 1: the program has printed what the screen does not show yet. */
-int rn_message_hidden(rn_session_t *session, const char **evidence);
-
 
 #endif /* RN_MESSAGE_STATE_H */
