@@ -1,6 +1,6 @@
-# Messages into Claude Code, Codex and Gemini CLI themselves: each reaches the model
-# exactly once when the program waits, and none of those that come while it works or
-# asks something leaves a trace. Ten tries each, two hundred in `make fault`.
+# Messages into Claude Code, Codex, Gemini CLI and Copilot CLI themselves: each reaches
+# the model exactly once when the program waits, and none of those that come while it
+# works or asks something leaves a trace. Ten tries each, two hundred in `make fault`.
 
 use strict;
 use warnings;
@@ -19,9 +19,8 @@ use AgentRelay::Tree qw(slurp);
 my $tries = long(10, 200);
 my ($hq, $control, $asked);
 my @names = grep { -e "conf/adapters/$_.json" && !AgentRelay::Agents->reason($_) }
-    qw(claude codex gemini);
-plan skip_all => AgentRelay::Agents->reason('claude', 'codex', 'gemini') || 'no adapters'
-    if !@names;
+    AgentRelay::Agents->names;
+plan skip_all => AgentRelay::Agents->reason || 'no adapters' if !@names;
 
 # All at once, each with a runner of its own.
 my %children = map { $_ => child($_) } @names;
