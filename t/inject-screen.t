@@ -132,6 +132,11 @@ is_answer(say_to($program, 'late'), 'written', undef, 'an Enter that was taken f
 is_deeply(lines($program, 'submit'), [], '... sends nothing');
 is(bytes($program) =~ tr/\r//, 1, '... and is not typed again: by then it might answer a dialog');
 
+$program = program('idle', 'compute=0.7');
+is_answer(say_to($program, 'slowly'), 'submitted', undef,
+    'a program that shows a paste before it is done with it');
+is_deeply(lines($program, 'submit'), ['slowly'], '... gets the Enter afterwards');
+
 $program = program('idle', 'deaf=1');
 $answer = say_to($program, 'unheard');
 is_answer($answer, 'written', undef, 'a program that does not obey');

@@ -21,6 +21,8 @@
 #include "runner/daemon/paste.h"
 #include "runner/daemon/session.h"
 #include "runner/daemon/status.h"
+#include "runner/process/linux.h"
+#include "runner/process/pty.h"
 #include "wire/field.h"
 
 
@@ -40,6 +42,7 @@ static int rn_message_step(rn_session_t *session, rn_message_t *message);
 static int rn_message_wait(rn_session_t *session, rn_message_t *message);
 static int rn_message_blocked(rn_session_t *session, rn_message_t *message);
 static int rn_message_send(rn_session_t *session, rn_message_t *message);
+static int rn_message_unready(rn_session_t *session);
 static const char *rn_message_unsent(rn_session_t *session,
     rn_message_t *message, uint64_t passed);
 static int rn_message_look(rn_session_t *session, rn_message_t *message);
@@ -369,12 +372,14 @@ rn_message_send(rn_session_t *session, rn_message_t *message)
         return 0;
     }
 
-    /* a busy program may have read it only now */
+    /* a busy program may have read it only now, and not be done with it */
 
     if (why == NULL && message->proof.boxed) {
         message->shown = message->shown ? message->shown : now;
 
-        if (now - message->shown < submit.delay_ms) {
+        if (now - message->shown < submit.delay_ms
+            || (passed < RN_MESSAGE_SHOWN && rn_message_unready(session)))
+        {
             return 0;
         }
     }
@@ -391,6 +396,23 @@ rn_message_send(rn_session_t *session, rn_message_t *message)
     rn_queue_write(session);
 
     return 1;
+}
+
+
+/*
+ * The program computes, or would if it had a CPU.  What it counts from a
+ * paste it counts in its own turns: only when it sleeps, is that over.
+ */
+
+static int
+rn_message_unready(rn_session_t *session)
+{
+    int    canonical;
+    pid_t  group;
+
+    return session->out.open
+           && rn_pty_foreground(session->out.fd, &group, &canonical) == AR_OK
+           && !rn_linux_sleeps(group);
 }
 
 

@@ -8,7 +8,8 @@
  *            early                          `until`: then it is refused
  * QUEUED     nothing stands in its way      its turn in the queue of input
  * TYPING     its first byte                 its last byte
- * PASTED     all of the text is written     150 ms, and seen in the box
+ * PASTED     all of the text is written     150 ms, seen in the box, and
+ *                                           the program sleeps again
  * SENDING    the key that sends it          that is written
  * SENT       written                        seen to be taken, or 3 s
  * ANSWERED   the answer                     256 newer ones

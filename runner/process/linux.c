@@ -28,6 +28,8 @@
 
 
 static int rn_linux_process(const char *name, rn_process_t *process);
+static int rn_linux_threads_sleep(const char *pid);
+static char rn_linux_state(const char *pid, const char *thread);
 
 
 void
@@ -230,6 +232,94 @@ rn_linux_alone(pid_t pid, const char *name)
             return 0;
         }
     }
+}
+
+
+int
+rn_linux_sleeps(pid_t group)
+{
+    int             sleep;
+    DIR            *dir;
+    pid_t           pid;
+    struct dirent  *entry;
+
+    dir = opendir("/proc");
+    if (dir == NULL) {
+        return 1;
+    }
+
+    sleep = 1;
+
+    while (sleep && (entry = readdir(dir)) != NULL) {
+        pid = (pid_t) strtol(entry->d_name, NULL, 10);
+
+        if (pid > 0 && getpgid(pid) == group) {
+            sleep = rn_linux_threads_sleep(entry->d_name);
+        }
+    }
+
+    (void) closedir(dir);
+
+    return sleep;
+}
+
+
+static int
+rn_linux_threads_sleep(const char *pid)
+{
+    int             sleep;
+    char            path[40];
+    DIR            *dir;
+    struct dirent  *entry;
+
+    (void) snprintf(path, sizeof(path), "/proc/%.16s/task", pid);
+
+    dir = opendir(path);
+    if (dir == NULL) {
+        return 1;
+    }
+
+    sleep = 1;
+
+    while (sleep && (entry = readdir(dir)) != NULL) {
+
+        if (entry->d_name[0] == '.') {
+            continue;
+        }
+
+        switch (rn_linux_state(pid, entry->d_name)) {
+
+        case 'R':            /* runs, or would if it had a CPU */
+        case 'D':            /* waits for a disk */
+        case 'T':            /* is stopped */
+            sleep = 0;
+            break;
+        }
+    }
+
+    (void) closedir(dir);
+
+    return sleep;
+}
+
+
+/* As in /proc/<pid>/task/<thread>/stat, or 0. */
+
+static char
+rn_linux_state(const char *pid, const char *thread)
+{
+    char  path[64], text[1024], *p;
+
+    (void) snprintf(path, sizeof(path), "/proc/%.16s/task/%.16s/stat", pid,
+                    thread);
+
+    if (rn_linux_read(path, text, sizeof(text)) <= 0) {
+        return 0;
+    }
+
+    p = strrchr(text, ')');
+
+    return p != NULL && p[1] == ' ' ? p[2] : 0;
 }
 
 

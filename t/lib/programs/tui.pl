@@ -6,6 +6,8 @@
 #   scene=idle        what it begins with: idle, busy, permission, trust, menu
 #   box=TEXT          stands in the box at first
 #   gap=100           Enter within so many ms of a paste is a newline of it
+#   compute=0         seconds without a pause after the box shows a paste, and an Enter
+#                     that came meanwhile is a newline too
 #   work=0.3          seconds of work for a text; those that come meanwhile wait
 #   ambush=1          asks something as soon as something was pasted
 #   deaf=1            draws, but never sends anything off
@@ -22,12 +24,12 @@ use Time::HiRes qw(time);
 use raw;
 
 my $file = shift @ARGV;
-my %is = (scene => 'idle', box => '', gap => 100, work => 0.3, map { split /=/, $_, 2 } @ARGV);
+my %is = (scene => 'idle', box => '', gap => 100, compute => 0, work => 0.3, map { split /=/, $_, 2 } @ARGV);
 open my $out, '>:raw', $file or die "$file: $!\n";
 $out->autoflush(1);
 
 my ($scene, $box, $pasting, $pasted, $in) = ($is{scene}, $is{box}, 0, 0, '');
-my (@said, @waiting, $until);
+my (@said, @waiting, $until, $computes);
 
 my $dialogs = qr/^(?:permission|trust|menu)$/;
 my %shown = (
@@ -73,7 +75,7 @@ sub take {
     while (length $in) {
         if ($in =~ s/\A\e\[20([01])~//) {
             $pasting = !$1;
-            $pasted = time if !$pasting;
+            ($pasted, $computes) = (time, $is{compute}) if !$pasting;
             $scene = 'permission' if !$pasting && $is{ambush};
         } elsif ($in =~ /\A\e(?:\[(?:2(?:0[01]?)?)?)?\z/) {
             return;
@@ -102,6 +104,12 @@ while (1) {
         $in .= $bytes;
         take();
         draw();
+        if ($computes) {
+            my $end = time + $computes;
+            1 while time < $end;
+            $computes = 0;
+            $pasted = time if $select->can_read(0);
+        }
     }
     if ($until && time >= $until) {
         ($scene, $until) = ('idle', undef);
