@@ -10,6 +10,8 @@
 #include "hub/sharing.h"
 #include "hub/viewer.h"
 
+#include "wire/json.h"
+
 
 #define NGX_AR_AUDIENCE_SHOWN  32
 
@@ -112,6 +114,8 @@ ngx_ar_audience_json(ngx_ar_session_t *session)
     ngx_uint_t          count;
     ngx_ar_audience_t   walk;
 
+    ar_json_begin();
+
     count = 0;
     list = json_array();
     ngx_memzero(&walk, sizeof(ngx_ar_audience_t));
@@ -122,12 +126,14 @@ ngx_ar_audience_json(ngx_ar_session_t *session)
         }
     }
 
-    return json_pack("{s:I, s:o, s:s?, s:s?}", "count", (json_int_t) count,
-                     "viewers", list, "typist",
-                     session->typist[0] ? (char *) session->typist : NULL,
-                     "size_owner",
-                     session->size_owner[0] ? (char *) session->size_owner
-                                            : NULL);
+    return ar_json_end(json_pack("{s:I, s:o, s:s?, s:s?}",
+                           "count", (json_int_t) count,
+                           "viewers", list,
+                           "typist", session->typist[0]
+                                     ? (char *) session->typist : NULL,
+                           "size_owner", session->size_owner[0]
+                                         ? (char *) session->size_owner
+                                         : NULL));
 }
 
 
@@ -158,10 +164,9 @@ ngx_ar_audience_tell(ngx_ar_viewer_t *viewer)
     json_t  *payload, *one;
     size_t   i;
 
+    ar_json_begin();
+
     payload = json_deep_copy(viewer->session->viewers_said);
-    if (payload == NULL) {
-        return;
-    }
 
     json_array_foreach(json_object_get(payload, "viewers"), i, one) {
         ngx_ar_audience_own(one, "viewer", viewer);
@@ -170,7 +175,7 @@ ngx_ar_audience_tell(ngx_ar_viewer_t *viewer)
     ngx_ar_audience_own(payload, "typist", viewer);
     ngx_ar_audience_own(payload, "size_owner", viewer);
 
-    ngx_ar_tell(viewer->ws, AR_MSG_VIEWERS, payload);
+    ngx_ar_tell(viewer->ws, AR_MSG_VIEWERS, ar_json_end(payload));
 }
 
 

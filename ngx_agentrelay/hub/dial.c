@@ -55,6 +55,7 @@ ngx_ar_dial_t *
 ngx_ar_dial(const ngx_str_t *path, json_t *request, ngx_msec_t deadline,
     ngx_ar_dial_handler_pt handler, void *data)
 {
+    ngx_uint_t      whole;
     ngx_ar_dial_t  *dial;
 
     dial = ngx_calloc(sizeof(ngx_ar_dial_t), ngx_cycle->log);
@@ -69,9 +70,15 @@ ngx_ar_dial(const ngx_str_t *path, json_t *request, ngx_msec_t deadline,
     dial->event.data = dial;
     dial->event.log = ngx_cycle->log;
 
-    json_object_set_new(request, "v", json_integer(1));
-    json_object_set_new(request, "zone",
-                        json_string((char *) ngx_ar_zone_name()));
+    whole = json_object_set_new(request, "v", json_integer(1)) == 0
+            && json_object_set_new(request, "zone",
+                                   json_string((char *) ngx_ar_zone_name()))
+               == 0;
+
+    if (!whole) {
+        json_decref(request);
+        request = NULL;
+    }
 
     if (ngx_ar_line_set(&dial->out, request) != NGX_OK
         || path->len == 0

@@ -131,6 +131,8 @@ ngx_ar_event_text(uint64_t n)
         return NULL;
     }
 
+    ar_json_begin();
+
     row = &ngx_ar_event_rows[record.type - 1];
     event = ngx_ar_event_json(n, row->name, record.time,
                               ngx_ar_event_actors[record.by]);
@@ -141,7 +143,7 @@ ngx_ar_event_text(uint64_t n)
     json_object_set_new(event, "data",
                         ngx_ar_event_data(row, record.object, record.len));
 
-    text = ngx_ar_event_text_make(n, event);
+    text = ngx_ar_event_text_make(n, ar_json_end(event));
 
     if (text) {
         ngx_ar_event_text_release(*kept);
@@ -159,6 +161,8 @@ ngx_ar_event_text_reset(uint64_t n)
     json_t                    *event;
     const ngx_ar_event_row_t  *row;
 
+    ar_json_begin();
+
     row = &ngx_ar_event_rows[NGX_AR_EVENT_RESET - 1];
 
     event = ngx_ar_event_json(n, row->name, ngx_ar_zone_now(), "hq");
@@ -168,7 +172,7 @@ ngx_ar_event_text_reset(uint64_t n)
                         json_pack("{s:[s, s]}", "snapshot", "api/runners",
                                   "api/sessions"));
 
-    return ngx_ar_event_text_make(n, event);
+    return ngx_ar_event_text_make(n, ar_json_end(event));
 }
 
 

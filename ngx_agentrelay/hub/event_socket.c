@@ -161,7 +161,7 @@ ngx_ar_event_socket_text(ngx_ar_ws_t *ws, u_char *data, size_t len)
     }
 
     if (rc != AR_OK) {
-        ngx_ar_event_socket_close(ws->data, 1002, cause);
+        ngx_ar_event_socket_close(ws->data, ar_message_code(cause), cause);
         return;
     }
 

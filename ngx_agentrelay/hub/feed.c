@@ -14,6 +14,7 @@
 #include "hub/status.h"
 
 #include "core/conf.h"
+#include "wire/json.h"
 
 
 static void ngx_ar_feed_begin(ngx_ar_feed_t *feed);
@@ -104,6 +105,8 @@ ngx_ar_feed_begin(ngx_ar_feed_t *feed)
     session = feed->session;
     consumed = ngx_ar_session_consumed(session);
 
+    ar_json_begin();
+
     input = json_object();
 
     for (i = 0; i < session->nwritten; i++) {
@@ -132,7 +135,7 @@ ngx_ar_feed_begin(ngx_ar_feed_t *feed)
     json_object_set_new(stream, "consumed", consumed == NGX_AR_NOBODY
                         ? json_null() : json_integer((json_int_t) consumed));
 
-    ngx_ar_tell(feed->ws, AR_MSG_STREAM, stream);
+    ngx_ar_tell(feed->ws, AR_MSG_STREAM, ar_json_end(stream));
 
     if (session->viewers_said) {
         ngx_ar_tell(feed->ws, AR_MSG_VIEWERS,
@@ -179,7 +182,7 @@ ngx_ar_feed_text(ngx_ar_ws_t *ws, u_char *data, size_t len)
         ngx_log_error(NGX_LOG_ERR, ngx_cycle->log, 0,
                       "agentrelay session %s: bad mirror: %s",
                       feed->session->id, cause);
-        ngx_ar_feed_close(feed, 1002);
+        ngx_ar_feed_close(feed, ar_message_code(cause));
         return;
     }
 

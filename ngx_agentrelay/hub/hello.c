@@ -64,12 +64,16 @@ ngx_ar_hello_record(ngx_ar_runner_t *runner)
     record.capacity = (uint32_t) ar_field_offset(runner->hello, "capacity",
                                                  32);
 
+    ar_json_begin();
+
     public = json_object();
 
     for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
         json_object_set(public, fields[i],
                         json_object_get(runner->hello, fields[i]));
     }
+
+    public = ar_json_end(public);
 
     text = ar_json_dump(public, JSON_COMPACT);
 
@@ -86,10 +90,14 @@ ngx_ar_hello_record(ngx_ar_runner_t *runner)
         }
     }
 
-    ngx_cpystrn(record.json, (u_char *) (text ? text : "{}"),
-                sizeof(record.json));
-    free(text);
     json_decref(public);
+
+    if (text == NULL) {
+        return NGX_ABORT;
+    }
+
+    ngx_cpystrn(record.json, (u_char *) text, sizeof(record.json));
+    free(text);
 
     return ngx_ar_zone_runner_put(&record);
 }
@@ -101,11 +109,13 @@ ngx_ar_hello_sessions(ngx_ar_runner_t *runner)
     size_t                    i;
     json_t                   *sessions, *session, *actions;
     u_char                   *id;
+    ngx_uint_t                whole;
     ngx_ar_hello_t            hello;
     ngx_ar_session_record_t   record;
 
     sessions = json_object_get(runner->hello, "sessions");
     actions = json_array();
+    whole = actions != NULL;
 
     json_array_foreach(sessions, i, session) {
         id = (u_char *) ar_field_string(session, "session", "");
@@ -131,13 +141,20 @@ ngx_ar_hello_sessions(ngx_ar_runner_t *runner)
             }
         }
 
-        json_array_append_new(actions, json_pack("{s:s, s:s}",
-                                                 "session", id, "action",
+        whole &= json_array_append_new(actions,
+                                       json_pack("{s:s, s:s}", "session", id,
+                                                 "action",
                                                  hello.stop ? "stop"
-                                                            : "stream"));
+                                                            : "stream"))
+                 == 0;
     }
 
     ngx_ar_hello_lost(runner, sessions);
+
+    if (!whole) {
+        json_decref(actions);
+        return NULL;
+    }
 
     return actions;
 }

@@ -13,6 +13,7 @@
 
 #include "core/log.h"
 #include "core/metrics.h"
+#include "wire/json.h"
 
 
 static void ngx_ar_op_injected(void *data, json_t *answer, ar_message_e type,
@@ -116,12 +117,14 @@ ngx_ar_op_message_answer(json_t *answer)
                          json_object_get(answer, "offset"));
     }
 
+    ar_json_begin();
+
     json = ngx_ar_error_json(ngx_ar_op_message_code(answer),
                              ar_field_string(answer, "evidence", ""));
     json_object_set(json_object_get(json, "error"), "said",
                     json_object_get(answer, "status"));
 
-    return json;
+    return ar_json_end(json);
 }
 
 

@@ -10,6 +10,7 @@
 #include "hub/runner.h"
 
 #include "core/adapters.h"
+#include "wire/json.h"
 
 
 #define NGX_AR_PROBE_STEP  100          /* ms */
@@ -23,7 +24,7 @@ typedef struct {
 } ngx_ar_probe_t;
 
 
-static void ngx_ar_op_rules(ngx_ar_runner_t *runner, json_t *payload);
+static ngx_int_t ngx_ar_op_rules(ngx_ar_runner_t *runner, json_t *payload);
 static const char *ngx_ar_op_version(ngx_ar_runner_t *runner,
     json_t *payload, const char *program);
 static ngx_int_t ngx_ar_op_start_boot(ngx_ar_session_record_t *record,
@@ -90,7 +91,11 @@ ngx_ar_op_start(ngx_ar_op_t *op)
         return;
     }
 
-    ngx_ar_op_rules(runner, payload);
+    if (ngx_ar_op_rules(runner, payload) != NGX_OK) {
+        json_decref(payload);
+        ngx_ar_op_error(op, "unavailable", "no memory");
+        return;
+    }
 
     if (ngx_ar_runner_request(runner, AR_MSG_START_SESSION, payload,
                               ngx_ar_op_started, op)
@@ -103,7 +108,7 @@ ngx_ar_op_start(ngx_ar_op_t *op)
 
 /* What this program's screen means; nothing when nobody knows. */
 
-static void
+static ngx_int_t
 ngx_ar_op_rules(ngx_ar_runner_t *runner, json_t *payload)
 {
     json_t      *adapter, *command;
@@ -115,15 +120,17 @@ ngx_ar_op_rules(ngx_ar_runner_t *runner, json_t *payload)
     if (program == NULL
         || ngx_strcmp(ar_field_string(payload, "mode", "pty"), "pty") != 0)
     {
-        return;
+        return NGX_OK;
     }
 
     adapter = ngx_ar_adapter_find(program,
                                   ngx_ar_op_version(runner, payload, program));
 
-    if (adapter) {
-        json_object_set(payload, "rules", adapter);
+    if (adapter && json_object_set(payload, "rules", adapter) != 0) {
+        return NGX_ERROR;
     }
+
+    return NGX_OK;
 }
 
 
@@ -196,12 +203,14 @@ ngx_ar_op_started(void *data, json_t *answer, ar_message_e type,
     }
 
     if (type == AR_MSG_SESSION_FAILED) {
+        ar_json_begin();
+
         error = ngx_ar_error_json("exec_failed",
                                   ar_field_string(answer, "message", ""));
         fields = json_object_get(error, "error");
         json_object_set(fields, "errno", json_object_get(answer, "errno"));
         json_object_set(fields, "path", json_object_get(answer, "path"));
-        ngx_ar_op_answer(op, error);
+        ngx_ar_op_answer(op, ar_json_end(error));
         return;
     }
 

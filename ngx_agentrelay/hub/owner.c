@@ -205,8 +205,11 @@ ngx_ar_owner_tick(ngx_ar_session_t *session)
     json_t  *viewers;
 
     viewers = ngx_ar_audience_json(session);
-    ngx_ar_session_viewers(session, viewers);
-    json_decref(viewers);
+
+    if (viewers) {
+        ngx_ar_session_viewers(session, viewers);
+        json_decref(viewers);
+    }
 
     if (session->size_owner[0] && !ngx_ar_owner_size_seen(session)
         && ngx_current_msec - session->size_owner_seen > NGX_AR_GRACE)

@@ -144,7 +144,7 @@ ngx_ar_runner_text(ngx_ar_ws_t *ws, u_char *data, size_t len)
     if (rc != AR_OK) {
         ngx_log_error(NGX_LOG_INFO, ngx_cycle->log, 0,
                       "agentrelay: bad message of a runner: %s", cause);
-        ngx_ar_runner_close(runner, 1002, cause);
+        ngx_ar_runner_close(runner, ar_message_code(cause), cause);
         return;
     }
 

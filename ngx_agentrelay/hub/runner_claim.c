@@ -26,7 +26,7 @@ static void ngx_ar_runner_refuse(ngx_ar_runner_t *runner, ngx_uint_t close,
 void
 ngx_ar_runner_hello(ngx_ar_runner_t *runner, json_t *payload)
 {
-    json_t  *sessions;
+    json_t  *sessions, *others;
 
     if (runner->hello == NULL) {
         runner->hello = json_incref(payload);
@@ -38,13 +38,23 @@ ngx_ar_runner_hello(ngx_ar_runner_t *runner, json_t *payload)
                     sizeof(runner->boot));
         runner->n = ar_field_offset(payload, "n", 0);
 
-        if (!json_is_array(json_object_get(payload, "sessions"))) {
-            json_object_set_new(payload, "sessions", json_array());
+        if (!json_is_array(json_object_get(payload, "sessions"))
+            && json_object_set_new(payload, "sessions", json_array()) != 0)
+        {
+            ngx_ar_ws_starved(runner->ws);
+            return;
         }
 
     } else {
         sessions = json_object_get(runner->hello, "sessions");
-        json_array_extend(sessions, json_object_get(payload, "sessions"));
+        others = json_object_get(payload, "sessions");
+
+        /* one left out would count as lost */
+
+        if (others && json_array_extend(sessions, others) != 0) {
+            ngx_ar_ws_starved(runner->ws);
+            return;
+        }
 
         if (json_array_size(sessions) > AR_SESSIONS_MAX) {
             ngx_ar_runner_close(runner, 1008, "more than 512 sessions");
@@ -155,10 +165,18 @@ static void
 ngx_ar_runner_accept(ngx_ar_runner_t *runner)
 {
     json_t                  *sessions;
+    ngx_int_t                rc;
     ngx_ar_runner_t         *old;
     ngx_ar_runner_record_t   record;
 
-    if (ngx_ar_hello_record(runner) != NGX_OK) {
+    rc = ngx_ar_hello_record(runner);
+
+    if (rc == NGX_ABORT) {
+        ngx_ar_ws_starved(runner->ws);
+        return;
+    }
+
+    if (rc != NGX_OK) {
         ngx_ar_runner_refuse(runner, 1013, "zone_full",
                              "HQ has no room for another runner: raise "
                              "agentrelay_zone");

@@ -187,7 +187,7 @@ ngx_ar_snapshot_t *ngx_ar_session_snapshot(ngx_ar_session_t *session,
     ngx_uint_t holder);
 void ngx_ar_snapshot_release(ngx_ar_snapshot_t *snapshot);
 
-void ngx_ar_session_ended(ngx_ar_session_t *session, json_t *exit,
+ngx_int_t ngx_ar_session_ended(ngx_ar_session_t *session, json_t *exit,
     uint64_t end);
 void ngx_ar_session_abandoned(ngx_ar_session_t *session,
     ngx_ar_session_record_t *record);

@@ -15,6 +15,8 @@
 #include "hub/viewer.h"
 #include "hub/wait.h"
 
+#include "wire/json.h"
+
 
 static ngx_ar_written_t *ngx_ar_session_written_find(
     ngx_ar_session_t *session, const u_char *key);
@@ -348,16 +350,24 @@ ngx_ar_session_viewers(ngx_ar_session_t *session, json_t *payload)
 }
 
 
-/* Takes the reference to exit. */
+/* Takes the reference to exit; NULL, without memory, is no end yet. */
 
-void
+ngx_int_t
 ngx_ar_session_ended(ngx_ar_session_t *session, json_t *exit, uint64_t end)
 {
-    json_object_set_new(exit, "end", json_integer((json_int_t) end));
+    if (exit == NULL
+        || json_object_set_new(exit, "end", json_integer((json_int_t) end))
+           != 0)
+    {
+        json_decref(exit);
+        return NGX_ERROR;
+    }
 
     json_decref(session->exit);
     session->exit = exit;
     session->end = end;
+
+    return NGX_OK;
 }
 
 
@@ -386,6 +396,8 @@ ngx_ar_session_abandoned(ngx_ar_session_t *session,
 
     ngx_ar_session_ring(session, 0);
 
+    ar_json_begin();
+
     exit = json_object();
     end = session->ring.head;
 
@@ -406,8 +418,12 @@ ngx_ar_session_abandoned(ngx_ar_session_t *session,
                                         ? "failed" : "lost"));
     }
 
+    if (ngx_ar_session_ended(session, ar_json_end(exit), end) != NGX_OK) {
+        /* the next second look finds it as it was */
+        return;
+    }
+
     session->lost = 1;
-    ngx_ar_session_ended(session, exit, end);
 
     for (q = ngx_queue_head(&session->viewers);
          q != ngx_queue_sentinel(&session->viewers);

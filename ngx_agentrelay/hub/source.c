@@ -111,20 +111,26 @@ ngx_ar_source_state(ngx_ar_session_t *session, json_t *stream)
     {
         size = json_pack("{s:O, s:O}", "rows", json_object_get(stream, "rows"),
                          "cols", json_object_get(stream, "cols"));
-        if (size) {
-            ngx_ar_session_resized(session, size);
-            json_decref(size);
+        if (size == NULL) {
+            ngx_ar_ws_starved(session->source.ws);
+            return;
         }
+
+        ngx_ar_session_resized(session, size);
+        json_decref(size);
     }
 
     ngx_ar_session_title(title, ar_field_string(stream, "title", ""));
 
     if (title[0] && ngx_strcmp(title, session->title) != 0) {
         value = json_pack("{s:s}", "text", title);
-        if (value) {
-            ngx_ar_session_titled(session, value);
-            json_decref(value);
+        if (value == NULL) {
+            ngx_ar_ws_starved(session->source.ws);
+            return;
         }
+
+        ngx_ar_session_titled(session, value);
+        json_decref(value);
     }
 
     value = json_object_get(stream, "status");

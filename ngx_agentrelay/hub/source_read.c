@@ -12,6 +12,8 @@
 #include "hub/viewer.h"
 #include "hub/wait.h"
 
+#include "wire/json.h"
+
 
 static void ngx_ar_source_text(ngx_ar_ws_t *ws, u_char *data, size_t len);
 static void ngx_ar_source_message(ngx_ar_session_t *session,
@@ -26,7 +28,8 @@ static void ngx_ar_source_data(ngx_ar_ws_t *ws, u_char *data, size_t len,
     ngx_uint_t last);
 static void ngx_ar_source_writable(ngx_ar_ws_t *ws);
 static void ngx_ar_source_closed(ngx_ar_ws_t *ws, ngx_uint_t code);
-static void ngx_ar_source_bad(ngx_ar_session_t *session, const char *cause);
+static void ngx_ar_source_bad(ngx_ar_session_t *session, ngx_uint_t code,
+    const char *cause);
 
 
 const ngx_ar_ws_handlers_t  ngx_ar_source_handlers = {
@@ -59,7 +62,7 @@ ngx_ar_source_text(ngx_ar_ws_t *ws, u_char *data, size_t len)
     }
 
     if (rc != AR_OK) {
-        ngx_ar_source_bad(session, cause);
+        ngx_ar_source_bad(session, ar_message_code(cause), cause);
         return;
     }
 
@@ -68,16 +71,17 @@ ngx_ar_source_text(ngx_ar_ws_t *ws, u_char *data, size_t len)
 }
 
 
-/* A peer that breaks the protocol is closed; the session finds another. */
+/* A peer that breaks the protocol, or for which there is no memory, is closed. */
 
 static void
-ngx_ar_source_bad(ngx_ar_session_t *session, const char *cause)
+ngx_ar_source_bad(ngx_ar_session_t *session, ngx_uint_t code,
+    const char *cause)
 {
     ngx_log_error(NGX_LOG_INFO, ngx_cycle->log, 0,
                   "agentrelay session %s: bad source: %s", session->id,
                   cause);
 
-    ngx_ar_source_drop(session, 1002);
+    ngx_ar_source_drop(session, code);
     ngx_ar_session_recheck(session);
     ngx_ar_session_close(session);
 }
@@ -177,15 +181,25 @@ ngx_ar_source_exit(ngx_ar_session_t *session, json_t *payload)
 
     static const char *const  fields[] = { "code", "signal", "oom", "reason" };
 
+    ar_json_begin();
+
     exit = json_object();
 
     for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
         json_object_set(exit, fields[i], json_object_get(payload, fields[i]));
     }
 
+    if (ngx_ar_session_ended(session, ar_json_end(exit),
+                             ar_field_offset(payload, "end", 0))
+        != NGX_OK)
+    {
+        /* a source that begins again says it again */
+        ngx_ar_ws_starved(session->source.ws);
+        return;
+    }
+
     session->lost = ngx_strcmp(ar_field_string(payload, "reason", ""),
                                "lost") == 0;
-    ngx_ar_session_ended(session, exit, ar_field_offset(payload, "end", 0));
 
     if (session->source.kind == NGX_AR_SOURCE_STREAM) {
         ngx_ar_owner_exited(session->id, payload);
@@ -340,7 +354,7 @@ ngx_ar_source_data(ngx_ar_ws_t *ws, u_char *data, size_t len, ngx_uint_t last)
             if (ar_chunks_append(&session->snapshot->bytes, data, part)
                 != AR_OK)
             {
-                ngx_ar_source_bad(session, "no memory for its snapshot");
+                ngx_ar_source_bad(session, 1011, "no memory for its snapshot");
                 return;
             }
 
@@ -363,13 +377,13 @@ ngx_ar_source_data(ngx_ar_ws_t *ws, u_char *data, size_t len, ngx_uint_t last)
     }
 
     if (len > AR_OFFSET_MAX - session->ring.head) {
-        ngx_ar_source_bad(session, "more bytes than offsets");
+        ngx_ar_source_bad(session, 1002, "more bytes than offsets");
         return;
     }
 
     if (len) {
         if (ar_chunks_append(&session->ring, data, len) != AR_OK) {
-            ngx_ar_source_bad(session, "no memory for its bytes");
+            ngx_ar_source_bad(session, 1011, "no memory for its bytes");
             return;
         }
 

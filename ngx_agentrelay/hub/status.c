@@ -13,6 +13,7 @@
 #include "hub/records.h"
 
 #include "wire/field.h"
+#include "wire/json.h"
 
 
 #define NGX_AR_STATUS_DRIFT  5000       /* ms that a repeated age may differ */
@@ -156,6 +157,8 @@ ngx_ar_status_payload(const ngx_ar_status_t *status)
 
     now = ngx_ar_zone_now();
 
+    ar_json_begin();
+
     json = json_pack("{s:s, s:I, s:s, s:s}",
                      "state", ar_attention_name(status->state),
                      "since_ms", (json_int_t) (now - ngx_min(now,
@@ -172,7 +175,7 @@ ngx_ar_status_payload(const ngx_ar_status_t *status)
                             ngx_ar_status_progress_json(status));
     }
 
-    return json;
+    return ar_json_end(json);
 }
 
 

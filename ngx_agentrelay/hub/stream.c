@@ -146,7 +146,7 @@ ngx_ar_stream_text(ngx_ar_ws_t *ws, u_char *data, size_t len)
     }
 
     if (rc != AR_OK) {
-        ngx_ar_stream_close(stream, 1002, cause);
+        ngx_ar_stream_close(stream, ar_message_code(cause), cause);
         return;
     }
 

@@ -268,7 +268,7 @@ ngx_ar_viewer_text(ngx_ar_ws_t *ws, u_char *data, size_t len)
     }
 
     if (rc != AR_OK) {
-        ngx_ar_viewer_close(viewer, 1002, cause, 1);
+        ngx_ar_viewer_close(viewer, ar_message_code(cause), cause, 1);
         return;
     }
 

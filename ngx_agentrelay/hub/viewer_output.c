@@ -12,6 +12,8 @@
 #include "hub/audience.h"
 #include "hub/status.h"
 
+#include "wire/json.h"
+
 
 static void ngx_ar_viewer_set_state(ngx_ar_viewer_t *viewer,
     ngx_ar_viewer_state_e state);
@@ -77,6 +79,8 @@ ngx_ar_viewer_attach(ngx_ar_viewer_t *viewer)
     usable = viewer->offset != NGX_AR_NO_OFFSET && session->has_ring
              && session->ring.base <= viewer->offset;
 
+    ar_json_begin();
+
     payload = json_pack("{s:s, s:s, s:i, s:i, s:s, s:I, s:s, s:s, s:o}",
                         "session", session->id, "viewer", viewer->id,
                         "rows", (int) session->rows,
@@ -90,6 +94,11 @@ ngx_ar_viewer_attach(ngx_ar_viewer_t *viewer)
     if (usable) {
         json_object_set_new(payload, "offset",
                             json_integer((json_int_t) viewer->offset));
+    }
+
+    payload = ar_json_end(payload);
+
+    if (usable) {
         ngx_ar_viewer_set_state(viewer, NGX_AR_VIEWER_LIVE);
         viewer->next = viewer->offset;
         viewer->start = viewer->offset;

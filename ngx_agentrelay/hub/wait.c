@@ -6,6 +6,8 @@
 
 #include "hub/wait.h"
 
+#include "wire/json.h"
+
 
 #define NGX_AR_WAIT_DEADLINE  10000
 #define NGX_AR_RANGE_MAX      65536
@@ -175,12 +177,14 @@ ngx_ar_wait_expired(ngx_ar_wait_t *wait)
 {
     json_t  *error;
 
+    ar_json_begin();
+
     error = ngx_ar_error_json("output_expired",
                               "the oldest bytes have been overwritten");
     json_object_set_new(json_object_get(error, "error"), "base",
                         json_integer((json_int_t) wait->base));
 
-    ngx_ar_wait_answer(wait, error);
+    ngx_ar_wait_answer(wait, ar_json_end(error));
 }
 
 

@@ -77,7 +77,9 @@ ngx_ar_openapi(ngx_http_request_t *r)
     ngx_str_t  *mount;
 
     if (ngx_ar_openapi_document == NULL) {
-        ngx_ar_openapi_document = ngx_ar_openapi_make(r->connection->log);
+        ar_json_begin();
+        document = ngx_ar_openapi_make(r->connection->log);
+        ngx_ar_openapi_document = ar_json_end(document);
     }
 
     if (ngx_ar_openapi_document == NULL) {

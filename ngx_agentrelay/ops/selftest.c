@@ -15,6 +15,7 @@
 #include "rest/problem.h"
 #include "rest/reply.h"
 #include "rest/route.h"
+#include "wire/json.h"
 #include "wire/version.h"
 
 
@@ -63,6 +64,8 @@ ngx_ar_selftest_report(ngx_http_request_t *r)
     ngx_ar_selftest_begin(r, &test);
 
     mcf = ngx_http_get_module_main_conf(r, ngx_http_agentrelay_module);
+    ar_json_begin();
+
     checks = json_array();
     client = json_array();
 
@@ -90,16 +93,17 @@ ngx_ar_selftest_report(ngx_http_request_t *r)
                                       test.message.len, "fix", fix));
     }
 
-    return json_pack("{s:s, s:s%, s:s, s:s%, s:s%, s:f, s:o, s:o}",
-                     "version", AR_VERSION,
-                     "mount", ngx_ar_loc_conf(r)->mount.data,
-                     ngx_ar_loc_conf(r)->mount.len,
-                     "scheme", test.secure ? "https" : "http",
-                     "host", test.host.data, test.host.len,
-                     "remote", test.remote.data, test.remote.len,
-                     "ping_interval", (double) mcf->ping_interval / 1000,
-                     "checks", checks,
-                     "client", client);
+    return ar_json_end(
+               json_pack("{s:s, s:s%, s:s, s:s%, s:s%, s:f, s:o, s:o}",
+                         "version", AR_VERSION,
+                         "mount", ngx_ar_loc_conf(r)->mount.data,
+                         ngx_ar_loc_conf(r)->mount.len,
+                         "scheme", test.secure ? "https" : "http",
+                         "host", test.host.data, test.host.len,
+                         "remote", test.remote.data, test.remote.len,
+                         "ping_interval", (double) mcf->ping_interval / 1000,
+                         "checks", checks,
+                         "client", client));
 }
 
 

@@ -2,8 +2,8 @@
 /*
  * Each function reads one field, notes what is wrong with it and goes on, so
  * a caller learns all errors of a body from one answer.  At most 32 are
- * kept.  Whoever finds errors set answers with ngx_ar_check_answer(), which
- * releases them.
+ * kept, fewer where memory is short.  Whoever finds `failed` set answers with
+ * ngx_ar_check_answer(), which releases them.
  */
 
 #include "rest/check.h"
@@ -25,6 +25,7 @@ ngx_ar_check_init(ngx_ar_check_t *check, json_t *object,
     const char  *key;
 
     check->object = object;
+    check->failed = 0;
     check->errors = NULL;
 
     for (at = json_object_iter(object); at;
@@ -47,6 +48,8 @@ void
 ngx_ar_check_fail(ngx_ar_check_t *check, const char *pointer,
     const char *message)
 {
+    check->failed = 1;
+
     if (check->errors == NULL) {
         check->errors = json_array();
     }
@@ -223,5 +226,6 @@ ngx_ar_check_answer(ngx_http_request_t *r, ngx_ar_check_t *check)
     check->errors = NULL;
 
     return ngx_ar_problem(r, "validation_failed", NULL,
-                          json_pack("{s:o}", "errors", errors));
+                          errors ? json_pack("{s:o}", "errors", errors)
+                                 : NULL);
 }

@@ -12,7 +12,8 @@
 
 typedef struct {
     json_t      *object;                /* borrowed */
-    json_t      *errors;                /* NULL: none yet */
+    ngx_uint_t   failed;
+    json_t      *errors;                /* as many as there is memory for */
 } ngx_ar_check_t;
 
 
@@ -42,7 +43,7 @@ ngx_uint_t ngx_ar_check_choice(ngx_ar_check_t *check, const char *name,
 /* 1 when text is inert wherever it is shown; counts its characters. */
 ngx_uint_t ngx_ar_check_printable(const char *text, ngx_uint_t *characters);
 
-/* The answer (422) to return when errors is not NULL; releases them. */
+/* The answer (422) to return when it has failed; releases the errors. */
 ngx_int_t ngx_ar_check_answer(ngx_http_request_t *r, ngx_ar_check_t *check);
 
 

@@ -47,7 +47,7 @@ ngx_ar_input(ngx_http_request_t *r)
     if (ctx->json) {
         ngx_ar_input_check(&check, ctx->json);
 
-        if (check.errors) {
+        if (check.failed) {
             return ngx_ar_check_answer(r, &check);
         }
     }
@@ -87,7 +87,7 @@ ngx_ar_input_check(ngx_ar_check_t *check, json_t *body)
 
     ngx_ar_check_init(check, body, names);
 
-    if (ngx_ar_check_string(check, "text") == NULL && check->errors == NULL) {
+    if (ngx_ar_check_string(check, "text") == NULL && !check->failed) {
         ngx_ar_check_fail(check, "/text", "is needed");
     }
 

@@ -18,6 +18,7 @@
 #include "rest/check.h"
 #include "rest/problem.h"
 #include "rest/reply.h"
+#include "wire/json.h"
 
 
 static ngx_int_t ngx_ar_login_prove(ngx_http_request_t *r,
@@ -40,11 +41,11 @@ ngx_ar_login(ngx_http_request_t *r)
     secret = ngx_ar_check_string(&check, "secret");
     token = ngx_ar_check_string(&check, "token");
 
-    if (check.errors == NULL && (secret == NULL) == (token == NULL)) {
+    if (!check.failed && (secret == NULL) == (token == NULL)) {
         ngx_ar_check_fail(&check, "", "needs either secret or token");
     }
 
-    if (check.errors) {
+    if (check.failed) {
         return ngx_ar_check_answer(r, &check);
     }
 
@@ -195,6 +196,8 @@ ngx_ar_me(ngx_http_request_t *r)
     expires = actor->kind == NGX_AR_SHARE ? actor->share.expires
                                           : (uint64_t) actor->expires * 1000;
 
+    ar_json_begin();
+
     me = json_pack("{s:s%, s:o, s:o, s:s%}",
                    "actor", actor->name.data, actor->name.len,
                    "csrf", cookie ? json_stringn((char *) csrf, sizeof(csrf))
@@ -212,5 +215,5 @@ ngx_ar_me(ngx_http_request_t *r)
                        json_boolean(lcf->has_runner || !lcf->has_operator));
     }
 
-    return ngx_ar_reply_json(r, NGX_HTTP_OK, me);
+    return ngx_ar_reply_json(r, NGX_HTTP_OK, ar_json_end(me));
 }

@@ -21,6 +21,7 @@
 #include "rest/problem.h"
 #include "rest/reply.h"
 #include "wire/field.h"
+#include "wire/json.h"
 #include "wire/uuid.h"
 
 
@@ -57,7 +58,7 @@ ngx_ar_message(ngx_http_request_t *r)
 
     ngx_ar_message_check(&check, ctx->json);
 
-    if (check.errors) {
+    if (check.failed) {
         return ngx_ar_check_answer(r, &check);
     }
 
@@ -292,12 +293,20 @@ ngx_ar_message_refused(ngx_http_request_t *r, json_t *error)
 
     said = json_object_get(error, "said");
 
+    ar_json_begin();
+
     extra = json_pack("{s:O}", "id",
                       json_object_get(ngx_ar_context(r)->json, "id"));
 
     if (json_is_object(said)) {
         (void) json_object_set_new(extra, "attention",
                                    ngx_ar_message_attention(said));
+    }
+
+    extra = ar_json_end(extra);
+
+    if (extra == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
     (void) json_object_del(error, "said");

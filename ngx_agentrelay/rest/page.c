@@ -215,9 +215,13 @@ ngx_ar_page_list(ngx_http_request_t *r, ngx_ar_page_t *page,
                      page->more ? json_stringn((char *) buf, cursor.len)
                                 : json_null());
 
-    if (list && page->count) {
-        (void) json_object_set_new(list, "total",
-                                   json_integer((json_int_t) page->total));
+    if (list && page->count
+        && json_object_set_new(list, "total",
+                               json_integer((json_int_t) page->total))
+           != 0)
+    {
+        json_decref(list);
+        return NULL;
     }
 
     return list;

@@ -13,6 +13,7 @@
 #include "auth/context.h"
 #include "core/header.h"
 #include "rest/reply.h"
+#include "wire/json.h"
 
 
 static json_t *ngx_ar_problem_json(ngx_http_request_t *r,
@@ -160,6 +161,8 @@ ngx_ar_problem_json(ngx_http_request_t *r, const ngx_ar_problem_row_t *row,
         return NULL;
     }
 
+    ar_json_begin();
+
     problem = json_pack("{s:o, s:s, s:i, s:s, s:s%, s:b}",
                         "type", json_sprintf("/problems/%s", row->code),
                         "title", row->title,
@@ -168,9 +171,6 @@ ngx_ar_problem_json(ngx_http_request_t *r, const ngx_ar_problem_row_t *row,
                         "request_id", ctx->request_id.data,
                         ctx->request_id.len,
                         "retryable", (int) row->retryable);
-    if (problem == NULL) {
-        return NULL;
-    }
 
     if (detail) {
         (void) json_object_set_new(problem, "detail", json_string(detail));
@@ -179,7 +179,7 @@ ngx_ar_problem_json(ngx_http_request_t *r, const ngx_ar_problem_row_t *row,
     (void) json_object_set_new(problem, "instance",
                                ngx_ar_problem_instance(r));
 
-    return problem;
+    return ar_json_end(problem);
 }
 
 

@@ -103,11 +103,13 @@ ngx_ar_runners_items(ngx_http_request_t *r, ngx_ar_page_t *page)
     for (i = 0; i < page->n; i++) {
         if (ngx_ar_zone_runner_get(page->keys[i].text,
                                    ngx_strlen(page->keys[i].text), &runner)
-            == NGX_OK)
+            == NGX_OK
+            && json_array_append_new(items,
+                                     ngx_ar_runner_json(&runner, loads[i]))
+               != 0)
         {
-            (void) json_array_append_new(items,
-                                         ngx_ar_runner_json(&runner,
-                                                            loads[i]));
+            json_decref(items);
+            return NULL;
         }
     }
 

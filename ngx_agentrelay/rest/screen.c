@@ -22,6 +22,7 @@
 #include "rest/problem.h"
 #include "rest/reply.h"
 #include "rest/thumbnail.h"
+#include "wire/json.h"
 
 
 #define NGX_AR_SCREEN_THUMBNAIL  2048   /* bytes, the last LF included */
@@ -170,9 +171,13 @@ ngx_ar_screen_call(ngx_http_request_t *r, ngx_ar_screen_t *screen)
                      ctx->id.data, ctx->id.len, "what",
                      ngx_ar_screen_formats[screen->format].what);
 
-    if (screen->lines) {
-        (void) json_object_set_new(call, "lines",
-                                   json_integer((json_int_t) screen->lines));
+    if (screen->lines
+        && json_object_set_new(call, "lines",
+                               json_integer((json_int_t) screen->lines))
+           != 0)
+    {
+        json_decref(call);
+        call = NULL;
     }
 
     return ngx_ar_pending_call(r, call, ngx_ar_screen_answer);
@@ -239,6 +244,8 @@ ngx_ar_screen_json(ngx_http_request_t *r, ngx_ar_screen_format_e format,
         "title"
     };
 
+    ar_json_begin();
+
     json = json_object();
     n = format == NGX_AR_SCREEN_PICTURE ? 4
         : sizeof(fields) / sizeof(fields[0]);
@@ -256,7 +263,7 @@ ngx_ar_screen_json(ngx_http_request_t *r, ngx_ar_screen_format_e format,
                                    format == NGX_AR_SCREEN_PICTURE
                                    ? JSON_STRING : JSON_ARRAY));
 
-    return json;
+    return ar_json_end(json);
 }
 
 

@@ -91,9 +91,12 @@ ngx_ar_sessions_list(ngx_http_request_t *r)
     }
 
     for (i = 0; i < page.n; i++) {
-        if (ngx_ar_zone_session_get(page.keys[i].text, &record) == NGX_OK) {
-            (void) json_array_append_new(items,
-                                         ngx_ar_session_json(&record));
+        if (ngx_ar_zone_session_get(page.keys[i].text, &record) == NGX_OK
+            && json_array_append_new(items, ngx_ar_session_json(&record))
+               != 0)
+        {
+            json_decref(items);
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
         }
     }
 
@@ -397,11 +400,11 @@ ngx_ar_sessions_resize(ngx_http_request_t *r)
     cols = ngx_ar_check_integer(&check, "cols", AR_COLS_MIN, AR_COLS_MAX,
                                 0);
 
-    if (check.errors == NULL && (rows == 0 || cols == 0)) {
+    if (!check.failed && (rows == 0 || cols == 0)) {
         ngx_ar_check_fail(&check, "", "needs rows and cols");
     }
 
-    if (check.errors) {
+    if (check.failed) {
         return ngx_ar_check_answer(r, &check);
     }
 

@@ -18,6 +18,7 @@
 #include "rest/page.h"
 #include "rest/problem.h"
 #include "rest/reply.h"
+#include "wire/json.h"
 #include "wire/uuid.h"
 
 
@@ -52,7 +53,7 @@ ngx_ar_shares_create(ngx_http_request_t *r)
     ngx_ar_check_init(&check, ctx->json, names);
     ngx_ar_shares_check(&check, &record);
 
-    if (check.errors) {
+    if (check.failed) {
         return ngx_ar_check_answer(r, &check);
     }
 
@@ -78,7 +79,7 @@ ngx_ar_shares_check(ngx_ar_check_t *check, ngx_ar_share_record_t *record)
 
     mode = ngx_ar_check_choice(check, "mode", modes, NGX_AR_SHARES_MODE);
 
-    if (mode == 0 && check->errors == NULL) {
+    if (mode == 0 && !check->failed) {
         ngx_ar_check_fail(check, "/mode", NGX_AR_SHARES_MODE);
     }
 
@@ -134,6 +135,8 @@ ngx_ar_shares_add(ngx_http_request_t *r, ngx_ar_share_record_t *record)
                               "revoke some, or raise agentrelay_zone", NULL);
     }
 
+    ar_json_begin();
+
     json = ngx_ar_share_json(record);
 
     (void) json_object_set_new(json, "secret", json_string((char *) secret));
@@ -141,7 +144,7 @@ ngx_ar_shares_add(ngx_http_request_t *r, ngx_ar_share_record_t *record)
 
     ngx_explicit_memzero(secret, sizeof(secret));
 
-    return ngx_ar_reply_json(r, NGX_HTTP_CREATED, json);
+    return ngx_ar_reply_json(r, NGX_HTTP_CREATED, ar_json_end(json));
 }
 
 
@@ -213,8 +216,11 @@ ngx_ar_shares_list(ngx_http_request_t *r)
     }
 
     for (i = 0; i < page.n; i++) {
-        if (ngx_ar_zone_share_get(page.keys[i].text, &record) == NGX_OK) {
-            (void) json_array_append_new(items, ngx_ar_share_json(&record));
+        if (ngx_ar_zone_share_get(page.keys[i].text, &record) == NGX_OK
+            && json_array_append_new(items, ngx_ar_share_json(&record)) != 0)
+        {
+            json_decref(items);
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
         }
     }
 

@@ -84,7 +84,7 @@ ngx_ar_start(ngx_http_request_t *r)
 
     ngx_ar_start_read(&check, ctx->json, &start);
 
-    if (check.errors) {
+    if (check.failed) {
         return ngx_ar_check_answer(r, &check);
     }
 

@@ -31,7 +31,7 @@ typedef struct {
 } ngx_ar_start_t;
 
 
-/* start_check.c: errors are in the check. */
+/* start_check.c: what is wrong is in the check. */
 void ngx_ar_start_read(ngx_ar_check_t *check, json_t *body,
     ngx_ar_start_t *start);
 

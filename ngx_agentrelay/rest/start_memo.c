@@ -32,6 +32,8 @@ ngx_ar_start_memo(const ngx_ar_start_t *start, ngx_str_t *actor,
     bytes = NGX_AR_MEMO_ARG;
 
     for ( ;; ) {
+        ar_json_begin();
+
         json = json_pack("{s:s, s:s%, s:o, s:o, s:o}",
                          "name", start->name,
                          "actor", actor->data, actor->len,
@@ -41,16 +43,19 @@ ngx_ar_start_memo(const ngx_ar_start_t *start, ngx_str_t *actor,
                                 ? ngx_ar_start_memo_text(start->cwd, bytes)
                                 : json_null(),
                          "created", json_integer((json_int_t) created));
-        if (json == NULL) {
-            return NGX_ERROR;
-        }
 
         if (args < json_array_size(start->command)) {
             (void) json_object_set_new(json, "cut", json_true());
         }
 
+        json = ar_json_end(json);
+
         len = json_dumpb(json, (char *) memo, NGX_AR_MEMO, JSON_COMPACT);
         json_decref(json);
+
+        if (len == 0) {
+            return NGX_ERROR;
+        }
 
         if (len > 0 && len <= NGX_AR_MEMO - NGX_AR_MEMO_ERROR
             && ngx_ar_start_memo_quoted(memo, len) <= NGX_AR_MEMO)

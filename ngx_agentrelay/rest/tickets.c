@@ -42,11 +42,11 @@ ngx_ar_tickets_create(ngx_http_request_t *r)
         ngx_ar_check_fail(&check, "/events", "can only be true");
     }
 
-    if (check.errors == NULL && (session == NULL) == (events == NULL)) {
+    if (!check.failed && (session == NULL) == (events == NULL)) {
         ngx_ar_check_fail(&check, "", "needs either session or events");
     }
 
-    if (check.errors) {
+    if (check.failed) {
         return ngx_ar_check_answer(r, &check);
     }
 

@@ -91,7 +91,7 @@ ar_message_parse(ar_leg_e leg, ar_direction_e direction, const void *text,
     }
 
     if (!json_is_object(value)) {
-        *cause = value ? "payload is not an object" : "out of memory";
+        *cause = value ? "payload is not an object" : ar_message_no_memory;
         json_decref(value);
         goto done;
     }
@@ -111,6 +111,13 @@ done:
     json_decref(root);
 
     return rc;
+}
+
+
+unsigned
+ar_message_code(const char *cause)
+{
+    return cause == ar_message_no_memory ? 1011 : 1002;
 }
 
 

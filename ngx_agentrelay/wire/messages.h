@@ -64,12 +64,15 @@ typedef enum {
  * Reads one message that came on `leg` in `direction`.  AR_OK: *type and
  * *payload (a new reference, always an object; required fields are there
  * and all known fields have their kind and bounds).  AR_UNKNOWN: ignore.
- * AR_ERROR: *cause says why, for a log and a close reason (1002); it is
- * static or one buffer of this thread.
+ * AR_ERROR: *cause says why, for a log and a close reason; it is static or
+ * one buffer of this thread.
  */
 ar_rc_e ar_message_parse(ar_leg_e leg, ar_direction_e direction,
     const void *text, size_t len, ar_message_e *type, json_t **payload,
     const char **cause);
+
+/* The close code for that cause: 1002, or 1011 where memory has run out. */
+unsigned ar_message_code(const char *cause);
 
 /*
  * The text of a message, from malloc(), terminated; takes the reference to

@@ -234,7 +234,7 @@ message(void)
 
     if (rc != AR_OK) {
         return failed && payload == NULL && cause
-               && strcmp(cause, "out of memory") == 0;
+               && ar_message_code(cause) == 1011;
     }
 
     first = json_incref(payload);
@@ -249,7 +249,7 @@ message(void)
                           &cause);
     free(text);
     right = rc == AR_OK ? json_equal(payload, first)
-                        : failed && strcmp(cause, "out of memory") == 0;
+                        : failed && ar_message_code(cause) == 1011;
 
     if (rc == AR_OK) {
         json_decref(payload);
