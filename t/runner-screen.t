@@ -74,6 +74,33 @@ $stream = $hq->stream($id, from => 0);
 ok($stream->output(qr/asked/, 30), 'who never reads the answers prints on');
 like(snapshot($stream)->{text}, qr/asked/, 'and is shown');
 
+# In a flood the emulator runs behind and passes over what scrolls away: not over questions.
+
+my $floods = <<'PL';
+system 'stty', 'raw', '-echo';
+$| = 1;
+for my $n (1 .. 60) {
+    print map { sprintf "\e[3%dmline %d of %d\e[m\r\n", $_ % 8, $_, $n } 1 .. 3000;
+    print "\e[5n" if $n % 20 == 0;
+}
+print "\e[7;9H\e[6n";
+my $all = '';
+while ($all !~ /R\z/ && sysread STDIN, my $more, 4096) { $all .= $more }
+print "\e[HANSWERS:", $all =~ s/\e/^/gr, ":END";
+sysread STDIN, my $last, 1;
+PL
+
+$id = $hq->start_session($control, rows => 24, cols => 80, command => ['perl', '-e', $floods]);
+$stream = $hq->stream($id, from => 0);
+$stream->output(qr/:END/, 60);
+my ($answers) = $stream->{output} =~ /ANSWERS:(.*?):END/;
+is($answers, '^[0n^[0n^[0n^[7;9R', 'a flood\'s questions are all answered, once, in order');
+$late = snapshot($stream);
+is($late->{offset}, length $stream->{output}, 'and the snapshot behind it is of its end');
+my @lines = $late->{text} =~ /line (\d+) of (\d+)/g;
+is("@lines[-2, -1]", '3000 60', 'down to the last line');
+is(@lines / 2, 2022, 'with the scrollback and the screen, less where the answers stand');
+
 # Plain pipes have no terminal: nothing answers, the snapshot is an offset.
 
 $id = $hq->start_session($control, mode => 'pipe', command => ['perl', '-e',

@@ -122,6 +122,7 @@ rn_answer_screen(rn_session_t *session, const json_t *asked)
         return;
     }
 
+    rn_screen_feed(session, session->ring.head);
     lines = rn_screen_lines(session->vt,
                             strcmp(what, "cells") == 0 ? RN_SCREEN_CELLS
                             : strcmp(what, "thumbnail") == 0

@@ -16,6 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "runner/daemon/behind.h"
 #include "runner/daemon/control.h"
 #include "runner/daemon/daemon.h"
 #include "runner/daemon/flood.h"
@@ -95,6 +96,7 @@ rn_daemon_main(int argc, char **argv)
     }
 
     rn_flood_init(&daemon);
+    rn_behind_init(&daemon);
 
     uv_timer_init(&loop, &daemon.tick);
     daemon.tick.data = &daemon;
@@ -433,6 +435,7 @@ rn_daemon_close(rn_daemon_t *daemon)
 
     rn_notify_close(&daemon->notify);
     rn_flood_close(daemon);
+    rn_behind_close(daemon);
     uv_close((uv_handle_t *) &daemon->tick, NULL);
 
     for (i = 0; i < RN_DAEMON_SIGNALS; i++) {

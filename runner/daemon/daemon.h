@@ -51,6 +51,8 @@ struct rn_daemon_s {
     rn_session_t    *sessions;       /* newest first */
     TAILQ_HEAD(, rn_session_s)  flooding;  /* whose turn is next: first */
     uv_idle_t        flood;
+    TAILQ_HEAD(, rn_session_s)  behind;    /* whose emulators are */
+    uv_timer_t       catch_up;
     rn_clis_t        clis;
 
     rn_notify_t      notify;

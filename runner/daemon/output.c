@@ -23,6 +23,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "runner/daemon/behind.h"
 #include "runner/daemon/flood.h"
 #include "runner/daemon/output.h"
 #include "runner/daemon/session.h"
@@ -153,11 +154,7 @@ rn_output_turn(rn_session_t *session)
         rn_stream_pump(session);
     }
 
-    rn_screen_feed(session);
-
-    if (session->screen.titled) {
-        rn_stream_title(session);
-    }
+    rn_behind_printed(session);
 
     return (size_t) (session->ring.head - from);
 }

@@ -2,9 +2,9 @@
 /*
  * A session's terminal emulator.
  *
- * It is a cursor on the ring that is moved to the head after each turn of
- * reading, when what was read has been sent: an echo never waits for it, and
- * the ring never passes it.  Each byte is fed once in a session's life, when
+ * It is a cursor on the ring that is moved to the head after a turn of
+ * reading, when what was read has been sent, and in a flood less often
+ * (behind.c): an echo never waits for it, and the ring never passes it.  Each byte is fed once in a session's life, when
  * it has just been printed.  So every answer is a live one and is typed once,
  * in the one queue of all that is typed; a snapshot asks nothing again.
  */
@@ -75,10 +75,11 @@ rn_screen_free(rn_session_t *session)
 
 
 void
-rn_screen_feed(rn_session_t *session)
+rn_screen_feed(rn_session_t *session, uint64_t offset)
 {
     int                   fed;
     size_t                n;
+    uint64_t              at;
     const unsigned char  *data;
 
     if (session->vt == NULL) {
@@ -87,11 +88,11 @@ rn_screen_feed(rn_session_t *session)
 
     fed = 0;
 
-    while ((n = ar_ring_peek(&session->ring, ar_vt_offset(session->vt),
-                             &data))
-           > 0)
+    while ((at = ar_vt_offset(session->vt)) < offset
+           && (n = ar_ring_peek(&session->ring, at, &data)) > 0)
     {
-        ar_vt_feed(session->vt, data, n);
+        ar_vt_feed(session->vt, data, n < offset - at ? n
+                                      : (size_t) (offset - at));
         fed = 1;
     }
 
@@ -108,7 +109,7 @@ rn_screen_resize(rn_session_t *session, unsigned rows, unsigned cols)
         return AR_OK;
     }
 
-    rn_screen_feed(session);
+    rn_screen_feed(session, session->ring.head);
 
     return ar_vt_resize(session->vt, rows, cols);
 }
@@ -124,7 +125,7 @@ rn_screen_snapshot(rn_session_t *session, char **bytes, size_t *len)
         return 0;
     }
 
-    rn_screen_feed(session);
+    rn_screen_feed(session, session->ring.head);
 
     if (ar_vt_snapshot(session->vt, AR_VT_SNAPSHOT_MAX, bytes, len)
         != AR_OK)

@@ -30,8 +30,8 @@ typedef struct {
 ar_rc_e rn_screen_init(rn_session_t *session);
 void rn_screen_free(rn_session_t *session);
 
-/* Up to the ring's head; after the bytes were sent to whom they are for. */
-void rn_screen_feed(rn_session_t *session);
+/* Up to that offset; after the bytes were sent to whom they are for. */
+void rn_screen_feed(rn_session_t *session, uint64_t offset);
 
 /* From the ring's head on; AR_ERROR: no memory, no change. */
 ar_rc_e rn_screen_resize(rn_session_t *session, unsigned rows,

@@ -16,8 +16,9 @@
 #include <sys/wait.h>
 
 #include "runner/daemon/answer.h"
-#include "runner/daemon/launch.h"
+#include "runner/daemon/behind.h"
 #include "runner/daemon/flood.h"
+#include "runner/daemon/launch.h"
 #include "runner/daemon/output.h"
 #include "runner/daemon/session.h"
 #include "runner/daemon/size.h"
@@ -325,6 +326,8 @@ rn_session_drained(rn_session_t *session)
     uv_timer_stop(&session->drain);
     rn_watch_close(&session->out);
     rn_watch_close(&session->err);
+    rn_behind_leave(session);
+    rn_screen_feed(session, session->ring.head);
 
     session->end = session->ring.head;
     session->ended = uv_now(session->daemon->loop);
@@ -467,6 +470,9 @@ rn_session_free(rn_session_t *session)
     rn_stream_close_all(session, 1000, "forgotten");
     session->state = RN_SESSION_FREED;
 
+    rn_flood_leave(session);
+    rn_behind_leave(session);
+
     rn_watch_close(&session->channel);
     rn_watch_close(&session->in);
     rn_watch_close(&session->out);
@@ -496,7 +502,6 @@ rn_session_unpin(rn_session_t *session)
         return;
     }
 
-    rn_flood_leave(session);
     rn_message_free(session);
     rn_queue_free(session);
     rn_input_free(session);

@@ -60,6 +60,18 @@ typedef struct {
 } rn_watch_t;
 
 
+/* The emulator of a flood, behind.c; before that, whether it is one. */
+
+typedef struct {
+    int            joined;       /* it runs behind */
+    int            quiet;        /* nothing came since the last tick */
+    uint64_t       since;        /* time: fed last; the window began */
+    uint64_t       from;         /* head at the last tick; at that time */
+    uint64_t       goal;         /* is fed up to there, */
+    uint64_t       plain;        /* and cannot be skipped before */
+} rn_behind_t;
+
+
 struct rn_session_s {
     rn_daemon_t        *daemon;
     rn_session_t       *next;
@@ -98,6 +110,8 @@ struct rn_session_s {
     /* what it shows, screen.c */
     ar_vt_t            *vt;            /* NULL in mode pipe */
     rn_screen_t         screen;
+    rn_behind_t         behind;
+    TAILQ_ENTRY(rn_session_s)  late;
 
     /* what it wants, status.c */
     rn_attention_t     *attention;     /* NULL in mode pipe */

@@ -194,6 +194,12 @@ rn_status_due(uv_timer_t *timer)
 static void
 rn_status_look(rn_session_t *session)
 {
+    /* it is looked at again when the emulator has caught up */
+
+    if (ar_vt_offset(session->vt) != session->ring.head) {
+        return;
+    }
+
     session->looked = uv_now(session->daemon->loop);
     rn_status_terminal(session);
 

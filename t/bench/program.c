@@ -7,7 +7,8 @@
  *   program flood          prints without end, from the start
  *   program steady BYTES   prints so many bytes a second, without end
  *
- * The text is 79 letters and a newline, over and over.
+ * The text is 78 letters, CR and LF, as a terminal makes of lines, over and
+ * over.
  */
 
 #include "socket.h"
@@ -91,7 +92,8 @@ bench_print(uint64_t bytes)
     static unsigned char  text[BENCH_WRITE];
 
     for (i = 0; i < sizeof(text); i++) {
-        text[i] = i % 80 == 79 ? '\n' : (unsigned char) ('a' + i % 26);
+        text[i] = i % 80 == 79 ? '\n' : i % 80 == 78 ? '\r'
+                  : (unsigned char) ('a' + i % 26);
     }
 
     while (bytes > 0) {

@@ -158,6 +158,13 @@ void ar_vt_destroy(ar_vt_t *vt);
 /* After the bytes went to everybody who waits for them. */
 void ar_vt_feed(ar_vt_t *vt, const void *data, size_t len);
 
+/*
+ * Of much that waits to be fed: how many bytes scroll away before anybody
+ * could see them.  They count as fed.  *rest: so many after them have to be
+ * fed before it is worth asking again.
+ */
+size_t ar_vt_skip(ar_vt_t *vt, const void *data, size_t len, size_t *rest);
+
 /* Clamped to AR_ROWS_MIN.. and AR_COLS_MIN..; AR_ERROR: no memory, no change */
 ar_rc_e ar_vt_resize(ar_vt_t *vt, unsigned rows, unsigned cols);
 
