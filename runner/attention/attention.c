@@ -313,6 +313,20 @@ rn_attention_stalls(const rn_attention_t *a)
 }
 
 
+void
+rn_attention_look(rn_attention_t *a)
+{
+    a->told = 1;
+}
+
+
+int
+rn_attention_fresh(const rn_attention_t *a)
+{
+    return a->ended || (!a->told && !a->dirty);
+}
+
+
 int
 rn_attention_tick(rn_attention_t *a, ar_vt_t *vt, uint64_t now)
 {

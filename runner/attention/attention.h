@@ -57,6 +57,10 @@ void rn_attention_terminal(rn_attention_t *attention, rn_front_e front,
 void rn_attention_exit(rn_attention_t *attention, int code, int signo,
     uint64_t now);
 
+/* The next tick looks; 1: nothing came that was not looked at. */
+void rn_attention_look(rn_attention_t *attention);
+int rn_attention_fresh(const rn_attention_t *attention);
+
 /* Looks, when it is time.  1: there is something new to be said. */
 int rn_attention_tick(rn_attention_t *attention, ar_vt_t *vt, uint64_t now);
 

@@ -2,8 +2,8 @@
 /*
  * The life of a message; its states are in message.h.
  *
- * What stands in its way before is message_obstacle.c's to say, what came of
- * it proof.c's.
+ * What stands in its way before is message_obstacle.c's to say, when the key
+ * that sends it is typed message_key.c's, what came of it proof.c's.
  *
  * Text and the key that sends it are two writes with a pause between, since
  * the agents' programs take a key that comes with a paste for a part of it.
@@ -21,40 +21,26 @@
 #include "runner/daemon/paste.h"
 #include "runner/daemon/session.h"
 #include "runner/daemon/status.h"
-#include "runner/process/linux.h"
-#include "runner/process/pty.h"
 #include "wire/field.h"
 
 
 #define RN_MESSAGE_TICK      25        /* all in milliseconds */
-#define RN_MESSAGE_SHOWN     3000      /* until the text is in the box */
 #define RN_MESSAGE_TAKEN     3000      /* until it is seen to be taken */
 #define RN_MESSAGE_GRACE     1000      /* for a screen to come to rest */
 #define RN_MESSAGE_PATIENCE  5000      /* until the program reads */
 #define RN_MESSAGE_OTHERS    8000      /* until others let it go on */
 
 #define RN_MESSAGES_MAX      16        /* not answered yet */
-#define RN_MESSAGE_KEY       "\r"
 
 
 static void rn_message_tick(uv_timer_t *timer);
 static int rn_message_step(rn_session_t *session, rn_message_t *message);
 static int rn_message_wait(rn_session_t *session, rn_message_t *message);
 static int rn_message_blocked(rn_session_t *session, rn_message_t *message);
-static int rn_message_send(rn_session_t *session, rn_message_t *message);
-static int rn_message_unready(rn_session_t *session);
-static const char *rn_message_unsent(rn_session_t *session,
-    rn_message_t *message, uint64_t passed);
 static int rn_message_look(rn_session_t *session, rn_message_t *message);
-static void rn_message_type_key(rn_session_t *session,
-    rn_message_t *message);
 static void rn_message_overdue(rn_session_t *session);
 static uint64_t rn_message_deadline(const rn_message_t *message,
     int unsettled);
-static void rn_message_submit(const rn_session_t *session,
-    rn_submit_t *submit);
-static void rn_message_set_state(rn_session_t *session,
-    rn_message_t *message, rn_message_state_e state);
 
 
 void
@@ -188,12 +174,11 @@ rn_message_step(rn_session_t *session, rn_message_t *message)
         return rn_message_blocked(session, message);
 
     case RN_MESSAGE_PASTED:
-        return rn_message_send(session, message);
+        return rn_message_key(session, message);
 
     case RN_MESSAGE_SENT:
         return rn_message_look(session, message);
 
-    case RN_MESSAGE_SENDING:
     case RN_MESSAGE_ANSWERED:
         break;
     }
@@ -282,6 +267,7 @@ rn_message_turn(rn_session_t *session)
         return;
     }
 
+    message->answers = rn_status_asks(session);
     rn_message_submit(session, &submit);
     rn_proof_begin(session, &message->proof, message->text, message->len);
 
@@ -302,9 +288,7 @@ rn_message_turn(rn_session_t *session)
 }
 
 
-/* As the program's adapter says, or as most programs like it. */
-
-static void
+void
 rn_message_submit(const rn_session_t *session, rn_submit_t *submit)
 {
     const rn_rules_t  *rules;
@@ -327,12 +311,6 @@ rn_message_wrote(rn_session_t *session)
 {
     rn_message_t  *message = session->messages.first;
 
-    if (message->state == RN_MESSAGE_SENDING) {
-        rn_proof_sent(session, &message->proof);
-        rn_message_set_state(session, message, RN_MESSAGE_SENT);
-        return;
-    }
-
     if (!message->submit) {
         rn_message_answer(session, message, "written",
                           "typed, and not sent");
@@ -341,121 +319,6 @@ rn_message_wrote(rn_session_t *session)
 
     rn_queue_hold(session, 1);
     rn_message_set_state(session, message, RN_MESSAGE_PASTED);
-}
-
-
-static int
-rn_message_send(rn_session_t *session, rn_message_t *message)
-{
-    int           shown;
-    uint64_t      now;
-    char          text[RN_PROOF_BOX + 1];
-    uint64_t      passed;
-    const char   *why;
-    rn_submit_t   submit;
-
-    rn_message_submit(session, &submit);
-    now = uv_now(session->daemon->loop);
-    passed = now - message->since;
-
-    if (passed < submit.delay_ms) {
-        return 0;
-    }
-
-    shown = rn_proof_pasted(session, &message->proof)
-            || !rn_proof_knows(session)
-            || (message->now
-                && rn_proof_box(session, text) == RN_BOX_NONE);
-    why = rn_message_unsent(session, message, shown ? 0 : passed);
-
-    if (why == NULL && !shown && passed < RN_MESSAGE_SHOWN) {
-        return 0;
-    }
-
-    /* a busy program may have read it only now, and not be done with it */
-
-    if (why == NULL && message->proof.boxed) {
-        message->shown = message->shown ? message->shown : now;
-
-        if (now - message->shown < submit.delay_ms
-            || (passed < RN_MESSAGE_SHOWN && rn_message_unready(session)))
-        {
-            return 0;
-        }
-    }
-
-    rn_queue_hold(session, 0);
-
-    if (why != NULL) {
-        rn_message_answer(session, message, "written", why);
-
-    } else {
-        rn_message_type_key(session, message);
-    }
-
-    rn_queue_write(session);
-
-    return 1;
-}
-
-
-/*
- * The program computes, or would if it had a CPU.  What it counts from a
- * paste it counts in its own turns: only when it sleeps, is that over.
- */
-
-static int
-rn_message_unready(rn_session_t *session)
-{
-    int    canonical;
-    pid_t  group;
-
-    return session->out.open
-           && rn_pty_foreground(session->out.fd, &group, &canonical) == AR_OK
-           && !rn_linux_sleeps(group);
-}
-
-
-/* Why the key is not typed after the text, or NULL. */
-
-static const char *
-rn_message_unsent(rn_session_t *session, rn_message_t *message,
-    uint64_t passed)
-{
-    const rn_verdict_t  *verdict;
-
-    verdict = rn_attention_now(session->attention);
-
-    if (message->now) {
-        return NULL;
-    }
-
-    if (verdict->state == AR_ATTENTION_ASK
-        || verdict->state == AR_ATTENTION_APPROVE)
-    {
-        return "typed, and not sent: then the program asked something";
-    }
-
-    return passed >= RN_MESSAGE_SHOWN
-           ? "typed, and not sent: the text does not show in the input box"
-           : NULL;
-}
-
-
-/* Before all that waits; without memory the message stays as it is. */
-
-static void
-rn_message_type_key(rn_session_t *session, rn_message_t *message)
-{
-    if (rn_queue_first(session, RN_MESSAGE_KEY, strlen(RN_MESSAGE_KEY))
-        != AR_OK)
-    {
-        rn_message_answer(session, message, "written",
-                          "typed, and not sent: out of memory");
-        return;
-    }
-
-    rn_message_set_state(session, message, RN_MESSAGE_SENDING);
 }
 
 
@@ -507,13 +370,4 @@ rn_message_end(rn_session_t *session)
     }
 
     (void) uv_timer_stop(&session->typing);
-}
-
-
-static void
-rn_message_set_state(rn_session_t *session, rn_message_t *message,
-    rn_message_state_e state)
-{
-    message->state = state;
-    message->since = uv_now(session->daemon->loop);
 }

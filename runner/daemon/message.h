@@ -8,13 +8,13 @@
  *            early                          `until`: then it is refused
  * QUEUED     nothing stands in its way      its turn in the queue of input
  * TYPING     its first byte                 its last byte
- * PASTED     all of the text is written     150 ms, seen in the box, and
- *                                           the program sleeps again
- * SENDING    the key that sends it          that is written
- * SENT       written                        seen to be taken, or 3 s
+ * PASTED     all of the text is written     150 ms, seen in the box and no
+ *                                           dialog, and the program sleeps
+ *                                           again; or never: answered
+ * SENT       the key that sends it          seen to be taken, or 3 s
  * ANSWERED   the answer                     256 newer ones
  *
- * From TYPING to SENDING nothing else is typed.  Only the first message of a
+ * From TYPING to PASTED nothing else is typed.  Only the first message of a
  * session is ever beyond WAITING, so they are typed in their order, each
  * after the one before was answered; those that do not wait for the program
  * go before those that do.

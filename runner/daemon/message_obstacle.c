@@ -15,6 +15,7 @@
 #include "runner/attention/attention.h"
 #include "runner/daemon/message_state.h"
 #include "runner/daemon/session.h"
+#include "runner/daemon/status.h"
 
 
 #define RN_MESSAGE_REST     300    /* ms without output */
@@ -23,8 +24,9 @@
 #define RN_MESSAGE_PASTE    5000   /* ms: then a paste without end is one */
 
 
-static int rn_message_hidden(rn_session_t *session, const char **evidence);
 static const char *rn_message_busy(rn_session_t *session, int *unsettled,
+    const char **evidence);
+static int rn_message_waits(const rn_verdict_t *verdict,
     const char **evidence);
 static int rn_message_edited(const rn_session_t *session);
 
@@ -84,12 +86,7 @@ rn_message_busy(rn_session_t *session, int *unsettled, const char **evidence)
     now = uv_now(session->daemon->loop);
     verdict = rn_attention_now(session->attention);
 
-    if (verdict->state != AR_ATTENTION_IDLE
-        && verdict->state != AR_ATTENTION_DONE)
-    {
-        *evidence = verdict->state == AR_ATTENTION_UNKNOWN
-                    ? "nobody knows whether the program waits for input"
-                    : "the program does not wait for input";
+    if (!rn_message_waits(verdict, evidence)) {
         return "not_idle";
     }
 
@@ -124,13 +121,28 @@ rn_message_busy(rn_session_t *session, int *unsettled, const char **evidence)
         return "box_not_empty";
     }
 
-    return NULL;
+    if (!rn_status_fresh(session)) {
+        *evidence = "the screen is half drawn";
+        return "not_idle";
+    }
+
+    return rn_message_waits(verdict, evidence) ? NULL : "not_idle";
 }
 
 
-/* The program has printed what the screen does not show yet. */
-
 static int
+rn_message_waits(const rn_verdict_t *verdict, const char **evidence)
+{
+    *evidence = verdict->state == AR_ATTENTION_UNKNOWN
+                ? "nobody knows whether the program waits for input"
+                : "the program does not wait for input";
+
+    return verdict->state == AR_ATTENTION_IDLE
+           || verdict->state == AR_ATTENTION_DONE;
+}
+
+
+int
 rn_message_hidden(rn_session_t *session, const char **evidence)
 {
     struct pollfd  out;

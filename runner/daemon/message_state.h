@@ -6,6 +6,7 @@
 
 #include <stdint.h>
 
+#include "runner/attention/rules.h"
 #include "runner/daemon/message.h"
 #include "runner/daemon/proof.h"
 
@@ -20,7 +21,6 @@ typedef enum {
     RN_MESSAGE_QUEUED,
     RN_MESSAGE_TYPING,
     RN_MESSAGE_PASTED,
-    RN_MESSAGE_SENDING,
     RN_MESSAGE_SENT,
     RN_MESSAGE_ANSWERED
 } rn_message_state_e;
@@ -40,6 +40,7 @@ struct rn_message_s {
     size_t               longest;
     int                  submit;
     int                  now;          /* whatever the program does */
+    int                  answers;      /* what was asked before its text */
     uint64_t             until;        /* time */
     uint64_t             since;        /* time, of the state */
     uint64_t             shown;        /* time when it stood in the box */
@@ -53,6 +54,12 @@ struct rn_message_s {
 };
 
 
+/* message.c */
+
+/* How it is sent off: as the program's adapter says, or as most like it. */
+void rn_message_submit(const rn_session_t *session, rn_submit_t *submit);
+
+
 /* message_table.c; payload: HQ's `inject` */
 
 rn_message_t *rn_message_find(rn_session_t *session, const char *id);
@@ -60,6 +67,9 @@ rn_message_t *rn_message_find(rn_session_t *session, const char *id);
 /* NULL: no memory. */
 rn_message_t *rn_message_create(rn_session_t *session,
     const json_t *payload);
+
+void rn_message_set_state(rn_session_t *session, rn_message_t *message,
+    rn_message_state_e state);
 
 /* 1: it asks for that very message. */
 int rn_message_same(const rn_message_t *message, const json_t *payload);
@@ -93,6 +103,15 @@ void rn_message_deny(rn_session_t *session, const json_t *payload,
  */
 const char *rn_message_obstacle(rn_session_t *session,
     const rn_message_t *message, int *unsettled, const char **evidence);
+
+/* 1: the program has printed what the screen does not show yet. */
+int rn_message_hidden(rn_session_t *session, const char **evidence);
+
+
+/* message_key.c */
+
+/* Of one whose text is written.  1: it has gone a step, or has gone. */
+int rn_message_key(rn_session_t *session, rn_message_t *message);
 
 
 #endif /* RN_MESSAGE_STATE_H */

@@ -35,6 +35,11 @@ static json_t *rn_message_status(const rn_session_t *session);
 static void rn_message_forget(rn_message_t *message);
 
 
+static const char *const  rn_message_states[] = {
+    "waiting", "queued", "typing", "pasted", "sent", "answered"
+};
+
+
 rn_message_t *
 rn_message_find(rn_session_t *session, const char *id)
 {
@@ -97,6 +102,19 @@ rn_message_create(rn_session_t *session, const json_t *payload)
     rn_message_ask(message, payload);
 
     return message;
+}
+
+
+void
+rn_message_set_state(rn_session_t *session, rn_message_t *message,
+    rn_message_state_e state)
+{
+    rn_log_session(RN_LOG_DEBUG, session->id, "message %.16s: %s -> %s",
+                   message->id, rn_message_states[message->state],
+                   rn_message_states[state]);
+
+    message->state = state;
+    message->since = uv_now(session->daemon->loop);
 }
 
 
@@ -232,7 +250,7 @@ rn_message_remember(rn_session_t *session, rn_message_t *message)
     json_decref(message->requests);
     message->text = NULL;
     message->requests = NULL;
-    message->state = RN_MESSAGE_ANSWERED;
+    rn_message_set_state(session, message, RN_MESSAGE_ANSWERED);
 
     message->next = session->messages.known;
     session->messages.known = message;

@@ -5,8 +5,8 @@
  *
  * A message holds a place; its bytes are made when that is reached, for only
  * then is it known what the program looks like.  They go before all that
- * came since, and so does, after a pause in which the queue is held, the key
- * that sends them.
+ * came since.  The key that sends them comes after a pause in which the queue
+ * is held, and never waits in it.
  *
  * Nothing blocks: what the terminal does not take waits for POLLOUT.  What
  * is left when nobody reads any more counts as written, so that nobody sends
@@ -45,6 +45,8 @@ static rn_piece_t *rn_queue_piece(rn_piece_e kind, const void *data,
 static void rn_queue_append(rn_queue_t *queue, rn_piece_t *piece);
 static void rn_queue_remove(rn_queue_t *queue, rn_piece_t **link);
 static ar_rc_e rn_queue_try(rn_session_t *session, rn_piece_t *piece);
+static ssize_t rn_queue_put(rn_session_t *session, const void *data,
+    size_t len);
 static void rn_queue_writable(uv_poll_t *poll, int status, int events);
 static void rn_queue_wrote(rn_session_t *session, size_t n);
 static void rn_queue_drop(rn_session_t *session);
@@ -252,23 +254,56 @@ rn_queue_try(rn_session_t *session, rn_piece_t *piece)
 {
     ssize_t  n;
 
+    n = rn_queue_put(session, piece->data + piece->at,
+                     piece->len - piece->at);
+
+    if (n == 0) {
+        return AR_AGAIN;
+    }
+
+    if (n > 0) {
+        rn_queue_wrote(session, (size_t) n);
+    }
+
+    return AR_OK;
+}
+
+
+/* 0: not now; -1: the end. */
+
+static ssize_t
+rn_queue_put(rn_session_t *session, const void *data, size_t len)
+{
+    ssize_t  n;
+
     do {
-        n = write(session->in.fd, piece->data + piece->at,
-                  piece->len - piece->at);
+        n = write(session->in.fd, data, len);
     } while (n < 0 && errno == EINTR);
 
-    if (n == 0 || (n < 0 && errno == EAGAIN)) {
-        return AR_AGAIN;
+    if (n < 0 && errno == EAGAIN) {
+        return 0;
     }
 
     if (n < 0) {
         rn_watch_close(&session->in);
-        return AR_OK;
     }
 
-    rn_queue_wrote(session, (size_t) n);
+    return n;
+}
 
-    return AR_OK;
+
+ar_rc_e
+rn_queue_key(rn_session_t *session, char key)
+{
+    ssize_t  n;
+
+    if (!session->in.open) {
+        return AR_ERROR;
+    }
+
+    n = rn_queue_put(session, &key, 1);
+
+    return n > 0 ? AR_OK : n == 0 ? AR_AGAIN : AR_ERROR;
 }
 
 

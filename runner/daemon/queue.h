@@ -40,6 +40,12 @@ ar_rc_e rn_queue_turn(rn_session_t *session);
  */
 ar_rc_e rn_queue_first(rn_session_t *session, const void *data, size_t len);
 
+/*
+ * At once, also while nothing else is written.  AR_AGAIN: the terminal does
+ * not take it; AR_ERROR: nobody will read it.
+ */
+ar_rc_e rn_queue_key(rn_session_t *session, char key);
+
 /* 1: a message's place, or bytes of which none is written, are gone. */
 int rn_queue_leave(rn_session_t *session);
 

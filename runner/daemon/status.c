@@ -132,6 +132,29 @@ rn_status_typed(rn_session_t *session)
 }
 
 
+int
+rn_status_fresh(rn_session_t *session)
+{
+    if (!rn_attention_fresh(session->attention)) {
+        rn_attention_look(session->attention);
+        rn_status_look(session);
+    }
+
+    return rn_attention_fresh(session->attention);
+}
+
+
+int
+rn_status_asks(const rn_session_t *session)
+{
+    ar_attention_e  state;
+
+    state = rn_attention_now(session->attention)->state;
+
+    return state == AR_ATTENTION_ASK || state == AR_ATTENTION_APPROVE;
+}
+
+
 void
 rn_status_ended(rn_session_t *session)
 {

@@ -18,6 +18,15 @@ void rn_status_free(rn_session_t *session);
 void rn_status_output(rn_session_t *session);
 void rn_status_typed(rn_session_t *session);
 
+/*
+ * Looks at once at what was not looked at.  0: that is half drawn, as the
+ * program says.
+ */
+int rn_status_fresh(rn_session_t *session);
+
+/* 1: it wants an answer of people. */
+int rn_status_asks(const rn_session_t *session);
+
 /* Its program has ended. */
 void rn_status_ended(rn_session_t *session);
 

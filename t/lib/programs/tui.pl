@@ -10,9 +10,12 @@
 #                     that came meanwhile is a newline too
 #   work=0.3          seconds of work for a text; those that come meanwhile wait
 #   ambush=1          asks something as soon as something was pasted
+#   under=1           its box stays where it is under a dialog
+#   before=10000      so many bytes that show nothing come before what USR2 makes it ask
+#   frame=1           that is drawn in a synchronized update, which USR1 ends
 #   deaf=1            draws, but never sends anything off
 #
-# USR1 ends what it does at first.
+# USR1 ends what it does at first; USR2 makes it ask something, and FILE gets "asks".
 
 use strict;
 use warnings;
@@ -46,7 +49,7 @@ sub draw {
     my ($first, @more) = split /\n/, $box;
     my $text = !length $box ? "\e[2mTry to ask\e[m" : @more ? "[Pasted " . (1 + @more) . " lines]" : $first;
     raw::put(join "\r\n", "\e[H\e[J" . join("\r\n", map { "said: $_" } @said),
-        (map { "queued: $_" } @waiting), @{ $shown{$scene} }, $dialog ? () : "> $text");
+        (map { "queued: $_" } @waiting), @{ $shown{$scene} }, $dialog && !$is{under} ? () : "> $text");
 }
 
 sub submit {
@@ -89,7 +92,15 @@ sub take {
     }
 }
 
-$SIG{USR1} = sub { $scene = 'idle'; draw() };
+$SIG{USR1} = sub { $scene = 'idle' if !$is{frame}; draw(); raw::put("\e[?2026l") if $is{frame} };
+$SIG{USR2} = sub {
+    $scene = 'permission';
+    print {$out} "asks\n";
+    raw::put("\e[?2026h") if $is{frame};
+    raw::put("\e[m" x (($is{before} // 0) / 3));
+    draw();
+    print {$out} "asked\n";
+};
 raw::mode();
 raw::put("\e[?1049h\e[?2004h");
 draw();
