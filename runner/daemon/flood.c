@@ -3,18 +3,21 @@
  * Turns at reading, for programs that print faster than one turn reads.
  *
  * A session whose turn ended before its output did waits in line here.  In
- * each round of the loop the one in front gets a turn, and goes behind if
- * there is still more; then the loop asks for everything else.  What a flood
- * costs a key's echo is therefore one turn, however many programs flood.
+ * each round of the loop the first few get a turn, and go behind if there is
+ * still more; then the loop asks for everything else.  What floods cost a
+ * key's echo is therefore those turns, however many programs flood.
  *
- * The terminal of who waits stays polled; output.c passes over what the poll
- * says.  The line is in use only while it is not empty, since the loop does
- * not sleep meanwhile.
+ * The terminal of who waits is not polled: with many it would be asked in
+ * each round for nothing.  The line is in use only while it is not empty,
+ * since the loop does not sleep meanwhile.
  */
 
 #include "runner/daemon/flood.h"
 #include "runner/daemon/output.h"
 #include "runner/daemon/session.h"
+
+
+#define RN_FLOOD_TURNS  4             /* in a round of the loop */
 
 
 static void rn_flood_round(uv_idle_t *idle);
@@ -46,6 +49,7 @@ rn_flood_join(rn_session_t *session)
     }
 
     session->flooding = 1;
+    rn_output_check(session);
     TAILQ_INSERT_TAIL(&daemon->flooding, session, flood);
     (void) uv_idle_start(&daemon->flood, rn_flood_round);
 }
@@ -72,11 +76,24 @@ rn_flood_leave(rn_session_t *session)
 static void
 rn_flood_round(uv_idle_t *idle)
 {
+    unsigned       n;
     rn_daemon_t   *daemon = idle->data;
-    rn_session_t  *session;
+    rn_session_t  *session, *last;
 
-    session = TAILQ_FIRST(&daemon->flooding);
+    last = TAILQ_LAST(&daemon->flooding, rn_flood_s);
 
-    rn_flood_leave(session);
-    (void) rn_output_turn(session);
+    for (n = 0; n < RN_FLOOD_TURNS; n++) {
+        session = TAILQ_FIRST(&daemon->flooding);
+
+        if (session == NULL) {
+            break;
+        }
+
+        rn_flood_leave(session);
+        (void) rn_output_turn(session);
+
+        if (session == last) {
+            break;
+        }
+    }
 }

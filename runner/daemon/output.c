@@ -12,8 +12,9 @@
  * number has stood still below the head for hold_ms: HQ cannot say so, it is
  * not there.  `block` waits for ever.
  *
- * A turn reads little; who has more waits for the next one (flood.c), and
- * sends when much has come together.
+ * A turn is one read of a full terminal, since a second one would wait for
+ * the kernel to fill it again.  Who has more waits for the next turn
+ * (flood.c), and sends when much has come together.
  *
  * After the program was reaped the rest is read whatever holds, at most what
  * a terminal or pipe can have buffered.
@@ -31,7 +32,7 @@
 
 
 #define RN_OUTPUT_READ  16384             /* at once; a terminal gives 4095 */
-#define RN_OUTPUT_TURN  6144              /* after which others have a turn */
+#define RN_OUTPUT_TURN  4000              /* after which others have a turn */
 #define RN_OUTPUT_ECHO  64                /* that little comes alone */
 #define RN_OUTPUT_SEND  65536             /* held back for more, at most */
 #define RN_OUTPUT_REST  81920
@@ -52,7 +53,8 @@ rn_output_check(rn_session_t *session)
     }
 
     rn_watch_poll(&session->out,
-                  rn_output_may(session) ? UV_READABLE : 0,
+                  !session->flooding && rn_output_may(session)
+                      ? UV_READABLE : 0,
                   rn_output_readable);
 }
 
@@ -113,7 +115,7 @@ rn_output_readable(uv_poll_t *poll, int status, int events)
     if (status < 0) {
         rn_output_end(session);
 
-    } else if (!session->flooding) {
+    } else {
         (void) rn_output_turn(session);
     }
 }
