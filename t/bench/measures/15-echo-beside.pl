@@ -16,12 +16,13 @@ use AgentRelay::WebSocket;
 sub {
     my $bench = AgentRelay::Bench->new(workers => 1, connections => 4096);
     my $echo = $bench->terminal($bench->session(program('echo')));
+    my $other = $bench->terminal($bench->session(program('echo')));
     my $flood = $bench->terminal($bench->session(program('print', 1 << 50)));
 
     my @beside = (
         ['a flood', sub { background('sink', 1 << 50, 3600, @$flood[0, 2, 1]) }],
-        ['200 slow connections', sub { apart(sub { slow($bench, $echo) }) }],
-        ['malformed streams', sub { apart(sub { malformed($bench, $echo) }) }],
+        ['200 slow connections', sub { apart(sub { slow($bench, $other, @_) }) }],
+        ['malformed streams', sub { apart(sub { malformed($bench, $other, @_) }) }],
     );
     my @rows;
     for (@beside) {
@@ -43,31 +44,37 @@ sub {
 };
 
 
+# A child that calls the sub, which calls what it gets when it is under way.
 sub apart {
     my ($run) = @_;
 
+    pipe my $ready, my $say or die "pipe: $!\n";
     my $pid = fork // die "fork: $!\n";
     if (!$pid) {
-        eval { $run->(); 1 } or warn $@;
+        eval { $run->(sub { close $say }); 1 } or warn $@;
         POSIX::_exit(1);
     }
+    close $say;
+    sysread $ready, my $nothing, 1;
     return $pid;
 }
 
 # Half of them never come to the end of a request, half to that of a frame.
+# Each brings ten bytes a second, at a time of its own.
 sub slow {
-    my ($bench, $terminal) = @_;
+    my ($bench, $terminal, $ready) = @_;
 
     my $request = "GET $terminal->[1] HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ";
     my $frame = frame(text => '{"type":"' . 'x' x 4000);
     my @all = map { slow_one($bench, $terminal, $_ % 2 ? $request . 'x' x 4000 : '') } 1 .. 200;
+    $ready->();
     for (my $at = 0; ; $at++) {
-        for my $one (@all) {
-            my $byte = substr $one->{says} || $frame, $at % 4000, 1;
-            syswrite($one->{fh}, $byte)
-                or $one = slow_one($bench, $terminal, $one->{says});
+        for (my $n = $at % 20; $n < @all; $n += 20) {
+            my $byte = substr $all[$n]{says} || $frame, $at / 20 % 4000, 1;
+            syswrite($all[$n]{fh}, $byte)
+                or $all[$n] = slow_one($bench, $terminal, $all[$n]{says});
         }
-        sleep 0.1;
+        sleep 0.005;
     }
 }
 
@@ -83,11 +90,12 @@ sub slow_one {
 
 # A hundred a second, of either kind.
 sub malformed {
-    my ($bench, $terminal) = @_;
+    my ($bench, $terminal, $ready) = @_;
 
     my @bad = (frame(3, 'x'), frame(text => "\xff\xfe"), frame(text => '{"type":', rsv => 4),
         frame(text => '{"type":"hello","payload":{"protocol":"one"}}'),
         frame(binary => 'x', mask => 0), frame(text => '[' x 60_000));
+    $ready->();
     for (my $n = 0; ; $n++) {
         my ($path, $token) = $n % 2
             ? ('/api/v1/ws/register', $bench->hq->runner_token)
