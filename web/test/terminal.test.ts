@@ -38,6 +38,20 @@ test('what is typed while it is asked goes out in order, or nowhere', () => {
   expect(sent).toEqual(['p', 'wd', '!']);
 });
 
+test('until it is known who is here, what is typed waits for that', () => {
+  const { sent, courtesy } = polite();
+  courtesy.type(bytes('l'), undefined);
+  courtesy.type(bytes('s\r'), undefined);
+  courtesy.point(bytes('0'), null);
+  expect([sent, courtesy.asking]).toEqual([[], null]);
+  courtesy.learn(null);
+  expect(sent).toEqual(['l', 's\r']);
+  courtesy.type(bytes('p'), undefined);
+  courtesy.learn('ana');
+  courtesy.learn(null);
+  expect([sent.length, courtesy.asking]).toEqual([2, 'ana']);
+});
+
 test('a mouse asks nothing, and stays out until typing was allowed', () => {
   const { sent, courtesy } = polite();
   courtesy.point(bytes('1'), 'ana');
@@ -111,6 +125,16 @@ test('who drives is another one that typed last and is still here', () => {
     null,
   ]);
   expect(typist(typed('me'))).toBe('you');
+});
+
+test('a list without this viewer is older than it: who typed may have left since', () => {
+  const { viewers } = looked({});
+  const people = viewers.people.filter((one) => one.viewer !== 'me');
+  const old = { ...viewers, people, count: people.length, typist: 'b' };
+  expect(driver(looked({ viewers: old }))).toBeUndefined();
+  expect(driver(looked({ viewers: { ...old, typist: 'left' } }))).toBeNull();
+  expect(driver(looked({ viewers: { ...old, count: people.length + 1 } }))).toBe('ben');
+  expect(typist(looked({ viewers: old }))).toBeNull();
 });
 
 test('a grid of another size is shrunk to what can be read', () => {

@@ -1,7 +1,11 @@
+/** Null: nobody; undefined: not known yet. */
+type Other = string | null | undefined;
+
 /**
  * Every writer may type, and HQ takes what each of them says. So this page asks once before it
  * types into what another person drives or has started: what was typed meanwhile is kept, and goes
- * out or is thrown away as its person decides.
+ * out or is thrown away as its person decides. It is kept as well, and nothing asked, until it is
+ * known who else is here.
  */
 export class Courtesy {
   private allowed = false;
@@ -18,29 +22,39 @@ export class Courtesy {
     return this.about;
   }
 
-  /** `other`: what is to be told of who else types here or has started this; null: nobody. */
-  type(bytes: Uint8Array, other: string | null): void {
-    if (this.allowed || (other === null && this.about === null)) return this.send(bytes);
+  /** `other`: what is to be told of who else types here or has started this. */
+  type(bytes: Uint8Array, other: Other): void {
+    if (this.allowed || (other === null && this.held.length === 0)) return this.send(bytes);
     this.held.push(bytes);
-    if (this.about !== null) return;
+    this.learn(other);
+  }
+
+  /** Who else is here has changed. What was asked stays asked: Enter keeps its meaning. */
+  learn(other: Other): void {
+    if (this.held.length === 0 || this.about !== null || other === undefined) return;
+    if (other === null) return this.release();
     this.about = other;
     this.changed();
   }
 
   /** A mouse that passes over a program asks nothing; it stays out until typing was allowed. */
-  point(bytes: Uint8Array, other: string | null): void {
-    if (this.allowed || (other === null && this.about === null)) this.send(bytes);
+  point(bytes: Uint8Array, other: Other): void {
+    if (this.allowed || (other === null && this.held.length === 0)) this.send(bytes);
   }
 
   accept(): void {
     this.allowed = true;
-    const held = this.held;
-    this.forget();
-    for (const bytes of held) this.send(bytes);
+    this.release();
   }
 
   refuse(): void {
     this.forget();
+  }
+
+  private release(): void {
+    const held = this.held;
+    this.forget();
+    for (const bytes of held) this.send(bytes);
   }
 
   private forget(): void {

@@ -20,15 +20,20 @@ export function sizeOwner(state: TerminalState): string | null {
   return state.sizeOwner === state.self ? s.terminal.you : other(state, state.sizeOwner);
 }
 
-/** The viewer that typed last, when it is another one and still there. */
-export function driver(state: TerminalState): string | null {
-  const { people, typist } = state.viewers;
+/**
+ * The viewer that typed last, when it is another one and still there. Undefined: what was told is
+ * older than this viewer, which it does not name, and the other may have left since.
+ */
+export function driver(state: TerminalState): string | null | undefined {
+  const { count, people, typist } = state.viewers;
   if (typist === null || typist === state.self) return null;
-  return people.some((one) => one.viewer === typist) ? other(state, typist) : null;
+  if (!people.some((one) => one.viewer === typist)) return null;
+  const named = people.some((one) => one.viewer === state.self);
+  return named || count > people.length ? other(state, typist) : undefined;
 }
 
 export function typist(state: TerminalState): string | null {
-  return state.viewers.typist === state.self ? s.terminal.you : driver(state);
+  return state.viewers.typist === state.self ? s.terminal.you : (driver(state) ?? null);
 }
 
 export function everybody(state: TerminalState): string[] {

@@ -148,10 +148,11 @@ function make({ id, host, mode, ui, mine }: Making): Made {
     const state = session?.snapshot();
     return state !== undefined && !typingPaused(state, Date.now()) && state.mode === 'write';
   };
-  /** Who else types here or has started this, as it is told; null: nobody. */
-  const other = (): string | null => {
+  /** Who else types here or has started this, as it is told. */
+  const other = (): string | null | undefined => {
     const who = session && driver(session.snapshot());
-    if (who) return s.terminal.courtesy.drives(who);
+    if (who === undefined) return undefined;
+    if (who !== null) return s.terminal.courtesy.drives(who);
     return record && !mine(record) ? s.terminal.courtesy.owns(inert(record.actor, 40)) : null;
   };
   const screen = new Screen(host, lookOf(useSettings.getState()), {
@@ -204,6 +205,7 @@ function make({ id, host, mode, ui, mine }: Making): Made {
   });
   let grid = '';
   made.subscribe(() => {
+    courtesy.learn(other());
     const { status, rows, cols, sizeOwner } = made.snapshot();
     const now = `${rows} ${cols} ${sizeOwner}`;
     if (grid !== now) soon();
