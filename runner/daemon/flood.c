@@ -90,6 +90,7 @@ rn_flood_round(uv_idle_t *idle)
         }
 
         rn_flood_leave(session);
+        rn_output_await(session);
         (void) rn_output_turn(session);
 
         if (session == last) {

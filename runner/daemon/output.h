@@ -17,6 +17,9 @@ void rn_output_check(rn_session_t *session);
  */
 size_t rn_output_turn(rn_session_t *session);
 
+/* Between two turns: until there is something to read, a few us at most. */
+void rn_output_await(const rn_session_t *session);
+
 /* HQ's number has come; held 0: null. */
 void rn_output_consumed(rn_session_t *session, int held, uint64_t consumed);
 
