@@ -1,12 +1,14 @@
 # HQ dies with many runners connected and is away for a while. They do not stampede: late
 # in that time, and when it is back, their dials are spread; within 30 s all are there
-# again, and so are the sessions, as whole as their `overflow` promises.
+# again, and so are the sessions, as whole as their `overflow` promises. What comes at
+# once because the machine stood still is no stampede.
 
 use strict;
 use warnings;
 use lib 't/lib';
 
 use IO::Socket::INET;
+use POSIX qw(strftime);
 use Socket qw(SOL_SOCKET SO_LINGER);
 use Test::More;
 use Time::HiRes qw(time);
@@ -35,7 +37,13 @@ sub registered {
         =~ /^(\S+ \S+) .* runner (r-\d+) is connected/mg;
     return \%at;
 }
-sub all_registered { $scene->until(sub { keys %{ registered() } == $count }, $_[0]) }
+sub all_registered {
+    my ($seconds, $stalls) = @_;
+    return $scene->until(sub {
+        $stalls->() if $stalls;
+        return keys %{ registered() } == $count;
+    }, $seconds);
+}
 
 ok(all_registered(120), "$count runners are connected");
 
@@ -49,14 +57,16 @@ cmp_ok((sort { $b <=> $a } @late)[0], '<=', $count / $share,
 
 $from = length $hq->log_text;
 ok($hq->launch, 'HQ is back');
-my $start = time;
+my ($start, $stalls) = (time, stalls());
 $_->accept for $scene->runner_proxy, $scene->viewer_proxy;
-ok(all_registered(60), 'and so are the runners');
-cmp_ok(time - $start, '<', 30, 'within 30 s');
+ok(all_registered(60, $stalls), 'and so are the runners');
+my ($lost, $mute) = $stalls->();
+cmp_ok(time - $start - $lost, '<', 30, 'within 30 s');
 my %second;
 $second{$_}++ for values %{ registered() };
+delete @second{ map { strftime('%Y/%m/%d %H:%M:%S', localtime $_) } keys %$mute };
 my ($most) = sort { $b <=> $a } values %second;
-cmp_ok($most, '<=', $count / $share, 'in no stampede: '
+cmp_ok($most // 0, '<=', $count / $share, 'in no stampede: '
     . join ' ', map { $second{$_} } sort keys %second);
 
 AgentRelay::History->streams($scene, 'all stream on', 20_000, @all);
@@ -74,15 +84,15 @@ done_testing;
 sub dials_while_away {
     my $listener = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => $hq->port,
         Listen => 1024, ReuseAddr => 1) or die "listen: $@\n";
-    my @counts = (0) x $away;
-    my $begun = time;
-    while ((my $left = $begun + $away - time) > 0) {
+    my ($begun, $stalls, %dials) = (time, stalls());
+    while ((my $left = $begun + $away + ($stalls->())[0] - time) > 0) {
         my $set = '';
         vec($set, fileno $listener, 1) = 1;
-        next if !select $set, undef, undef, $left;
+        next if !select $set, undef, undef, $left < 0.2 ? $left : 0.2;
         my $client = $listener->accept or next;
-        $counts[time - $begun]++;
+        $dials{ int time }++;
         setsockopt $client, SOL_SOCKET, SO_LINGER, pack('II', 1, 0);
     }
-    return @counts;
+    my (undef, $mute) = $stalls->();
+    return map { $dials{$_} // 0 } grep { !exists $mute->{$_} } $begun + 1 .. time - 1;
 }

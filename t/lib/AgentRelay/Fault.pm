@@ -10,6 +10,9 @@ AgentRelay::Fault - how long the tests of t/fault are, and their pace
     my $reload = every(1, sub { kill HUP => $hq->pid });
     $scene->until(sub { $reload->() >= 10 }, 60);
 
+    my $stalls = stalls();              # called in a loop, it notices standstills
+    my ($lost, $seconds) = $stalls->();
+
 =cut
 
 use strict;
@@ -18,7 +21,7 @@ use warnings;
 use Exporter qw(import);
 use Time::HiRes qw(time);
 
-our @EXPORT = qw(long every);
+our @EXPORT = qw(long every stalls);
 
 # The first in `make test`, the second with AR_FAULT=long, as `make fault` has it.
 sub long {
@@ -36,6 +39,22 @@ sub every {
         $next = time + $seconds;
         $call->();
         return ++$count;
+    };
+}
+
+# A sub to be called all the time. When it was not for a second, this process stood still,
+# and so may all others have. It gives how long that was in sum, and as keys the seconds
+# that say nothing: those, and the ones after them, in which all is made up for.
+sub stalls {
+    my ($last, $lost, %seconds) = (time, 0);
+    return sub {
+        my $now = time;
+        if ($now - $last >= 1) {
+            $lost += $now - $last;
+            @seconds{ $last .. $now + 1 } = ();
+        }
+        $last = $now;
+        return ($lost, \%seconds);
     };
 }
 
