@@ -14,7 +14,7 @@ plan skip_all => TOOL . ' is not built: make units' if !-x TOOL;
 # A program that has finished may say so, or that it waits.
 my %Says = (
     idle => qr/^(?:idle|done)$/, working => qr/^working$/, ask => qr/^ask$/,
-    approve => qr/^approve$/, error => qr/^error$/, any => qr/^/,
+    approve => qr/^approve$/, error => qr/^error$/,
 );
 my (%screens, %recordings);
 
@@ -55,6 +55,7 @@ sub wrong {
             push @wrong, "@$state, but it is $busy" if $busy && $state->[1] =~ $Says{idle};
         }
         next if !defined $what;
+        push @wrong, "$offset: $what is no state" if !$Says{$what} && $what !~ /^(?:typed|size|asked|released)$/;
         $busy = 'working' if $what eq 'asked';
         $busy = '' if $what eq 'released' || $what eq 'typed' && $busy !~ /^working/;
         next if !$Says{$what};

@@ -4,6 +4,9 @@
  * of a shell (OSC 133), then the rules about title and screen in their order,
  * then, of a shell, its terminal.  Else it is unknown: never idle by guess.
  *
+ * Where a program says that it waits, and rules see that it asks, it asks: of
+ * a menu that somebody opened programs say nothing.
+ *
  * A program's own word ends when it takes it back, and when a shell shows its
  * prompt: then it is gone.  A bell makes unknown, or what only the screen
  * calls idle, an ask until somebody types; one that answers typing does not
@@ -73,6 +76,8 @@ struct rn_attention_s {
 static void rn_attention_active(rn_attention_t *a, uint64_t now);
 static uint64_t rn_attention_stalls(const rn_attention_t *a);
 static int rn_attention_resolve(rn_attention_t *a, ar_vt_t *vt, uint64_t now,
+    rn_verdict_t *verdict);
+static int rn_attention_says(rn_attention_t *a, ar_vt_t *vt, uint64_t now,
     rn_verdict_t *verdict);
 static int rn_attention_looks(rn_attention_t *a, ar_vt_t *vt, uint64_t now,
     rn_verdict_t *verdict);
@@ -372,13 +377,45 @@ rn_attention_resolve(rn_attention_t *a, ar_vt_t *vt, uint64_t now,
     rn_attention_set(verdict, AR_ATTENTION_UNKNOWN, AR_ATTENTION_NONE, "");
 
     if (a->programmed) {
-        *verdict = a->program;
+        return rn_attention_says(a, vt, now, verdict);
 
     } else if (a->prompt) {
         rn_attention_prompted(a, verdict);
 
     } else if (a->rules) {
         return rn_attention_looks(a, vt, now, verdict);
+    }
+
+    return 1;
+}
+
+
+/* One that waits, and is asked: so is who opened a menu of it. */
+
+static int
+rn_attention_says(rn_attention_t *a, ar_vt_t *vt, uint64_t now,
+    rn_verdict_t *verdict)
+{
+    rn_verdict_t  seen;
+
+    *verdict = a->program;
+
+    if (a->rules == NULL
+        || (verdict->state != AR_ATTENTION_IDLE
+            && verdict->state != AR_ATTENTION_DONE))
+    {
+        return 1;
+    }
+
+    rn_attention_set(&seen, AR_ATTENTION_UNKNOWN, AR_ATTENTION_NONE, "");
+
+    if (!rn_attention_looks(a, vt, now, &seen)) {
+        return 0;
+    }
+
+    if (seen.state == AR_ATTENTION_ASK || seen.state == AR_ATTENTION_APPROVE)
+    {
+        *verdict = seen;
     }
 
     return 1;

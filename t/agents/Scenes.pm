@@ -3,7 +3,7 @@ package Scenes;
 # What is done with each agent, step by step, and what is then true: said here by
 # who knows what the model and the command were told, never by a rule. A step is
 # a sub of record.pl; `state` is a golden screen: idle, working, ask (a question),
-# approve (a permission), error (the last turn failed), or any (not said).
+# approve (a permission), or error (the last turn failed).
 
 use strict;
 use warnings;
@@ -77,7 +77,7 @@ sub scenes {
     push @scenes, map { { %$_, name => "$_->{name}-mute", mute => 1 } }
         grep { $_->{name} !~ /^(?:sizes|folder|leave)$/ } @scenes if $name eq 'claude';
     # Of Copilot no more is known yet than its adapter says.
-    @scenes = grep { $_->{name} =~ /^(?:turn|command|refuse|folder)$/ } @scenes if $name eq 'copilot';
+    @scenes = grep { $_->{name} =~ /^(?:turn|command|refuse|folder|menu)$/ } @scenes if $name eq 'copilot';
     return @scenes;
 }
 
@@ -185,7 +185,7 @@ sub dialogs {
     my @question = $is->{question} ? { name => 'question', steps => [
         @$start, [say => "CALL $is->{question}"], [turn => qr/CALL/], [until => $is->{asks}],
         ['rest'], [state => 'ask', 'a question'],
-        [type => $Enter], ['rest'], [state => 'any', 'answered'],
+        [type => $Enter], [until => qr/done\./], ['quiet'], [state => 'idle', 'answered'],
     ] } : ();
     my @offer = $is->{offer} ? { name => 'offer', agent => { model => 'gpt-5.5' }, steps => [
         [until => $is->{offer}], ['quiet'], [state => 'ask', 'a newer model'],
@@ -194,12 +194,13 @@ sub dialogs {
     return (
         { name => 'folder', agent => { trust => 0 }, steps => [
             [until => $is->{trust}], ['quiet'], [state => 'approve', 'trust in the folder'],
-            (map { [type => $_] } @{ $is->{trusted} }), ['rest'], [state => 'any', 'trusted'],
+            (map { [type => $_] } @{ $is->{trusted} }), [until => $is->{idle}], ['quiet'],
+            [state => 'idle', 'trusted'],
         ] },
         { name => 'menu', steps => [
             @$start, [type => '/'], ['quiet'], [state => 'idle', 'commands are offered'],
             [type => substr $is->{menu}, 1], ['quiet'], [type => $Enter],
-            [until => $is->{menu_shows}], ['quiet'], [state => 'any', 'a choice of theirs'],
+            [until => $is->{menu_shows}], ['quiet'], [state => 'ask', 'a choice of theirs'],
             [type => $Escape], ['quiet'], [state => 'idle', 'no choice'],
         ] },
         @question, @offer,
