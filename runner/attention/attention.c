@@ -1,16 +1,11 @@
 
 /*
- * Who is believed: what the program says of itself (OSC 7501), then the marks
- * of a shell (OSC 133), then the rules about title and screen in their order,
- * then, of a shell, its terminal.  Else it is unknown: never idle by guess.
+ * When a session is looked at, and when what is seen is said; who is believed
+ * is belief.c's.
  *
- * Where a program says that it waits, and rules see that it asks, it asks: of
- * a menu that somebody opened programs say nothing.
- *
- * A program's own word ends when it takes it back, and when a shell shows its
- * prompt: then it is gone.  A bell makes unknown, or what only the screen
- * calls idle, an ask until somebody types; one that answers typing does not
- * count.  Work without output is stalled after the adapter's time.
+ * A bell makes unknown, or what only the screen calls idle, an ask until
+ * somebody types; one that answers typing does not count.  Work without
+ * output is stalled after the adapter's time.
  *
  * When it looks: at once when the program says something, else when output
  * has paused for QUIET or came for BUSY without pause, so a flood costs a few
@@ -26,14 +21,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runner/attention/attention.h"
+#include "runner/attention/attention_state.h"
 #include "runner/attention/program.h"
 
 
 #define RN_ATTENTION_QUIET   40        /* all in milliseconds */
 #define RN_ATTENTION_BUSY    250
 #define RN_ATTENTION_HOLD    250
-#define RN_ATTENTION_SYNC    1000
 #define RN_ATTENTION_SETTLE  1000      /* a terminal changes unheard */
 #define RN_ATTENTION_TYPING  2000
 #define RN_ATTENTION_AGAIN   1000
@@ -42,57 +36,14 @@
 #define RN_ATTENTION_NEVER   UINT64_MAX
 
 
-struct rn_attention_s {
-    rn_rules_t    *rules;
-    rn_verdict_t   now;
-
-    /* what was told */
-    rn_verdict_t   program;
-    int            programmed;
-    int            prompt;             /* the last mark, or 0 */
-    int            status;             /* of the last command, or -1 */
-    int            bell;
-    rn_front_e     front;
-    int            canonical;
-    int            edits;              /* the shell once read without lines */
-
-    /* when to look */
-    int            told;               /* at once */
-    int            dirty;
-    uint64_t       began;              /* dirty since */
-    uint64_t       active;             /* last output or typing */
-    uint64_t       output;
-    uint64_t       typed;              /* 0: never */
-    uint64_t       settle;             /* a last look, or NEVER */
-    uint64_t       later;              /* no look before, but if told */
-    uint64_t       held;               /* a state waits since, or NEVER */
-    ar_attention_e holding;
-    uint64_t       again;              /* other evidence may be said then */
-    int            evident;            /* and waits for it */
-    int            ended;
-};
-
-
 static void rn_attention_active(rn_attention_t *a, uint64_t now);
 static uint64_t rn_attention_stalls(const rn_attention_t *a);
-static int rn_attention_resolve(rn_attention_t *a, ar_vt_t *vt, uint64_t now,
-    rn_verdict_t *verdict);
-static int rn_attention_says(rn_attention_t *a, ar_vt_t *vt, uint64_t now,
-    rn_verdict_t *verdict);
-static int rn_attention_looks(rn_attention_t *a, ar_vt_t *vt, uint64_t now,
-    rn_verdict_t *verdict);
-static void rn_attention_prompted(const rn_attention_t *a,
-    rn_verdict_t *verdict);
-static void rn_attention_placed(const rn_attention_t *a,
-    rn_verdict_t *verdict);
 static void rn_attention_overlay(const rn_attention_t *a, uint64_t now,
     rn_verdict_t *verdict);
 static int rn_attention_holds(rn_attention_t *a, const rn_verdict_t *verdict,
     uint64_t now);
 static int rn_attention_becomes(rn_attention_t *a,
     const rn_verdict_t *verdict, uint64_t now);
-static void rn_attention_set(rn_verdict_t *verdict, ar_attention_e state,
-    ar_attention_source_e source, const char *evidence);
 
 
 rn_attention_t *
@@ -144,8 +95,8 @@ rn_attention_status(rn_attention_t *a, const char *fields, size_t len)
 
     case AR_OK:
         a->programmed = !said.clear;
-        rn_attention_set(&a->program, said.state, AR_ATTENTION_PROGRAM,
-                         said.evidence);
+        rn_belief_set(&a->program, said.state, AR_ATTENTION_PROGRAM,
+                      said.evidence);
         a->told = 1;
         break;
 
@@ -255,9 +206,9 @@ rn_attention_exit(rn_attention_t *a, int code, int signo, uint64_t now)
         (void) snprintf(evidence, sizeof(evidence), "exit %d", code);
     }
 
-    rn_attention_set(&a->now, signo || code ? AR_ATTENTION_ERROR
-                                            : AR_ATTENTION_DONE,
-                     AR_ATTENTION_EXIT, evidence);
+    rn_belief_set(&a->now, signo || code ? AR_ATTENTION_ERROR
+                                         : AR_ATTENTION_DONE,
+                  AR_ATTENTION_EXIT, evidence);
     a->now.since = now;
     a->ended = 1;
 }
@@ -341,7 +292,7 @@ rn_attention_tick(rn_attention_t *a, ar_vt_t *vt, uint64_t now)
         return 0;
     }
 
-    if (!rn_attention_resolve(a, vt, now, &verdict)) {
+    if (!rn_belief_resolve(a, vt, now, &verdict)) {
 
         /* inside a synchronized update: when it ends, or does not */
 
@@ -370,141 +321,6 @@ rn_attention_tick(rn_attention_t *a, ar_vt_t *vt, uint64_t now)
 }
 
 
-static int
-rn_attention_resolve(rn_attention_t *a, ar_vt_t *vt, uint64_t now,
-    rn_verdict_t *verdict)
-{
-    rn_attention_set(verdict, AR_ATTENTION_UNKNOWN, AR_ATTENTION_NONE, "");
-
-    if (a->programmed) {
-        return rn_attention_says(a, vt, now, verdict);
-
-    } else if (a->prompt) {
-        rn_attention_prompted(a, verdict);
-
-    } else if (a->rules) {
-        return rn_attention_looks(a, vt, now, verdict);
-    }
-
-    return 1;
-}
-
-
-/* One that waits, and is asked: so is who opened a menu of it. */
-
-static int
-rn_attention_says(rn_attention_t *a, ar_vt_t *vt, uint64_t now,
-    rn_verdict_t *verdict)
-{
-    rn_verdict_t  seen;
-
-    *verdict = a->program;
-
-    if (a->rules == NULL
-        || (verdict->state != AR_ATTENTION_IDLE
-            && verdict->state != AR_ATTENTION_DONE))
-    {
-        return 1;
-    }
-
-    rn_attention_set(&seen, AR_ATTENTION_UNKNOWN, AR_ATTENTION_NONE, "");
-
-    if (!rn_attention_looks(a, vt, now, &seen)) {
-        return 0;
-    }
-
-    if (seen.state == AR_ATTENTION_ASK || seen.state == AR_ATTENTION_APPROVE)
-    {
-        *verdict = seen;
-    }
-
-    return 1;
-}
-
-
-static int
-rn_attention_looks(rn_attention_t *a, ar_vt_t *vt, uint64_t now,
-    rn_verdict_t *verdict)
-{
-    rn_finding_t  found;
-
-    if (ar_vt_modes(vt)->synchronized
-        && now - a->output < RN_ATTENTION_SYNC)
-    {
-        return 0;
-    }
-
-    if (rn_rules_look(a->rules, vt, &found) == AR_OK) {
-        rn_attention_set(verdict, found.state,
-                         found.title ? AR_ATTENTION_TITLE
-                                     : AR_ATTENTION_SCREEN,
-                         found.evidence);
-
-    } else if (a->rules->terminal) {
-        rn_attention_placed(a, verdict);
-    }
-
-    return 1;
-}
-
-
-static void
-rn_attention_prompted(const rn_attention_t *a, rn_verdict_t *verdict)
-{
-    char  evidence[32];
-
-    if (a->prompt == 'C') {
-        rn_attention_set(verdict, AR_ATTENTION_WORKING, AR_ATTENTION_PROMPT,
-                         "running a command");
-        return;
-    }
-
-    evidence[0] = '\0';
-
-    if (a->status >= 0) {
-        (void) snprintf(evidence, sizeof(evidence), "last exit %d",
-                        a->status);
-    }
-
-    rn_attention_set(verdict, AR_ATTENTION_IDLE, AR_ATTENTION_PROMPT,
-                     evidence);
-}
-
-
-/*
- * A shell that edits lines itself reads without the terminal's lines, and
- * gives those back to whatever it runs.  One that never did so may be at its
- * prompt or in a command of its own: nobody can tell.
- */
-
-static void
-rn_attention_placed(const rn_attention_t *a, rn_verdict_t *verdict)
-{
-    switch (a->front) {
-
-    case RN_FRONT_UNSURE:
-        return;
-
-    case RN_FRONT_OTHER:
-        rn_attention_set(verdict, AR_ATTENTION_WORKING,
-                         AR_ATTENTION_TERMINAL, "a program in front");
-        return;
-
-    case RN_FRONT_SHELL:
-        break;
-    }
-
-    if (!a->canonical) {
-        rn_attention_set(verdict, AR_ATTENTION_IDLE, AR_ATTENTION_TERMINAL,
-                         "the shell reads");
-
-    } else if (a->edits) {
-        rn_attention_set(verdict, AR_ATTENTION_WORKING,
-                         AR_ATTENTION_TERMINAL, "a command of the shell");
-    }
-}
-
-
 static void
 rn_attention_overlay(const rn_attention_t *a, uint64_t now,
     rn_verdict_t *verdict)
@@ -516,8 +332,8 @@ rn_attention_overlay(const rn_attention_t *a, uint64_t now,
             || (verdict->state == AR_ATTENTION_IDLE
                 && verdict->source > AR_ATTENTION_BELL)))
     {
-        rn_attention_set(verdict, AR_ATTENTION_ASK, AR_ATTENTION_BELL,
-                         "the bell rang");
+        rn_belief_set(verdict, AR_ATTENTION_ASK, AR_ATTENTION_BELL,
+                      "the bell rang");
     }
 
     stays = a->now.state == AR_ATTENTION_STALLED && a->output < a->now.since;
@@ -594,17 +410,6 @@ rn_attention_becomes(rn_attention_t *a, const rn_verdict_t *verdict,
     a->again = now + RN_ATTENTION_AGAIN;
 
     return 1;
-}
-
-
-static void
-rn_attention_set(rn_verdict_t *verdict, ar_attention_e state,
-    ar_attention_source_e source, const char *evidence)
-{
-    verdict->state = state;
-    verdict->source = source;
-    (void) snprintf(verdict->evidence, sizeof(verdict->evidence), "%s",
-                    evidence);
 }
 
 
