@@ -9,8 +9,10 @@
  *
  * The terminal of who waits is not polled: with many it would be asked in
  * each round for nothing.  The line is in use only while it is not empty,
- * since the loop does not sleep meanwhile.
+ * since the loop does not sleep meanwhile; it gives way to other processes.
  */
+
+#include <sched.h>
 
 #include "runner/daemon/flood.h"
 #include "runner/daemon/output.h"
@@ -97,4 +99,8 @@ rn_flood_round(uv_idle_t *idle)
             break;
         }
     }
+
+    /* who shares our processor would wait for the end of a time slice */
+
+    (void) sched_yield();
 }
