@@ -91,7 +91,7 @@ ngx_ar_source_begin(ngx_ar_session_t *session, ngx_ar_source_kind_e kind,
 static void
 ngx_ar_source_state(ngx_ar_session_t *session, json_t *stream)
 {
-    json_t      *size, *value, *input;
+    json_t      *size, *rows, *cols, *value, *input;
     u_char       title[NGX_AR_TITLE];
     const char  *key;
 
@@ -106,11 +106,14 @@ ngx_ar_source_state(ngx_ar_session_t *session, json_t *stream)
         }
     }
 
-    if (ar_field_offset(stream, "rows", 0) != session->rows
-        || ar_field_offset(stream, "cols", 0) != session->cols)
+    rows = json_object_get(stream, "rows");
+    cols = json_object_get(stream, "cols");
+
+    if (rows && cols
+        && (ar_field_offset(stream, "rows", 0) != session->rows
+            || ar_field_offset(stream, "cols", 0) != session->cols))
     {
-        size = json_pack("{s:O, s:O}", "rows", json_object_get(stream, "rows"),
-                         "cols", json_object_get(stream, "cols"));
+        size = json_pack("{s:O, s:O}", "rows", rows, "cols", cols);
         if (size == NULL) {
             ngx_ar_ws_starved(session->source.ws);
             return;
