@@ -17,14 +17,17 @@ AgentRelay::FakeRunner - a runner's control connection, answered by hand
 =head1 DESCRIPTION
 
 C<during> makes a REST call in a process of its own, since HQ answers it only
-when the runner has spoken; what it gives back waits for the answer.
+when the runner has spoken; what it gives back waits for the answer, and lives on
+meanwhile. A test that waits for something else for seconds calls C<attend>.
 
 =cut
 
 use strict;
 use warnings;
 
+use IO::Select;
 use JSON::PP ();
+use POSIX ();
 use Storable qw(fd_retrieve store_fd);
 use Time::HiRes qw(time);
 
@@ -108,11 +111,24 @@ sub during {
         POSIX::_exit(0);
     }
     return sub {
+        1 until $self->attend(1, $out);
         my $answer = fd_retrieve($out);
         close $out;
         $answer->{json} = eval { JSON::PP::decode_json($answer->{content}) };
         return $answer;
     };
+}
+
+
+# Answers HQ's pings, and keeps all else that comes within the seconds, until the other
+# handle has something.
+sub attend {
+    my ($self, $seconds, $other) = @_;
+
+    my $ws = $self->{ws};
+    my @ready = IO::Select->new(grep { $_ } $ws->fh, $other)->can_read($seconds // 0);
+    $ws->readable if grep { $_ == ($ws->fh // 0) } @ready;
+    return scalar grep { $_ == ($other // 0) } @ready;
 }
 
 
