@@ -17,7 +17,7 @@ UNITS   := $(wildcard t/unit/*.c)
 FUZZERS := $(wildcard t/fuzz/*.c)
 # The wire, and what of the runner reads a stranger's text.
 READERS := $(WIRE) runner/net/http.c runner/net/proxy.c runner/net/status.c \
-          runner/net/url.c runner/cli/questions.c runner/flags.c \
+          runner/net/url.c runner/cli/questions.c runner/cli/asks.c runner/flags.c \
           runner/redact.c runner/say.c runner/settings.c
 WEB     := $(shell find web -type f -not -path '*/node_modules/*' \
                    -not -path 'web/dist/*' 2>/dev/null)
@@ -187,7 +187,7 @@ build/asan/unit/%: build/asan/t/unit/%.o $(WIRE:%.c=build/asan/%.o)
 	$(Q)$(CC) $(SANITIZE) -o $@ $^ $$(pkg-config --libs jansson openssl)
 
 
-build/asan/unit/questions: build/asan/runner/cli/questions.o
+build/asan/unit/questions: build/asan/runner/cli/questions.o build/asan/runner/cli/asks.o
 
 
 # What the runner makes of screens, with the emulator.

@@ -7,20 +7,19 @@
  * and what comes late comes among what a person types.  A question that was
  * never shown has no answer.
  *
- * So nothing is shown of: device attributes and status (c, n), modes and
- * settings (DECRQM, DECRQSS, DECRQPSR, XTGETTCAP), names and versions (ENQ,
- * DECID, XTVERSION), checksums, window reports, keyboard modes, colours, the
- * clipboard's content, graphics with an answer (kitty's), iTerm's reports.
+ * Which sequences ask is asks.c's to say; here they are cut out, and ENQ and
+ * DECID with them.
  *
  * A sequence is kept back until it is known for what it is.  A CSI that is
  * longer than what is kept is passed on up to its final byte: only SGR is
  * ever so long, and any other is cancelled.  Of a string that long, question
- * marks are left out.  Strings end at ESC already, as in xterm.js.
+ * marks are left out, or all of it is.  Strings end at ESC already, as in xterm.js.
  */
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "runner/cli/asks.h"
 #include "runner/cli/questions.h"
 
 
@@ -34,13 +33,6 @@
 #define RN_QUESTIONS_C2   0xc2           /* before a C1 control in UTF-8 */
 
 
-typedef struct {
-    char  prefix;
-    char  between;
-    char  final;
-} rn_question_t;
-
-
 static void rn_questions_byte(rn_questions_t *questions, unsigned char c,
     unsigned char **out);
 static void rn_questions_c1(rn_questions_t *questions, unsigned char c,
@@ -52,33 +44,18 @@ static void rn_questions_introduced(rn_questions_t *questions,
     unsigned char c, unsigned char code, unsigned char **out);
 static void rn_questions_csi(rn_questions_t *questions, unsigned char c,
     unsigned char **out);
-static int rn_questions_asks(const unsigned char *csi, size_t len);
 static void rn_questions_string(rn_questions_t *questions, unsigned char c,
     unsigned char **out);
-static rn_questions_state_e rn_questions_judge(rn_questions_t *questions);
-static rn_questions_state_e rn_questions_osc(rn_questions_t *questions);
-static rn_questions_state_e rn_questions_iterm(const char *text, size_t len);
+static void rn_questions_judge(rn_questions_t *questions,
+    unsigned char **out);
+static void rn_questions_close(rn_questions_t *questions,
+    unsigned char **out);
 static void rn_questions_charset(rn_questions_t *questions, unsigned char c,
     unsigned char **out);
 static void rn_questions_hold(rn_questions_t *questions, unsigned char c);
 static void rn_questions_drop(rn_questions_t *questions, unsigned char **out);
 static void rn_questions_show(rn_questions_t *questions,
     unsigned char **out);
-
-
-static const rn_question_t  rn_questions_table[] = {
-    { 0, 0, 'c' }, { '>', 0, 'c' }, { '=', 0, 'c' },    /* DA1, DA2, DA3 */
-    { 0, 0, 'n' }, { '?', 0, 'n' },                     /* DSR */
-    { 0, '$', 'p' }, { '?', '$', 'p' },                 /* DECRQM */
-    { 0, '$', 'w' }, { 0, '$', 'u' }, { 0, '&', 'u' },  /* presentation */
-    { 0, '"', 'v' }, { 0, '\'', '|' },                  /* DECRQDE, DECRQLP */
-    { 0, 0, 'x' }, { 0, '*', 'y' },                     /* DECREQTPARM, -CRA */
-    { '>', 0, 'q' },                                    /* XTVERSION */
-    { '?', 0, 'u' },                                    /* kitty's keyboard */
-    { '?', 0, 'm' }, { '?', 0, 'g' },                   /* XTQMODKEYS, -FMT- */
-    { '?', 0, 'S' },                                    /* XTSMGRAPHICS */
-    { 0, '#', 'R' }, { 0, '#', '|' }                    /* XTREPORT- */
-};
 
 
 size_t
@@ -148,6 +125,8 @@ rn_questions_c1(rn_questions_t *questions, unsigned char c,
     unsigned char **out)
 {
     int  dropped, open;
+
+    rn_questions_close(questions, out);
 
     dropped = questions->state == RN_QUESTIONS_DROP;
     open = questions->state == RN_QUESTIONS_STRING
@@ -341,7 +320,7 @@ rn_questions_csi(rn_questions_t *questions, unsigned char c,
     rn_questions_hold(questions, c);
 
     if (c >= 0x40) {
-        if (rn_questions_asks(questions->held, questions->len)) {
+        if (rn_asks_csi(questions->held, questions->len)) {
             rn_questions_drop(questions, out);
 
         } else {
@@ -352,49 +331,6 @@ rn_questions_csi(rn_questions_t *questions, unsigned char c,
         rn_questions_show(questions, out);
         questions->state = RN_QUESTIONS_LONG;
     }
-}
-
-
-static int
-rn_questions_asks(const unsigned char *csi, size_t len)
-{
-    char           prefix, between, final;
-    size_t         i;
-    unsigned long  first;
-
-    prefix = csi[2] >= 0x3c && csi[2] <= 0x3f ? (char) csi[2] : 0;
-    between = csi[len - 2] >= 0x20 && csi[len - 2] < 0x30
-              ? (char) csi[len - 2] : 0;
-    final = (char) csi[len - 1];
-
-    for (i = 0; i < sizeof(rn_questions_table) / sizeof(rn_question_t); i++) {
-        if (rn_questions_table[i].prefix == prefix
-            && rn_questions_table[i].between == between
-            && rn_questions_table[i].final == final)
-        {
-            return 1;
-        }
-    }
-
-    /* sizes are told from then on */
-
-    if (prefix == '?' && final == 'h' && memmem(csi, len, "2048", 4)) {
-        return 1;
-    }
-
-    if (final != 't' || prefix || between) {
-        return 0;
-    }
-
-    /* of what is done to a window, these tell something */
-
-    first = 0;
-
-    for (i = 2; csi[i] >= '0' && csi[i] <= '9' && first < 100; i++) {
-        first = first * 10 + (unsigned long) (csi[i] - '0');
-    }
-
-    return first == 11 || (first >= 13 && first <= 21);
 }
 
 
@@ -412,6 +348,8 @@ rn_questions_string(rn_questions_t *questions, unsigned char c,
         || c == RN_QUESTIONS_ESC
         || (c == RN_QUESTIONS_BEL && questions->kind != 'P'))
     {
+        rn_questions_close(questions, out);
+
         if (questions->state == RN_QUESTIONS_DROP) {
             questions->len = 0;
         }
@@ -440,124 +378,58 @@ rn_questions_string(rn_questions_t *questions, unsigned char c,
     }
 
     rn_questions_hold(questions, c);
+    rn_questions_judge(questions, out);
+}
 
-    switch (rn_questions_judge(questions)) {
 
-    case RN_QUESTIONS_PASS:
+/* What cannot be kept longer is shown without question marks. */
+
+static void
+rn_questions_judge(rn_questions_t *questions, unsigned char **out)
+{
+    rn_asks_e  asks;
+
+    asks = rn_asks_string(questions->kind, questions->held + 2,
+                          questions->len - 2);
+    questions->mute = 0;
+
+    if (asks == RN_ASKS_MAYBE && questions->len == RN_QUESTIONS_HELD) {
+        questions->mute = 1;
+        asks = rn_asks_unknown(questions->kind, questions->held + 2,
+                               questions->len - 2)
+               ? RN_ASKS_YES : RN_ASKS_NO;
+    }
+
+    switch (asks) {
+
+    case RN_ASKS_NO:
         rn_questions_show(questions, out);
         questions->state = RN_QUESTIONS_PASS;
         break;
 
-    case RN_QUESTIONS_DROP:
+    case RN_ASKS_YES:
         rn_questions_drop(questions, out);
         questions->state = RN_QUESTIONS_DROP;
         break;
 
-    default:
+    case RN_ASKS_MAYBE:
         break;
     }
 }
 
 
-/* STRING: more of it must be seen. */
+/* Its end comes: some ask by being there. */
 
-static rn_questions_state_e
-rn_questions_judge(rn_questions_t *questions)
+static void
+rn_questions_close(rn_questions_t *questions, unsigned char **out)
 {
-    unsigned char  last, before;
-
-    last = questions->held[questions->len - 1];
-    questions->mute = 0;
-
-    if (questions->len == RN_QUESTIONS_HELD) {
-        questions->mute = 1;
-        return questions->kind == 'P' ? RN_QUESTIONS_DROP : RN_QUESTIONS_PASS;
-    }
-
-    if (questions->kind == '_') {
-        return last == 'G' ? RN_QUESTIONS_DROP : RN_QUESTIONS_PASS;
-    }
-
-    if (questions->kind == ']') {
-        return rn_questions_osc(questions);
-    }
-
-    if (last >= 0x20 && last < 0x40) {
-        return RN_QUESTIONS_STRING;
-    }
-
-    before = questions->held[questions->len - 2];
-
-    return (last == 'q' && (before == '$' || before == '+'))
-           || (last == 'Q' && before == '+')
-           || (last == 'p' && before == '0')       /* tmux for iTerm2 */
-           ? RN_QUESTIONS_DROP : RN_QUESTIONS_PASS;
-}
-
-
-static rn_questions_state_e
-rn_questions_osc(rn_questions_t *questions)
-{
-    size_t         i, rest;
-    unsigned long  number;
-
-    number = 0;
-
-    for (i = 2; i < questions->len && questions->held[i] >= '0'
-                && questions->held[i] <= '9'; i++)
+    if (questions->state == RN_QUESTIONS_STRING
+        && rn_asks_whole(questions->kind, questions->held + 2,
+                         questions->len - 2))
     {
-        if (number > 9999) {
-            return RN_QUESTIONS_PASS;
-        }
-
-        number = number * 10 + (unsigned long) (questions->held[i] - '0');
+        rn_questions_drop(questions, out);
+        questions->state = RN_QUESTIONS_DROP;
     }
-
-    if (i == questions->len) {
-        return RN_QUESTIONS_STRING;
-    }
-
-    rest = questions->len - i;
-
-    if (number == 1337) {
-        return rn_questions_iterm((const char *) questions->held + i, rest);
-    }
-
-    /* what is allowed, and kitty's files and clipboard: asked in words */
-
-    if (number == 60 || number == 61 || number == 5113 || number == 5522) {
-        return RN_QUESTIONS_DROP;
-    }
-
-    if (number != 4 && number != 5 && (number < 10 || number > 19)
-        && number != 21 && number != 22 && number != 50 && number != 52
-        && number != 99 && number != 702 && number != 7501 && (number < 7700 || number > 7799))
-    {
-        return RN_QUESTIONS_PASS;
-    }
-
-    return questions->held[questions->len - 1] == '?' ? RN_QUESTIONS_DROP
-                                                      : RN_QUESTIONS_STRING;
-}
-
-
-static rn_questions_state_e
-rn_questions_iterm(const char *text, size_t len)
-{
-    size_t  i;
-
-    static const char *const  words[] = {
-        ";Report", ";RequestUpload", ";Capabilities"
-    };
-
-    for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        if (len <= strlen(words[i]) && memcmp(text, words[i], len) == 0) {
-            return len == strlen(words[i]) ? RN_QUESTIONS_DROP
-                                           : RN_QUESTIONS_STRING;
-        }
-    }
-
-    return RN_QUESTIONS_PASS;
 }
 
 

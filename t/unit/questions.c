@@ -41,6 +41,29 @@ shown(const char *bytes, const char *expected, const char *name)
 }
 
 
+static void
+words(void)
+{
+    shown("\033]60\007a\033]61" ST "b\302\23560\302\234c\033]060\007d",
+          "a" ST "bcd", "what is allowed, without a word");
+    shown("\033]11;\033]60\007x", "\033]11;" ST "x",
+          "one that breaks off a string");
+    shown("\033]6\007\033]600\007\033]60", "\033]6\007\033]600\007",
+          "another number, and one that may become another");
+    shown("\033]701;?\007\033]20;?" ST "\033]12345678;?\007x", ST "x",
+          "numbers that are not known");
+    shown("\033]3008;a=?\007\033]9;sure?\007\033]777;notify;Sure;?\007",
+          "\033]3008;a=?\007\033]9;sure?\007\033]777;notify;Sure;?\007",
+          "texts of people and shells");
+    shown("\033]99;i=1:p=alive;\007\033]99;i=1:a=report;x\007"
+          "\033]99;i=1:p=?;\007\033]99;;sure?\007", "\033]99;;sure?\007",
+          "notices that are to be reported");
+    shown("\033P@kitty-cmd{}" ST "x", ST "x", "remote control");
+    shown("\033Ptmux;\033\033]60\007" ST "x", "\033Ptmux;" ST ST "x",
+          "one that is handed through");
+}
+
+
 int
 main(void)
 {
@@ -102,7 +125,7 @@ main(void)
     shown("\033[6\177n\033\177[c", "", "DEL within makes it no other");
     shown("\033]11;\033[cx", "\033]11;" ST "x",
           "a string that a question broke off is ended");
-    shown("\033]" ZEROS "4;1;?\007", "\033]" ZEROS "4;1;\007",
+    shown("\033]" ZEROS "4;1;?\007x\033]" ZEROS "60\007y", "xy",
           "a number without end");
     shown("\033P" ZEROS "$qm" ST "x", ST "x", "also of a DCS");
     shown("\033]50;?\007\033]61;x\007\033]5522;type=read;x\007\033]7704;?\007x",
@@ -112,6 +135,8 @@ main(void)
     shown("\033[1;1;1;1#|\033[?4g\033[?2048hx", "x", "newer ones");
     shown("\033%@x\033%Gy", "x\033%Gy", "no other characters than UTF-8");
     shown("\033]11;?\033[1mx", "\033[1mx", "one that asks");
+
+    words();
 
     return done();
 }
