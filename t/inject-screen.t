@@ -137,6 +137,15 @@ is_answer(say_to($program, 'slowly'), 'submitted', undef,
     'a program that shows a paste before it is done with it');
 is_deeply(lines($program, 'submit'), ['slowly'], '... gets the Enter afterwards');
 
+$program = program('idle', 'compute=0.3');
+$later = inject($program, 'through a standstill');
+$hq->until(sub { bytes($program) =~ /standstill\e\[201~/ }, 20);
+my ($runner) = keys %{ $hq->{runners} };
+kill STOP => $runner;
+$hq->pump(0.1) for 1 .. 50;
+kill CONT => $runner;
+is_answer(injected($later), 'submitted', undef, 'time in which the runner stood still is none');
+
 $program = program('idle', 'deaf=1');
 $answer = say_to($program, 'unheard');
 is_answer($answer, 'written', undef, 'a program that does not obey');

@@ -10,7 +10,9 @@
  * Before the first byte a message may be refused, and then nothing of it was
  * typed; after that it is typed to its end.  It is never typed again.
  *
- * While messages wait, the session's timer looks every RN_MESSAGE_TICK.
+ * While messages wait, the session's timer looks every RN_MESSAGE_TICK.  What
+ * the program is given time for is counted in such looks: of time in which
+ * the runner itself stood still nothing is known.
  */
 
 #include <stdlib.h>
@@ -25,7 +27,8 @@
 
 
 #define RN_MESSAGE_TICK      25        /* all in milliseconds */
-#define RN_MESSAGE_TAKEN     3000      /* until it is seen to be taken */
+#define RN_MESSAGE_STEP      100       /* more of it is a standstill */
+#define RN_MESSAGE_TAKEN     4000      /* until it is seen to be taken */
 #define RN_MESSAGE_GRACE     1000      /* for a screen to come to rest */
 #define RN_MESSAGE_PATIENCE  5000      /* until the program reads */
 #define RN_MESSAGE_OTHERS    8000      /* until others let it go on */
@@ -164,6 +167,14 @@ rn_message_overdue(rn_session_t *session)
 static int
 rn_message_step(rn_session_t *session, rn_message_t *message)
 {
+    uint64_t  now, passed;
+
+    now = uv_now(session->daemon->loop);
+    passed = now - message->looked;
+
+    message->looked = now;
+    message->waited += passed < RN_MESSAGE_STEP ? passed : RN_MESSAGE_STEP;
+
     switch (message->state) {
 
     case RN_MESSAGE_WAITING:
@@ -235,7 +246,7 @@ rn_message_deadline(const rn_message_t *message, int unsettled)
 static int
 rn_message_blocked(rn_session_t *session, rn_message_t *message)
 {
-    if (uv_now(session->daemon->loop) - message->since < RN_MESSAGE_PATIENCE
+    if (message->waited < RN_MESSAGE_PATIENCE
         || !rn_queue_leave(session))
     {
         return 0;
@@ -325,11 +336,9 @@ rn_message_wrote(rn_session_t *session)
 static int
 rn_message_look(rn_session_t *session, rn_message_t *message)
 {
-    uint64_t     passed;
     rn_proof_e   proof;
     const char  *why;
 
-    passed = uv_now(session->daemon->loop) - message->since;
     proof = rn_proof_look(session, &message->proof, &why);
 
     if (proof == RN_PROOF_TAKEN) {
@@ -337,7 +346,7 @@ rn_message_look(rn_session_t *session, rn_message_t *message)
         return 1;
     }
 
-    if (message->proof.provable && passed < RN_MESSAGE_TAKEN) {
+    if (message->proof.provable && message->waited < RN_MESSAGE_TAKEN) {
         return 0;
     }
 

@@ -11,7 +11,7 @@
  * PASTED     all of the text is written     150 ms, seen in the box and no
  *                                           dialog, and the program sleeps
  *                                           again; or never: answered
- * SENT       the key that sends it          seen to be taken, or 3 s
+ * SENT       the key that sends it          seen to be taken, or 4 s
  * ANSWERED   the answer                     256 newer ones
  *
  * From TYPING to PASTED nothing else is typed.  Only the first message of a

@@ -26,7 +26,7 @@
 #include "runner/process/pty.h"
 
 
-#define RN_MESSAGE_SHOWN  3000     /* all in ms: until it may be typed */
+#define RN_MESSAGE_SHOWN  4000     /* all in ms: until it may be typed */
 #define RN_MESSAGE_STILL  50       /* without output */
 #define RN_MESSAGE_MOVES  500      /* then it may be a screen never at rest */
 
@@ -57,7 +57,7 @@ rn_message_key(rn_session_t *session, rn_message_t *message)
         return 0;
     }
 
-    late = passed >= RN_MESSAGE_SHOWN + submit.delay_ms;
+    late = message->waited >= RN_MESSAGE_SHOWN + submit.delay_ms;
     why = rn_message_unsent(session, message, submit.delay_ms, &final);
 
     if (why == NULL || (late && !final && message->now)) {
@@ -133,7 +133,7 @@ rn_message_unsent(rn_session_t *session, rn_message_t *message,
     }
 
     if (message->proof.boxed
-        && now - message->since < RN_MESSAGE_SHOWN
+        && message->waited < RN_MESSAGE_SHOWN
         && rn_message_computes(session))
     {
         return "the program computes";

@@ -43,6 +43,8 @@ struct rn_message_s {
     int                  answers;      /* what was asked before its text */
     uint64_t             until;        /* time */
     uint64_t             since;        /* time, of the state */
+    uint64_t             looked;       /* time, at the last step */
+    uint64_t             waited;       /* in the state, standstills aside */
     uint64_t             shown;        /* time when it stood in the box */
     rn_proof_t           proof;
 

@@ -97,6 +97,7 @@ rn_message_create(rn_session_t *session, const json_t *payload)
     message->now = strcmp(ar_field_string(payload, "when", "idle"), "now")
                    == 0;
     message->since = now;
+    message->looked = now;
     message->until = now + ar_field_offset(payload, "wait_ms", 0);
 
     rn_message_ask(message, payload);
@@ -115,6 +116,8 @@ rn_message_set_state(rn_session_t *session, rn_message_t *message,
 
     message->state = state;
     message->since = uv_now(session->daemon->loop);
+    message->looked = message->since;
+    message->waited = 0;
 }
 
 
