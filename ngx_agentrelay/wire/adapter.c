@@ -294,6 +294,10 @@ ar_adapter_expression(const json_t *value, const json_t *group,
 
     rc = regcomp(&regex, text, REG_EXTENDED);
 
+    if (rc == REG_ESPACE) {
+        return ar_adapter_fail(cause, "%s", AR_ADAPTER_NO_MEMORY);
+    }
+
     if (rc != 0) {
         (void) regerror(rc, &regex, said, sizeof(said));
         return ar_adapter_fail(cause, "%s: %s", where, said);

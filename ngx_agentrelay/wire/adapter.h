@@ -15,6 +15,7 @@
 
 #define AR_ADAPTER_MAX    32768        /* bytes, as compact JSON */
 #define AR_ADAPTER_CAUSE  256
+#define AR_ADAPTER_NO_MEMORY  "out of memory"    /* as a cause */
 #define AR_ADAPTER_LINES  15           /* of the screen, unless told */
 
 

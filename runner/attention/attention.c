@@ -294,7 +294,7 @@ rn_attention_tick(rn_attention_t *a, ar_vt_t *vt, uint64_t now)
 
     if (!rn_belief_resolve(a, vt, now, &verdict)) {
 
-        /* inside a synchronized update: when it ends, or does not */
+        /* a synchronized update: when it ends, or does not; or no memory */
 
         a->told = 0;
         a->dirty = 1;

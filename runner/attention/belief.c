@@ -82,6 +82,7 @@ static int
 rn_belief_looks(rn_attention_t *a, ar_vt_t *vt, uint64_t now,
     rn_verdict_t *verdict)
 {
+    ar_rc_e       rc;
     rn_finding_t  found;
 
     if (ar_vt_modes(vt)->synchronized
@@ -90,7 +91,13 @@ rn_belief_looks(rn_attention_t *a, ar_vt_t *vt, uint64_t now,
         return 0;
     }
 
-    if (rn_rules_look(a->rules, vt, &found) == AR_OK) {
+    rc = rn_rules_look(a->rules, vt, &found);
+
+    if (rc == AR_ERROR) {
+        return 0;
+    }
+
+    if (rc == AR_OK) {
         rn_belief_set(verdict, found.state,
                       found.title ? AR_ATTENTION_TITLE
                                   : AR_ATTENTION_SCREEN,

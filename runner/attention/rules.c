@@ -31,6 +31,7 @@ typedef struct {
     char      *text;
     char      *lines[RN_RULES_LINES];
     size_t     n;
+    int        starved;                /* what was found says nothing */
 } rn_view_t;
 
 
@@ -42,8 +43,8 @@ static int rn_rules_match(const rn_rule_t *rule, rn_view_t *view,
     rn_finding_t *found);
 static size_t rn_rules_view(const rn_rule_t *rule, rn_view_t *view,
     char ***lines);
-static int rn_rules_some(const regex_t *regex, char **lines, size_t n,
-    unsigned group, rn_finding_t *found);
+static int rn_rules_some(rn_view_t *view, const regex_t *regex, char **lines,
+    size_t n, unsigned group, rn_finding_t *found);
 
 
 ar_rc_e
@@ -90,7 +91,7 @@ rn_rules_parse(const json_t *adapter, rn_rules_t **rules, char *cause)
 failed:
 
     rn_rules_free(r);
-    strcpy(cause, "out of memory");
+    strcpy(cause, AR_ADAPTER_NO_MEMORY);
 
     return AR_ERROR;
 }
@@ -250,7 +251,7 @@ rn_rules_look(const rn_rules_t *rules, ar_vt_t *vt, rn_finding_t *found)
     memset(&view, 0, sizeof(view));
     view.vt = vt;
 
-    for (i = 0; rules && i < rules->n; i++) {
+    for (i = 0; rules && i < rules->n && !view.starved; i++) {
         if (rn_rules_match(&rules->rules[i], &view, found)) {
             rc = AR_OK;
             break;
@@ -259,7 +260,7 @@ rn_rules_look(const rn_rules_t *rules, ar_vt_t *vt, rn_finding_t *found)
 
     free(view.text);
 
-    return rc;
+    return view.starved ? AR_ERROR : rc;
 }
 
 
@@ -271,14 +272,16 @@ rn_rules_match(const rn_rule_t *rule, rn_view_t *view, rn_finding_t *found)
 
     n = rn_rules_view(rule, view, &lines);
 
-    if (rule->has_unless && rn_rules_some(&rule->unless, lines, n, 0, NULL)) {
+    if (rule->has_unless
+        && rn_rules_some(view, &rule->unless, lines, n, 0, NULL))
+    {
         return 0;
     }
 
     /* the first expression gives the evidence, so it is matched last */
 
     for (i = rule->n; i-- > 0; /* void */ ) {
-        if (!rn_rules_some(&rule->match[i], lines, n, rule->evidence,
+        if (!rn_rules_some(view, &rule->match[i], lines, n, rule->evidence,
                            i ? NULL : found))
         {
             return 0;
@@ -303,8 +306,9 @@ rn_rules_view(const rn_rule_t *rule, rn_view_t *view, char ***lines)
 
     if (!view->read) {
         view->read = 1;
-        (void) rn_rules_lines(view->vt, &view->text, view->lines,
-                              RN_RULES_LINES, &view->n);
+        view->starved = rn_rules_lines(view->vt, &view->text, view->lines,
+                                       RN_RULES_LINES, &view->n)
+                        != AR_OK;
     }
 
     *lines = view->lines;
@@ -314,15 +318,22 @@ rn_rules_view(const rn_rule_t *rule, rn_view_t *view, char ***lines)
 
 
 static int
-rn_rules_some(const regex_t *regex, char **lines, size_t n, unsigned group,
-    rn_finding_t *found)
+rn_rules_some(rn_view_t *view, const regex_t *regex, char **lines, size_t n,
+    unsigned group, rn_finding_t *found)
 {
+    int         rc;
     size_t      i;
     regmatch_t  at[RN_RULES_GROUPS];
 
     for (i = 0; i < n; i++) {
 
-        if (regexec(regex, lines[i], RN_RULES_GROUPS, at, 0) != 0) {
+        rc = regexec(regex, lines[i], RN_RULES_GROUPS, at, 0);
+
+        if (rc == REG_ESPACE) {
+            view->starved = 1;
+        }
+
+        if (rc != 0) {
             continue;
         }
 

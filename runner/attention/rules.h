@@ -76,7 +76,7 @@ ar_rc_e rn_rules_parse(const json_t *adapter, rn_rules_t **rules,
 
 void rn_rules_free(rn_rules_t *rules);
 
-/* AR_UNKNOWN: no rule matches.  NULL rules match nothing. */
+/* AR_UNKNOWN: no rule matches, as of NULL; AR_ERROR: no memory to look. */
 ar_rc_e rn_rules_look(const rn_rules_t *rules, ar_vt_t *vt,
     rn_finding_t *found);
 

@@ -13,6 +13,7 @@
 #include "runner/daemon/screen_lines.h"
 #include "runner/daemon/session.h"
 #include "wire/field.h"
+#include "wire/json.h"
 #include "wire/utf8.h"
 
 
@@ -23,8 +24,10 @@ void
 rn_answer_start(rn_session_t *session)
 {
     size_t         i;
-    json_t        *payload, *request;
+    json_t        *payload, *request, *answer;
     ar_message_e   type;
+
+    ar_json_begin();
 
     payload = json_pack("{s:s}", "session", session->id);
 
@@ -45,14 +48,18 @@ rn_answer_start(rn_session_t *session)
         json_object_set_new(payload, "pid", json_integer(session->pid));
     }
 
+    payload = ar_json_end(payload);
+
     if (json_array_size(session->requests) == 0) {
         rn_control_say(session->daemon, type, payload);
         return;
     }
 
     json_array_foreach(session->requests, i, request) {
-        json_object_set(payload, "request", request);
-        rn_control_say(session->daemon, type, json_copy(payload));
+        ar_json_begin();
+        answer = json_copy(payload);
+        json_object_set(answer, "request", request);
+        rn_control_say(session->daemon, type, ar_json_end(answer));
     }
 
     json_array_clear(session->requests);
@@ -61,9 +68,23 @@ rn_answer_start(rn_session_t *session)
 
 
 void
+rn_answer_unstarted(rn_daemon_t *daemon, const json_t *asked, int errnum,
+    const char *message)
+{
+    rn_control_say(daemon, AR_MSG_SESSION_FAILED,
+                   json_pack("{s:O, s:O*, s:i, s:s}", "session",
+                             json_object_get(asked, "session"), "request",
+                             json_object_get(asked, "request"), "errno",
+                             errnum, "message", message));
+}
+
+
+void
 rn_answer_exited(rn_session_t *session)
 {
     json_t  *payload;
+
+    ar_json_begin();
 
     payload = json_pack("{s:s}", "session", session->id);
     rn_session_outcome(session, payload);
@@ -72,7 +93,8 @@ rn_answer_exited(rn_session_t *session)
         json_object_set_new(payload, "tail", rn_answer_tail(session));
     }
 
-    rn_control_say(session->daemon, AR_MSG_SESSION_EXITED, payload);
+    rn_control_say(session->daemon, AR_MSG_SESSION_EXITED,
+                   ar_json_end(payload));
 }
 
 
@@ -123,6 +145,9 @@ rn_answer_screen(rn_session_t *session, const json_t *asked)
     }
 
     rn_screen_feed(session, session->ring.head);
+
+    ar_json_begin();
+
     lines = rn_screen_lines(session->vt,
                             strcmp(what, "cells") == 0 ? RN_SCREEN_CELLS
                             : strcmp(what, "thumbnail") == 0
@@ -143,7 +168,7 @@ rn_answer_screen(rn_session_t *session, const json_t *asked)
                         "alternate", ar_vt_modes(session->vt)->alternate,
                         "title", session->screen.title, "lines", lines);
 
-    rn_control_say(session->daemon, AR_MSG_SCREEN, payload);
+    rn_control_say(session->daemon, AR_MSG_SCREEN, ar_json_end(payload));
 }
 
 
@@ -157,6 +182,8 @@ rn_answer_done(rn_daemon_t *daemon, json_t *request, const char *code,
         return;
     }
 
+    ar_json_begin();
+
     payload = json_pack("{s:O}", "request", request);
 
     if (code != NULL) {
@@ -164,5 +191,5 @@ rn_answer_done(rn_daemon_t *daemon, json_t *request, const char *code,
         json_object_set_new(payload, "message", json_string(message));
     }
 
-    rn_control_say(daemon, AR_MSG_DONE, payload);
+    rn_control_say(daemon, AR_MSG_DONE, ar_json_end(payload));
 }

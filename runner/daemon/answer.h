@@ -12,6 +12,10 @@
 /* session_started or session_failed; nothing while it is starting. */
 void rn_answer_start(rn_session_t *session);
 
+/* session_failed to a start_session of which nothing is kept. */
+void rn_answer_unstarted(rn_daemon_t *daemon, const json_t *asked,
+    int errnum, const char *message);
+
 void rn_answer_exited(rn_session_t *session);
 
 /* screen: what its terminal shows, or done with the reason why not. */

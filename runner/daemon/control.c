@@ -26,6 +26,7 @@
 #include "runner/daemon/control.h"
 #include "runner/daemon/hello.h"
 #include "runner/daemon/requests.h"
+#include "runner/daemon/tell.h"
 #include "runner/log.h"
 #include "runner/say.h"
 #include "wire/json.h"
@@ -443,19 +444,20 @@ rn_control_say(rn_daemon_t *daemon, ar_message_e type, json_t *payload)
 void
 rn_control_tell(rn_control_t *control, ar_message_e type, json_t *payload)
 {
-    char    *text;
-    size_t   len;
+    (void) rn_tell(control->ws, NULL, type, payload);
+}
 
-    text = ar_message_format(type, payload, &len);
 
-    if (text == NULL) {
-        rn_log(RN_LOG_ERROR, "cannot say %s: %s", ar_message_name(type),
-               ar_message_format_cause());
-        return;
+void
+rn_control_starved(rn_daemon_t *daemon)
+{
+    rn_control_t  *control;
+
+    control = rn_control_obeyed(daemon);
+
+    if (control != NULL) {
+        rn_tell_nothing(control->ws);
     }
-
-    rn_websocket_text(control->ws, text, len);
-    free(text);
 }
 
 

@@ -9,6 +9,7 @@
  * and so does a kill of any kind: the keepers clean up.
  */
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,11 +38,14 @@
 #define RN_DAEMON_STOP_MS    (RN_KILL_MS + 3000)
 #define RN_DAEMON_FLUSH_MS   2000
 #define RN_DAEMON_CHILDREN   4096
+#define RN_DAEMON_WATCHED    1500         /* of 256 sessions and the rest */
 
 
+static void rn_daemon_stdio(void);
 static void rn_daemon_free(rn_daemon_t *daemon);
 static int rn_daemon_init(rn_daemon_t *daemon, int argc, char **argv);
 static void rn_daemon_limits(rn_daemon_t *daemon);
+static void rn_daemon_room(rn_daemon_t *daemon);
 static void rn_daemon_begin(void *data);
 static void rn_daemon_tick(uv_timer_t *timer);
 static void rn_daemon_status(rn_daemon_t *daemon);
@@ -82,11 +86,18 @@ rn_daemon_main(int argc, char **argv)
     }
 
     (void) signal(SIGPIPE, SIG_IGN);
+    rn_daemon_stdio();
     rn_linux_subreaper();
     rn_daemon_limits(&daemon);
 
-    uv_loop_init(&loop);
+    if (uv_loop_init(&loop) != 0) {
+        rn_log(RN_LOG_ERROR, "no memory or no descriptors to begin with");
+        rn_daemon_free(&daemon);
+        return 1;
+    }
+
     daemon.loop = &loop;
+    rn_daemon_room(&daemon);
 
     for (i = 0; i < RN_DAEMON_SIGNALS; i++) {
         uv_signal_init(&loop, &daemon.signals[i]);
@@ -113,6 +124,21 @@ rn_daemon_main(int argc, char **argv)
     rn_daemon_free(&daemon);
 
     return 0;
+}
+
+
+/* 0, 1 and 2 are open, so that they are nothing else's. */
+
+static void
+rn_daemon_stdio(void)
+{
+    int  fd;
+
+    do {
+        fd = open("/dev/null", O_RDWR);
+    } while (fd >= 0 && fd <= 2);
+
+    (void) close(fd);
 }
 
 
@@ -214,6 +240,39 @@ rn_daemon_limits(rn_daemon_t *daemon)
            names[0] != '\0' ? names : "none",
            cgroups->cause != NULL ? "; " : "",
            cgroups->cause != NULL ? cgroups->cause : "");
+}
+
+
+/*
+ * libuv ends the process where its table of descriptors cannot grow, so it
+ * grows now.  It does so by the number of a descriptor that is polled.
+ */
+
+static void
+rn_daemon_room(rn_daemon_t *daemon)
+{
+    int        fds[2], high, number;
+    uv_poll_t  poll;
+
+    if (pipe2(fds, O_CLOEXEC) != 0) {
+        return;
+    }
+
+    high = -1;
+
+    for (number = RN_DAEMON_WATCHED; high < 0 && number > 0; number /= 2) {
+        high = fcntl(fds[0], F_DUPFD_CLOEXEC, number);
+    }
+
+    if (high >= 0 && uv_poll_init(daemon->loop, &poll, high) == 0) {
+        (void) uv_poll_start(&poll, UV_READABLE, NULL);
+        uv_close((uv_handle_t *) &poll, NULL);
+        (void) uv_run(daemon->loop, UV_RUN_NOWAIT);
+    }
+
+    (void) close(high);
+    (void) close(fds[0]);
+    (void) close(fds[1]);
 }
 
 
@@ -327,7 +386,7 @@ rn_daemon_orphans(rn_daemon_t *daemon)
     }
 
     free(list);
-    daemon->orphans = found > 0;
+    daemon->orphans = found > 0 || n == 0;
 }
 
 

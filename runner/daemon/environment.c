@@ -180,7 +180,7 @@ rn_environment_set(rn_env_t *env, const char *name, const char *value)
         }
     }
 
-    if (value == NULL) {
+    if (value == NULL || env->failed) {
         return;
     }
 
@@ -194,6 +194,7 @@ rn_environment_set(rn_env_t *env, const char *name, const char *value)
         }
 
         env->list = list;
+        env->list[env->n] = NULL;
     }
 
     if (asprintf(&entry, "%s=%s", name, value) < 0) {

@@ -13,6 +13,7 @@
 #include "runner/daemon/heartbeat.h"
 #include "runner/daemon/session.h"
 #include "runner/process/linux.h"
+#include "wire/json.h"
 
 
 #define RN_HEARTBEAT_PROCESSES  16384
@@ -28,7 +29,7 @@ static json_t *rn_heartbeat_disk(const char *root);
 void
 rn_heartbeat_send(rn_daemon_t *daemon)
 {
-    size_t               n;
+    size_t               n, live;
     pid_t               *tree;
     json_t              *payload, *sessions;
     rn_process_t        *list;
@@ -40,11 +41,22 @@ rn_heartbeat_send(rn_daemon_t *daemon)
 
     list = malloc(RN_HEARTBEAT_PROCESSES * sizeof(rn_process_t));
     tree = malloc(RN_HEARTBEAT_PROCESSES * sizeof(pid_t));
+    live = rn_session_live(daemon);
     n = 0;
 
-    if (list != NULL && tree != NULL && rn_session_live(daemon) > 0) {
+    if (list != NULL && tree != NULL && live > 0) {
         n = rn_linux_processes(list, RN_HEARTBEAT_PROCESSES);
     }
+
+    /* without memory or descriptors there is none, rather than a wrong one */
+
+    if (n == 0 && live > 0) {
+        free(list);
+        free(tree);
+        return;
+    }
+
+    ar_json_begin();
 
     sessions = json_array();
 
@@ -65,8 +77,11 @@ rn_heartbeat_send(rn_daemon_t *daemon)
                         "memory", rn_heartbeat_memory(), "disk",
                         rn_heartbeat_disk(daemon->options.root), "sessions",
                         sessions);
+    payload = ar_json_end(payload);
 
-    rn_control_say(daemon, AR_MSG_HEARTBEAT, payload);
+    if (payload != NULL) {
+        rn_control_say(daemon, AR_MSG_HEARTBEAT, payload);
+    }
 }
 
 

@@ -14,6 +14,7 @@
 #include "runner/daemon/hello.h"
 #include "runner/daemon/session.h"
 #include "runner/version.h"
+#include "wire/json.h"
 
 
 #define RN_HELLO_PART  49152      /* of JSON; the runner's own part fits too */
@@ -27,10 +28,12 @@ static json_t *rn_hello_session(const rn_session_t *session);
 void
 rn_hello_send(rn_control_t *control)
 {
+    int                  whole;
     size_t               len, size;
     json_t              *payload, *list, *entry;
     const rn_session_t  *session;
 
+    whole = 1;
     payload = rn_hello_runner(control, 1);
     list = json_object_get(payload, "sessions");
     len = json_dumpb(payload, NULL, 0, JSON_COMPACT);
@@ -46,9 +49,10 @@ rn_hello_send(rn_control_t *control)
 
         entry = rn_hello_session(session);
         size = json_dumpb(entry, NULL, 0, JSON_COMPACT) + 1;
+        whole &= size > 1;
 
         if (len + size > RN_HELLO_PART && json_array_size(list) > 0) {
-            json_object_set_new(payload, "more", json_true());
+            whole &= json_object_set_new(payload, "more", json_true()) == 0;
             rn_control_tell(control, AR_MSG_HELLO, payload);
 
             payload = rn_hello_runner(control, 0);
@@ -56,8 +60,15 @@ rn_hello_send(rn_control_t *control)
             len = json_dumpb(payload, NULL, 0, JSON_COMPACT);
         }
 
-        json_array_append_new(list, entry);
+        whole &= json_array_append_new(list, entry) == 0;
         len += size;
+    }
+
+    /* a session left out would count as lost */
+
+    if (!whole) {
+        json_decref(payload);
+        payload = NULL;
     }
 
     rn_control_tell(control, AR_MSG_HELLO, payload);
@@ -72,12 +83,14 @@ rn_hello_runner(const rn_control_t *control, int first)
     rn_daemon_t     *daemon = control->daemon;
     struct utsname   system;
 
+    ar_json_begin();
+
     payload = json_pack("{s:i, s:s, s:s, s:I, s:[]}", "protocol", 1, "name",
                         daemon->options.name, "boot", daemon->boot, "n",
                         (json_int_t) control->n, "sessions");
 
     if (!first) {
-        return payload;
+        return ar_json_end(payload);
     }
 
     memset(&system, 0, sizeof(system));
@@ -105,7 +118,7 @@ rn_hello_runner(const rn_control_t *control, int first)
     json_object_set(payload, "labels", daemon->options.labels);
     json_object_set_new(payload, "clis", rn_clis_json(&daemon->clis));
 
-    return payload;
+    return ar_json_end(payload);
 }
 
 
@@ -136,6 +149,8 @@ rn_hello_session(const rn_session_t *session)
 {
     json_t  *entry;
 
+    ar_json_begin();
+
     entry = json_pack("{s:s, s:s, s:i, s:I, s:I, s:i, s:i, s:s, s:s}",
                       "session", session->id, "state",
                       session->state == RN_SESSION_ENDED ? "exited"
@@ -155,5 +170,5 @@ rn_hello_session(const rn_session_t *session)
         rn_session_outcome(session, entry);
     }
 
-    return entry;
+    return ar_json_end(entry);
 }

@@ -335,7 +335,7 @@ rn_launch_fork(rn_session_t *session, rn_launch_t *launch)
     rn_launch_rings(session->daemon, 1);
 
     if (rc != AR_OK) {
-        return rn_launch_refuse(session, error, "cannot fork: %s",
+        return rn_launch_refuse(session, error, "cannot start a keeper: %s",
                                 strerror(error));
     }
 
@@ -379,6 +379,7 @@ rn_launch_watch(rn_session_t *session, rn_launch_t *launch)
     }
 
     if (!ok) {
+        session->daemon->orphans = 1;     /* the keeper */
         return rn_launch_refuse(session, EMFILE, "too many descriptors");
     }
 

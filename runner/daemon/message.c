@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "runner/attention/attention.h"
+#include "runner/daemon/control.h"
 #include "runner/daemon/message_state.h"
 #include "runner/daemon/paste.h"
 #include "runner/daemon/session.h"
@@ -36,6 +37,8 @@
 #define RN_MESSAGES_MAX      16        /* not answered yet */
 
 
+static void rn_message_again(rn_session_t *session, rn_message_t *message,
+    const json_t *payload);
 static void rn_message_tick(uv_timer_t *timer);
 static int rn_message_step(rn_session_t *session, rn_message_t *message);
 static int rn_message_wait(rn_session_t *session, rn_message_t *message);
@@ -54,18 +57,7 @@ rn_message_take(rn_session_t *session, const json_t *payload)
     message = rn_message_find(session, ar_field_string(payload, "id", ""));
 
     if (message != NULL) {
-
-        if (!rn_message_same(message, payload)) {
-            rn_message_deny(session, payload, "idempotency_mismatch",
-                            "another message has this id");
-
-        } else if (message->state == RN_MESSAGE_ANSWERED) {
-            rn_message_repeat(session, message, payload);
-
-        } else {
-            rn_message_ask(message, payload);
-        }
-
+        rn_message_again(session, message, payload);
         return;
     }
 
@@ -103,6 +95,33 @@ rn_message_take(rn_session_t *session, const json_t *payload)
     }
 
     rn_message_check(session);
+}
+
+
+/* It was typed already, or waits. */
+
+static void
+rn_message_again(rn_session_t *session, rn_message_t *message,
+    const json_t *payload)
+{
+    ar_rc_e  rc;
+
+    rc = rn_message_same(message, payload);
+
+    if (rc == AR_UNKNOWN) {
+        rn_message_deny(session, payload, "idempotency_mismatch",
+                        "another message has this id");
+        return;
+    }
+
+    if (rc == AR_OK && message->state == RN_MESSAGE_ANSWERED) {
+        rn_message_repeat(session, message, payload);
+        return;
+    }
+
+    if (rc != AR_OK || rn_message_ask(message, payload) != AR_OK) {
+        rn_control_starved(session->daemon);
+    }
 }
 
 

@@ -20,6 +20,7 @@
 #include "runner/daemon/status.h"
 #include "runner/log.h"
 #include "wire/field.h"
+#include "wire/json.h"
 
 
 #define RN_MESSAGE_KNOWN     256
@@ -100,7 +101,10 @@ rn_message_create(rn_session_t *session, const json_t *payload)
     message->looked = now;
     message->until = now + ar_field_offset(payload, "wait_ms", 0);
 
-    rn_message_ask(message, payload);
+    if (rn_message_ask(message, payload) != AR_OK) {
+        rn_message_forget(message);
+        return NULL;
+    }
 
     return message;
 }
@@ -151,27 +155,36 @@ rn_message_digest(const json_t *payload, unsigned char *digest)
 }
 
 
-int
+ar_rc_e
 rn_message_same(const rn_message_t *message, const json_t *payload)
 {
     unsigned char  digest[RN_MESSAGE_DIGEST];
 
-    return rn_message_digest(payload, digest)
-           && memcmp(digest, message->digest, RN_MESSAGE_DIGEST) == 0;
+    if (!rn_message_digest(payload, digest)) {
+        return AR_ERROR;
+    }
+
+    return memcmp(digest, message->digest, RN_MESSAGE_DIGEST) == 0
+               ? AR_OK : AR_UNKNOWN;
 }
 
 
 /* Who asked on a connection that has gone will not hear of it. */
 
-void
+ar_rc_e
 rn_message_ask(rn_message_t *message, const json_t *payload)
 {
+    json_t  *request;
+
+    request = json_object_get(payload, "request");
+
     if (json_array_size(message->requests) == RN_MESSAGE_REQUESTS) {
         (void) json_array_remove(message->requests, 0);
     }
 
-    (void) json_array_append(message->requests,
-                             json_object_get(payload, "request"));
+    return request == NULL
+           || json_array_append(message->requests, request) == 0
+           ? AR_OK : AR_ERROR;
 }
 
 
@@ -309,6 +322,8 @@ rn_message_say(rn_session_t *session, const rn_message_t *message,
 {
     json_t  *payload;
 
+    ar_json_begin();
+
     payload = json_pack("{s:s, s:s, s:s, s:s, s:I}", "session", session->id,
                         "id", message->id, "state", message->word,
                         "evidence", message->evidence, "offset",
@@ -323,7 +338,7 @@ rn_message_say(rn_session_t *session, const rn_message_t *message,
                                    rn_message_status(session));
     }
 
-    rn_control_say(session->daemon, AR_MSG_INJECTED, payload);
+    rn_control_say(session->daemon, AR_MSG_INJECTED, ar_json_end(payload));
 }
 
 

@@ -142,8 +142,16 @@ rn_output_turn(rn_session_t *session)
         rc = rn_output_read(session);
     }
 
+    session->parched = rc == AR_UNKNOWN;
+
     if (rc == AR_ERROR) {
         rn_output_end(session);
+
+    } else if (session->parched) {
+
+        /* the tick polls again; a poll would not wait for memory */
+
+        rn_watch_poll(&session->out, 0, NULL);
 
     } else if (rc == AR_OK && rn_output_may(session)) {
         rn_flood_join(session);
@@ -202,7 +210,7 @@ rn_output_end(rn_session_t *session)
 }
 
 
-/* AR_AGAIN: nothing more now; AR_ERROR: the end. */
+/* AR_AGAIN: nothing more now; AR_ERROR: the end; AR_UNKNOWN: no memory. */
 
 static ar_rc_e
 rn_output_read(rn_session_t *session)
@@ -214,7 +222,7 @@ rn_output_read(rn_session_t *session)
     place = ar_ring_reserve(&session->ring, RN_OUTPUT_READ, &len);
 
     if (place == NULL || len == 0) {
-        return AR_AGAIN;
+        return AR_UNKNOWN;
     }
 
     n = read(session->out.fd, place, len);
@@ -253,7 +261,7 @@ rn_output_rest(rn_session_t *session)
 }
 
 
-void
+ar_rc_e
 rn_output_finish(rn_session_t *session)
 {
     while (session->ring.head < session->rest
@@ -261,6 +269,8 @@ rn_output_finish(rn_session_t *session)
     {
         /* void */
     }
+
+    return session->parched ? AR_AGAIN : AR_OK;
 }
 
 

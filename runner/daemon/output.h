@@ -29,8 +29,8 @@ uint64_t rn_output_stalled(const rn_session_t *session);
 /* The program was reaped: the rest is read whatever holds. */
 void rn_output_rest(rn_session_t *session);
 
-/* Reads what there is of that rest at once. */
-void rn_output_finish(rn_session_t *session);
+/* Reads what there is of that rest at once; AR_AGAIN: no memory for it now. */
+ar_rc_e rn_output_finish(rn_session_t *session);
 
 /* stderr of mode pipe: the tail is kept. */
 void rn_output_watch_err(rn_session_t *session);

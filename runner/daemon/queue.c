@@ -23,6 +23,9 @@
 #include "runner/daemon/session.h"
 
 
+#define RN_QUEUE_SPARE  512
+
+
 typedef enum {
     RN_PIECE_BYTES,
     RN_PIECE_TURN,             /* the place of a message */
@@ -34,6 +37,7 @@ struct rn_piece_s {
     rn_piece_t     *next;
     rn_piece_e      kind;
     rn_viewer_t    *viewer;    /* stays while it has pieces; or NULL */
+    int             spare;     /* goes back to its queue */
     size_t          len;
     size_t          at;
     unsigned char   data[];
@@ -42,6 +46,10 @@ struct rn_piece_s {
 
 static rn_piece_t *rn_queue_piece(rn_piece_e kind, const void *data,
     size_t len);
+static rn_piece_t *rn_queue_spare(rn_queue_t *queue, const void *data,
+    size_t len);
+static void rn_queue_fill(rn_piece_t *piece, rn_piece_e kind,
+    const void *data, size_t len);
 static void rn_queue_append(rn_queue_t *queue, rn_piece_t *piece);
 static void rn_queue_remove(rn_queue_t *queue, rn_piece_t **link);
 static ar_rc_e rn_queue_try(rn_session_t *session, rn_piece_t *piece);
@@ -54,12 +62,26 @@ static void rn_queue_check_end(rn_session_t *session);
 
 
 ar_rc_e
+rn_queue_init(rn_session_t *session)
+{
+    session->queue.spare = malloc(sizeof(rn_piece_t) + RN_QUEUE_SPARE);
+
+    return session->queue.spare == NULL ? AR_ERROR : AR_OK;
+}
+
+
+ar_rc_e
 rn_queue_add(rn_session_t *session, rn_viewer_t *viewer, const void *data,
     size_t len)
 {
     rn_piece_t  *piece;
 
     piece = rn_queue_piece(RN_PIECE_BYTES, data, len);
+
+    if (piece == NULL && viewer == NULL) {
+        piece = rn_queue_spare(&session->queue, data, len);
+    }
+
     if (piece == NULL) {
         return AR_ERROR;
     }
@@ -117,10 +139,38 @@ rn_queue_piece(rn_piece_e kind, const void *data, size_t len)
     rn_piece_t  *piece;
 
     piece = malloc(sizeof(rn_piece_t) + len);
-    if (piece == NULL) {
+
+    if (piece != NULL) {
+        rn_queue_fill(piece, kind, data, len);
+    }
+
+    return piece;
+}
+
+
+/* Nobody would ask again for an answer that is not typed. */
+
+static rn_piece_t *
+rn_queue_spare(rn_queue_t *queue, const void *data, size_t len)
+{
+    rn_piece_t  *piece = queue->spare;
+
+    if (piece == NULL || len > RN_QUEUE_SPARE) {
         return NULL;
     }
 
+    queue->spare = NULL;
+    rn_queue_fill(piece, RN_PIECE_BYTES, data, len);
+    piece->spare = 1;
+
+    return piece;
+}
+
+
+static void
+rn_queue_fill(rn_piece_t *piece, rn_piece_e kind, const void *data,
+    size_t len)
+{
     memset(piece, 0, sizeof(rn_piece_t));
     piece->kind = kind;
     piece->len = len;
@@ -128,8 +178,6 @@ rn_queue_piece(rn_piece_e kind, const void *data, size_t len)
     if (len > 0) {
         memcpy(piece->data, data, len);
     }
-
-    return piece;
 }
 
 
@@ -182,7 +230,12 @@ rn_queue_remove(rn_queue_t *queue, rn_piece_t **link)
         }
     }
 
-    free(piece);
+    if (piece->spare) {
+        queue->spare = piece;
+
+    } else {
+        free(piece);
+    }
 }
 
 
@@ -391,4 +444,6 @@ rn_queue_free(rn_session_t *session)
     while (queue->oldest != NULL) {
         rn_queue_remove(queue, &queue->oldest);
     }
+
+    free(queue->spare);
 }

@@ -24,10 +24,13 @@ typedef struct {
     int          held;         /* nothing is typed: a message goes on */
     int          ending;       /* mode pipe: close stdin ... */
     size_t       rest;         /* ... after so many bytes */
+    rn_piece_t  *spare;        /* for the terminal's answers; NULL: in use */
 } rn_queue_t;
 
 
-/* Of a viewer, or (NULL) of nobody who must hear of it. */
+ar_rc_e rn_queue_init(rn_session_t *session);
+
+/* Of a viewer, or (NULL) of the terminal, which is asked once. */
 ar_rc_e rn_queue_add(rn_session_t *session, rn_viewer_t *viewer,
     const void *data, size_t len);
 

@@ -67,7 +67,7 @@ rn_requests_take(rn_control_t *control, const char *text, size_t len)
     }
 
     if (rc != AR_OK) {
-        rn_control_fail(control, 1002, cause);
+        rn_control_fail(control, ar_message_code(cause), cause);
         return;
     }
 

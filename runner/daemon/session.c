@@ -5,7 +5,8 @@
  * Who frees: the daemon's list owns it from rn_session_start() until
  * rn_session_free(), which closes every handle; the struct goes when the
  * last handle (a pin) is closed.  A FAILED session is kept only so that the
- * same request is answered the same again.
+ * same request is answered the same again, and not at all where only memory,
+ * descriptors or processes were wanting.
  */
 
 #include <errno.h>
@@ -17,6 +18,7 @@
 
 #include "runner/daemon/answer.h"
 #include "runner/daemon/behind.h"
+#include "runner/daemon/control.h"
 #include "runner/daemon/flood.h"
 #include "runner/daemon/launch.h"
 #include "runner/daemon/output.h"
@@ -33,6 +35,7 @@
 #define RN_SESSION_RING_MIN  (256 * 1024)
 #define RN_SESSION_HOLD_MS   20000
 #define RN_SESSION_DRAIN_MS  2000
+#define RN_SESSION_AGAIN_MS  100
 
 
 static rn_session_t *rn_session_create(rn_daemon_t *daemon,
@@ -45,7 +48,9 @@ static void rn_session_reaped(rn_session_t *session, int status, int oom);
 static void rn_session_released(rn_session_t *session, int lost);
 static void rn_session_fail(rn_session_t *session);
 static void rn_session_drain_due(uv_timer_t *timer);
+static int rn_session_wants(int errnum);
 static void rn_session_timer_closed(uv_handle_t *handle);
+static void rn_session_destroy(rn_session_t *session);
 
 
 static const char *const  rn_session_states[] = {
@@ -65,7 +70,12 @@ rn_session_start(rn_daemon_t *daemon, const json_t *payload)
     session = rn_session_find(daemon, id);
 
     if (session != NULL) {
-        json_array_append(session->requests, request);
+        if (request != NULL
+            && json_array_append(session->requests, request) != 0)
+        {
+            rn_control_starved(daemon);
+            return;
+        }
 
         if (session->state != RN_SESSION_STARTING) {
             rn_answer_start(session);
@@ -76,7 +86,7 @@ rn_session_start(rn_daemon_t *daemon, const json_t *payload)
     session = rn_session_create(daemon, payload);
 
     if (session == NULL) {
-        rn_answer_done(daemon, request, "out_of_memory", "out of memory");
+        rn_answer_unstarted(daemon, payload, ENOMEM, "out of memory");
         return;
     }
 
@@ -96,6 +106,7 @@ static rn_session_t *
 rn_session_create(rn_daemon_t *daemon, const json_t *payload)
 {
     size_t         i;
+    json_t        *request;
     uint64_t       ring;
     rn_session_t  *session;
 
@@ -128,18 +139,23 @@ rn_session_create(rn_daemon_t *daemon, const json_t *payload)
     session->cols = rn_size_cols(
         (unsigned) ar_field_offset(payload, "cols", 80));
 
-    if (rn_status_init(session, payload) != AR_OK
+    request = json_object_get(payload, "request");
+    session->requests = json_array();
+    session->tail = session->pipe ? malloc(RN_TAIL_MAX) : NULL;
+
+    if (session->requests == NULL
+        || (request != NULL
+            && json_array_append(session->requests, request) != 0)
+        || (session->pipe && session->tail == NULL)
+        || rn_queue_init(session) != AR_OK
+        || rn_status_init(session, payload) != AR_OK
         || rn_screen_init(session) != AR_OK)
     {
-        rn_status_free(session);
-        free(session);
+        rn_session_destroy(session);
         return NULL;
     }
 
-    session->tail = session->pipe ? malloc(RN_TAIL_MAX) : NULL;
     session->memo = json_incref(json_object_get(payload, "memo"));
-    session->requests = json_array();
-    json_array_append(session->requests, json_object_get(payload, "request"));
     session->moved = uv_now(daemon->loop);
     session->active = session->moved;
 
@@ -311,7 +327,11 @@ rn_session_drain_due(uv_timer_t *timer)
 {
     rn_session_t  *session = timer->data;
 
-    rn_output_finish(session);
+    if (rn_output_finish(session) == AR_AGAIN) {
+        uv_timer_start(timer, rn_session_drain_due, RN_SESSION_AGAIN_MS, 0);
+        return;
+    }
+
     rn_session_drained(session);
 }
 
@@ -371,7 +391,9 @@ rn_session_released(rn_session_t *session, int lost)
 static void
 rn_session_fail(rn_session_t *session)
 {
-    session->ended = uv_now(session->daemon->loop);
+    rn_daemon_t  *daemon = session->daemon;
+
+    session->ended = uv_now(daemon->loop);
 
     rn_log_session(RN_LOG_WARN, session->id, "%s",
                    session->message != NULL ? session->message
@@ -392,7 +414,22 @@ rn_session_fail(rn_session_t *session)
     rn_cgroup_remove(&session->cgroup);
     rn_message_end(session);
     rn_answer_start(session);
-    rn_daemon_check(session->daemon);
+
+    if (rn_session_wants(session->errnum)) {
+        rn_session_free(session);
+    }
+
+    rn_daemon_check(daemon);
+}
+
+
+/* Something that there may be again; then it may be tried again. */
+
+static int
+rn_session_wants(int errnum)
+{
+    return errnum == ENOMEM || errnum == EMFILE || errnum == ENFILE
+           || errnum == EAGAIN || errnum == ENOSPC;
 }
 
 
@@ -498,10 +535,15 @@ rn_session_timer_closed(uv_handle_t *handle)
 void
 rn_session_unpin(rn_session_t *session)
 {
-    if (--session->pins > 0 || session->state != RN_SESSION_FREED) {
-        return;
+    if (--session->pins == 0 && session->state == RN_SESSION_FREED) {
+        rn_session_destroy(session);
     }
+}
 
+
+static void
+rn_session_destroy(rn_session_t *session)
+{
     rn_message_free(session);
     rn_queue_free(session);
     rn_input_free(session);

@@ -131,6 +131,7 @@ struct rn_session_s {
     uint64_t            hold_ms;
     uint64_t            rest;          /* readable up to it once reaped */
     int                 eof;
+    int                 parched;       /* no memory for what there is */
     uint64_t            active;        /* time of the last output */
     int                 flooding;      /* waits for a turn, flood.c */
     TAILQ_ENTRY(rn_session_s)  flood;

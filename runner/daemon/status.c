@@ -22,14 +22,15 @@
 #include "runner/process/linux.h"
 #include "runner/process/pty.h"
 #include "wire/adapter.h"
+#include "wire/json.h"
 
 
 #define RN_STATUS_GAP  20
 #define RN_STATUS_SAY  100
 
 
-static rn_rules_t *rn_status_rules(rn_session_t *session,
-    const json_t *rules);
+static ar_rc_e rn_status_rules(rn_session_t *session, const json_t *rules,
+    rn_rules_t **compiled);
 static void rn_status_plan(rn_session_t *session);
 static void rn_status_due(uv_timer_t *timer);
 static void rn_status_look(rn_session_t *session);
@@ -65,7 +66,12 @@ rn_status_init(rn_session_t *session, const json_t *payload)
     rules = NULL;
 
     if (program == NULL || rn_clis_same(&session->daemon->clis, program)) {
-        rules = rn_status_rules(session, json_object_get(payload, "rules"));
+        if (rn_status_rules(session, json_object_get(payload, "rules"),
+                            &rules)
+            != AR_OK)
+        {
+            return AR_ERROR;
+        }
 
     } else {
         rn_log_session(RN_LOG_WARN, session->id, "%s has changed since the"
@@ -82,23 +88,25 @@ rn_status_init(rn_session_t *session, const json_t *payload)
 
 /* HQ has checked them; one that sends worse gets no guess from us. */
 
-static rn_rules_t *
-rn_status_rules(rn_session_t *session, const json_t *rules)
+static ar_rc_e
+rn_status_rules(rn_session_t *session, const json_t *rules,
+    rn_rules_t **compiled)
 {
-    char         cause[AR_ADAPTER_CAUSE];
-    rn_rules_t  *compiled;
+    char  cause[AR_ADAPTER_CAUSE];
 
-    if (rules == NULL || json_is_null(rules)) {
-        return NULL;
+    if (rules == NULL || json_is_null(rules)
+        || rn_rules_parse(rules, compiled, cause) == AR_OK)
+    {
+        return AR_OK;
     }
 
-    if (rn_rules_parse(rules, &compiled, cause) != AR_OK) {
-        rn_log_session(RN_LOG_WARN, session->id, "rules are ignored: %s",
-                       cause);
-        return NULL;
+    if (strcmp(cause, AR_ADAPTER_NO_MEMORY) == 0) {
+        return AR_ERROR;
     }
 
-    return compiled;
+    rn_log_session(RN_LOG_WARN, session->id, "rules are ignored: %s", cause);
+
+    return AR_OK;
 }
 
 
@@ -327,6 +335,8 @@ rn_status_json(const rn_session_t *session)
 
     now = rn_attention_now(session->attention);
 
+    ar_json_begin();
+
     json = json_pack("{s:s, s:I, s:s, s:s}",
                      "state", ar_attention_name(now->state),
                      "since_ms",
@@ -346,5 +356,5 @@ rn_status_json(const rn_session_t *session)
                                       "percent", (int) screen->percent));
     }
 
-    return json;
+    return ar_json_end(json);
 }

@@ -19,7 +19,9 @@
 #include "runner/daemon/status.h"
 #include "runner/daemon/stream.h"
 #include "runner/daemon/stream_messages.h"
+#include "runner/daemon/tell.h"
 #include "runner/log.h"
+#include "wire/json.h"
 
 
 #define RN_STREAM_RESUME_MS  5000
@@ -138,6 +140,8 @@ rn_stream_opened(void *data, const char *protocol)
     stream->state = RN_STREAM_ASKING;
     uv_timer_start(&stream->timer, rn_stream_timeout, RN_STREAM_RESUME_MS, 0);
 
+    ar_json_begin();
+
     payload = json_pack("{s:s, s:I, s:I, s:I, s:I, s:i, s:i, s:s, s:o}",
                         "boot", session->daemon->boot,
                         "n", (json_int_t) stream->n,
@@ -164,30 +168,29 @@ rn_stream_opened(void *data, const char *protocol)
         json_object_set_new(payload, "status", rn_status_json(session));
     }
 
-    rn_stream_say(stream, AR_MSG_STREAM, payload);
+    rn_stream_say(stream, AR_MSG_STREAM, ar_json_end(payload));
 }
 
 
 void
 rn_stream_say(rn_stream_t *stream, ar_message_e type, json_t *payload)
 {
-    char    *text;
-    size_t   len;
+    if (stream->ws == NULL) {
+        json_decref(payload);
 
-    text = ar_message_format(type, payload, &len);
-
-    if (text == NULL) {
-        rn_log_session(RN_LOG_ERROR, stream->session->id,
-                       "cannot say %s: %s", ar_message_name(type),
-                       ar_message_format_cause());
-        return;
+    } else if (rn_tell(stream->ws, stream->session->id, type, payload)
+               != AR_OK)
+    {
+        stream->unsaid = 1;
     }
+}
 
-    if (stream->ws != NULL) {
-        rn_websocket_text(stream->ws, text, len);
-    }
 
-    free(text);
+void
+rn_stream_starved(rn_stream_t *stream)
+{
+    stream->unsaid = 1;
+    rn_tell_nothing(stream->ws);
 }
 
 

@@ -47,6 +47,7 @@ struct rn_stream_s {
     uint64_t            cursor;        /* the next byte to send */
     uint64_t            window;
     int                 exited;        /* exit was sent */
+    int                 unsaid;        /* something: it ends, and another */
     char                viewer[RN_VIEWER_MAX + 1];
     uint64_t            offset;        /* of the viewer's next input byte */
     rn_stream_mark_t   *marks;
@@ -68,6 +69,9 @@ uint64_t rn_stream_unsent(const rn_session_t *session);
 
 /* Takes the reference to payload. */
 void rn_stream_say(rn_stream_t *stream, ar_message_e type, json_t *payload);
+
+/* It ends: there is no memory for what should be said next. */
+void rn_stream_starved(rn_stream_t *stream);
 
 /* The session's title has changed. */
 void rn_stream_title(rn_session_t *session);

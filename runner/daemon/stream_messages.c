@@ -76,7 +76,7 @@ rn_stream_text(void *data, const char *text, size_t len)
     }
 
     if (rc != AR_OK) {
-        rn_stream_fail(stream, 1002, cause);
+        rn_stream_fail(stream, ar_message_code(cause), cause);
         return;
     }
 
@@ -201,6 +201,11 @@ rn_stream_on_snapshot(rn_stream_t *stream, const json_t *payload)
 
     offset = rn_screen_snapshot(session, &bytes, &len);
 
+    if (bytes == NULL && !session->pipe) {
+        rn_stream_starved(stream);
+        return;
+    }
+
     if (bytes == NULL) {
         offset = rn_stream_line(&session->ring,
                                 ar_field_offset(payload, "least", 0));
@@ -222,7 +227,7 @@ rn_stream_on_snapshot(rn_stream_t *stream, const json_t *payload)
 }
 
 
-/* Without a screen (mode pipe, no memory): where an early line begins. */
+/* Without a screen (mode pipe): where an early line begins. */
 
 static uint64_t
 rn_stream_line(const ar_ring_t *ring, uint64_t least)

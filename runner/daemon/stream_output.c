@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "runner/daemon/stream.h"
+#include "wire/json.h"
 
 
 #define RN_STREAM_QUEUE  262144
@@ -131,6 +132,8 @@ rn_stream_marks(rn_stream_t *stream, uint64_t limit)
             return mark->offset;
         }
 
+        ar_json_begin();
+
         payload = json_pack("{s:i, s:i}", "rows", (int) mark->rows, "cols",
                             (int) mark->cols);
 
@@ -141,7 +144,7 @@ rn_stream_marks(rn_stream_t *stream, uint64_t limit)
 
         stream->marked--;
         memmove(mark, mark + 1, stream->marked * sizeof(rn_stream_mark_t));
-        rn_stream_say(stream, AR_MSG_RESIZED, payload);
+        rn_stream_say(stream, AR_MSG_RESIZED, ar_json_end(payload));
     }
 
     return limit;
@@ -165,6 +168,7 @@ rn_stream_resized(rn_session_t *session, unsigned rows, unsigned cols,
         stream->marks = calloc(RN_STREAM_MARKS, sizeof(rn_stream_mark_t));
 
         if (stream->marks == NULL) {
+            rn_stream_starved(stream);
             return;
         }
     }
@@ -198,13 +202,15 @@ rn_stream_exit(rn_stream_t *stream)
 
     rn_input_ack(session, 0);
 
+    ar_json_begin();
+
     payload = json_object();
     rn_session_outcome(session, payload);
     json_object_set_new(payload, "reason",
                         json_string(session->oom ? "out of memory"
                                     : session->stop ? "stopped" : "exited"));
 
-    rn_stream_say(stream, AR_MSG_EXIT, payload);
+    rn_stream_say(stream, AR_MSG_EXIT, ar_json_end(payload));
 }
 
 
@@ -216,5 +222,6 @@ rn_stream_flushed(const rn_session_t *session)
     stream = rn_stream_obeyed(session);
 
     return stream == NULL
-           || (stream->exited && rn_websocket_queued(stream->ws) == 0);
+           || (stream->exited && !stream->unsaid
+               && rn_websocket_queued(stream->ws) == 0);
 }

@@ -16,8 +16,8 @@
  *
  * The timer bounds everything before OPEN (10 s); it is also armed with 0 ms
  * to post a failure that a write has met, since no handler is called from
- * inside a caller's function.  The struct is freed when libuv has given back
- * the timer.
+ * inside a caller's function; what follows the bytes lost is not written.  The
+ * struct is freed when libuv has given back the timer.
  */
 
 #include <stdarg.h>
@@ -458,7 +458,7 @@ rn_conn_send(rn_conn_t *conn, const char *bytes, size_t len)
     int       rc;
     uv_buf_t  buf;
 
-    if (conn->socket == NULL) {
+    if (conn->socket == NULL || conn->posted) {
         return;
     }
 

@@ -56,6 +56,8 @@ struct rn_websocket_s {
     uint64_t                        sent;       /* time of the last frame */
     uint64_t                        heard;      /* time of the last bytes */
     int                             mute;       /* what comes is ignored */
+    unsigned                        failed;     /* a code; the timer tells */
+    const char                     *cause;
     rn_upgrade_t                    upgrade;
     ar_frame_parser_t               parser;
 };
@@ -365,7 +367,7 @@ rn_websocket_frame(rn_websocket_t *ws, ar_opcode_e opcode, int fin,
     unsigned char         mask[4];
     static unsigned char  frame[AR_FRAME_HEADER_MAX + AR_FRAME_PAYLOAD];
 
-    if (ws->state != RN_WS_OPEN || ws->conn == NULL) {
+    if (ws->state != RN_WS_OPEN || ws->conn == NULL || ws->failed) {
         return;
     }
 
@@ -380,6 +382,22 @@ rn_websocket_frame(rn_websocket_t *ws, ar_opcode_e opcode, int fin,
 
     rn_conn_write(ws->conn, frame, n + len);
     ws->sent = uv_now(ws->loop);
+}
+
+
+void
+rn_websocket_fail(rn_websocket_t *ws, unsigned code, const char *reason)
+{
+    if (ws->state != RN_WS_OPEN || ws->failed) {
+        return;
+    }
+
+    rn_websocket_say_close(ws, code, reason);
+
+    ws->failed = code;
+    ws->cause = reason;
+    ws->mute = 1;
+    rn_websocket_start(ws, 0);
 }
 
 
@@ -479,6 +497,11 @@ rn_websocket_timeout(uv_timer_t *timer)
 
     case RN_WS_OPEN:
         break;
+    }
+
+    if (ws->failed) {
+        rn_websocket_end(ws, ws->failed, ws->cause, 1);
+        return;
     }
 
     if (now > ws->due + RN_WS_LATE_MS) {

@@ -66,6 +66,13 @@ rn_websocket_t *rn_websocket_dial(uv_loop_t *loop,
 void rn_websocket_text(rn_websocket_t *ws, const char *text, size_t len);
 void rn_websocket_binary(rn_websocket_t *ws, const void *bytes, size_t len);
 
+/*
+ * What should be said cannot be: nothing more is, and `closed` follows with
+ * this code.  reason is static.
+ */
+void rn_websocket_fail(rn_websocket_t *ws, unsigned code,
+    const char *reason);
+
 /* Bytes accepted and not yet taken by the kernel. */
 size_t rn_websocket_queued(const rn_websocket_t *ws);
 

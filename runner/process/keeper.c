@@ -228,26 +228,28 @@ rn_keeper_run(const rn_spawn_t *spawn, int channel)
 
 /*
  * Nothing of the runner stays open here: a copy of another session's channel
- * or of this one's terminal would hide that the runner has died.
+ * or of this one's terminal would hide that the runner has died.  Both
+ * descriptors are above 2: the runner has its own three.
  */
 
 static void
 rn_keeper_settle(int *channel, int *failed)
 {
-    int               i, null;
+    int               i;
     struct sigaction  action;
 
-    *channel = fcntl(*channel, F_DUPFD_CLOEXEC, 10);
-    *failed = fcntl(*failed, F_DUPFD_CLOEXEC, 10);
-    null = open("/dev/null", O_RDWR);
+    /* the runner may have had no number left: the places of 0 and 1 serve */
+
+    (void) dup2(*channel, 0);
+    (void) dup2(*failed, 1);
+    (void) dup3(0, 3, O_CLOEXEC);
+    (void) dup3(1, 4, O_CLOEXEC);
+    rn_linux_close_from(5);
 
     for (i = 0; i < 3; i++) {
-        (void) dup2(null, i);
+        (void) close(i);
+        (void) open("/dev/null", O_RDWR);
     }
-
-    (void) dup3(*channel, 3, O_CLOEXEC);
-    (void) dup3(*failed, 4, O_CLOEXEC);
-    rn_linux_close_from(5);
 
     *channel = 3;
     *failed = 4;

@@ -121,7 +121,7 @@ ar_vt_answer_request(ar_vt_t *vt)
     const ar_vt_modes_t  *modes;
 
     modes = &vt->modes;
-    what = vt->request.data && !vt->request.over ? vt->request.data : "";
+    what = vt->request.over ? "" : vt->request.data;
 
     if (strcmp(what, "\"q") == 0) {
         ar_vt_answer(vt, "\033P1$r%d\"q\033\\",

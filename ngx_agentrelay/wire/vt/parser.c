@@ -258,6 +258,22 @@ ar_vt_parser_reset(ar_vt_t *vt)
 }
 
 
+ar_rc_e
+ar_vt_string_init(ar_vt_string_t *string)
+{
+    string->data = malloc(AR_VT_STRING_MIN);
+
+    if (string->data == NULL) {
+        return AR_ERROR;
+    }
+
+    string->data[0] = '\0';
+    string->room = AR_VT_STRING_MIN;
+
+    return AR_OK;
+}
+
+
 void
 ar_vt_string_put(ar_vt_string_t *string, const void *data, size_t len,
     size_t max)
@@ -295,22 +311,24 @@ ar_vt_string_put(ar_vt_string_t *string, const void *data, size_t len,
 }
 
 
-/* Empty; a large block is given back. */
+/* Empty; most of a large block is given back. */
 
 void
 ar_vt_string_reset(ar_vt_string_t *string)
 {
+    char  *bytes;
+
     string->len = 0;
     string->over = 0;
+    string->data[0] = '\0';
 
     if (string->room > 4096) {
-        free(string->data);
-        string->data = NULL;
-        string->room = 0;
-    }
+        bytes = realloc(string->data, AR_VT_STRING_MIN);
 
-    if (string->data) {
-        string->data[0] = '\0';
+        if (bytes) {
+            string->data = bytes;
+            string->room = AR_VT_STRING_MIN;
+        }
     }
 }
 

@@ -185,6 +185,10 @@ typedef struct {
 } ar_vt_link_t;
 
 
+/* A short one, as titles are, comes whole where memory has run out. */
+
+#define AR_VT_STRING_MIN  512
+
 typedef struct {
     char    *data;
     size_t   len;
@@ -341,6 +345,7 @@ void ar_vt_parser_reset(ar_vt_t *vt);
 void ar_vt_csi(ar_vt_t *vt, uint32_t key);
 void ar_vt_esc(ar_vt_t *vt, uint32_t key);
 void ar_vt_execute(ar_vt_t *vt, uint32_t code);
+ar_rc_e ar_vt_string_init(ar_vt_string_t *string);
 void ar_vt_string_put(ar_vt_string_t *string, const void *data, size_t len,
     size_t max);
 void ar_vt_string_reset(ar_vt_string_t *string);

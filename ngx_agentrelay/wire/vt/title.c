@@ -74,5 +74,5 @@ ar_vt_title_stack(ar_vt_t *vt)
 const char *
 ar_vt_title(const ar_vt_t *vt)
 {
-    return vt->title.data ? vt->title.data : "";
+    return vt->title.data;
 }

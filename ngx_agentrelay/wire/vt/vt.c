@@ -174,6 +174,9 @@ ar_vt_init(ar_vt_t *vt, const ar_vt_options_t *options)
     vt->line.cells = malloc((size_t) vt->cols * sizeof(ar_vt_cell_t));
 
     if (vt->line.cells == NULL
+        || ar_vt_string_init(&vt->osc) != AR_OK
+        || ar_vt_string_init(&vt->request) != AR_OK
+        || ar_vt_string_init(&vt->title) != AR_OK
         || ar_vt_screen_init(&vt->normal, vt->rows, vt->cols) != AR_OK
         || ar_vt_screen_init(&vt->alternate, vt->rows, vt->cols) != AR_OK
         || ar_vt_history_init(&vt->history, options->scrollback, bytes,
