@@ -15,13 +15,13 @@
 #include <unistd.h>
 
 #include "runner/say.h"
+#include "wire/shown.h"
 
 
 #define RN_SAY_MAX     2048
 #define RN_SAY_PREFIX  "agentrelay: "
 
 
-static size_t rn_say_draws(const unsigned char *p);
 
 
 void
@@ -59,7 +59,7 @@ rn_say_plain(char *out, size_t size, const char *text)
     for (i = 0; i + 1 < size && text[i] != '\0'; i++) {
 
         if (drawn == 0) {
-            drawn = rn_say_draws((const unsigned char *) text + i);
+            drawn = ar_shown_acts((const unsigned char *) text + i);
         }
 
         out[i] = drawn > 0 ? '?' : text[i];
@@ -67,36 +67,4 @@ rn_say_plain(char *out, size_t size, const char *text)
     }
 
     out[i] = '\0';
-}
-
-
-/* Bytes of the character here, when it does more than stand there. */
-
-static size_t
-rn_say_draws(const unsigned char *p)
-{
-    unsigned  c;
-
-    if (p[0] < 0x20 || p[0] == 0x7f) {
-        return 1;
-    }
-
-    /* U+0080 to U+009F, U+061C */
-
-    if ((p[0] == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0)
-        || (p[0] == 0xd8 && p[1] == 0x9c))
-    {
-        return 2;
-    }
-
-    if (p[0] != 0xe2 || (p[1] & 0xfe) != 0x80 || p[2] < 0x80) {
-        return 0;
-    }
-
-    /* U+200E, U+200F, U+2028 to U+202E, U+2066 to U+2069 */
-
-    c = (p[1] & 1u) << 6 | (p[2] & 0x3fu);
-
-    return c == 0x0e || c == 0x0f || (c >= 0x28 && c <= 0x2e)
-           || (c >= 0x66 && c <= 0x69) ? 3 : 0;
 }

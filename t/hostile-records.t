@@ -26,7 +26,7 @@ my @memos = (undef, '', 'null', '[]', '7', 'no JSON', '{}', '{"name":null,"comma
     '{"name":7,"command":{"0":"sh"},"cwd":false,"actor":[],"error":{"code":{}}}',
     '{"name":"n","command":["sh",{"x":1},null,"-c"],"error":{"code":"c","errno":"e","path":1,"x":2}}',
     '{"created":-1,"id":"x","state":"x","title":{},"runner":{},"exit":1,"viewers":"x"}',
-    '{"created":9007199254740991}');
+    '{"created":9007199254740991}', '{"name":"a\u202eb"}');
 my @sessions = map { { session => AgentRelay::Viewer::uuid(), state => 'running', base => 0,
     head => 0, defined $_ ? (memo => $_) : () } } @memos;
 my @runners = (
@@ -55,6 +55,8 @@ for my $i (0 .. $#memos) {
         AgentRelay::Share->make($hq, $id)->rest(GET => "/api/sessions/$id"));
 }
 my $kept = $hq->rest(GET => "/api/sessions/$sessions[10]{session}")->{json};
+is($hq->rest(GET => "/api/sessions/$sessions[-1]{session}")->{json}{name}, 'a b',
+    'a name does not turn the line');
 is("$kept->{name} @{ $kept->{command} } $kept->{error}{code}", 'n sh -c c', 'what fits is kept');
 
 fits('all runners', '/api/runners', $hq->rest(GET => '/api/runners'));

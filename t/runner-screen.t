@@ -54,6 +54,25 @@ $hq->until(sub {
 });
 is($title->{payload}{text}, "the \x{e4} title", 'the title is told');
 
+# What a program says may not pass for something else where it is listed.
+my $spoof = $hq->start_session($control, command => ['perl', '-e', '$| = 1; <STDIN>; print "\e]7;file:///a\a",
+    "\e]2;a\xe2\x80\xaeb\xe2\x81\xa6c\xd8\x9cd\xe2\x80\x8fe\a"; <STDIN>;
+    print "\e]7;file:///x%E2%80%AEy\a"; <STDIN>']);
+my $spoofs = $hq->stream($spoof, from => 0);
+my %told;
+my $tells = sub {
+    $spoofs->output(sub { 1 });
+    for my $message (splice @{ $spoofs->{other} || [] }) {
+        $told{ $message->{type} } = $message->{payload};
+    }
+    return $told{title} && $told{status} && ($told{status}{cwd} // '') eq $_[0];
+};
+$spoofs->input(b => 0, "\n");
+ok($hq->until(sub { $tells->('/a') }), 'where it works is told');
+is($told{title}{text}, 'a b c d e', 'a title without what turns it');
+$spoofs->input(b => 1, "\n");
+ok($hq->until(sub { $tells->('') }), 'a path with such is none');
+
 is($early->{offset}, index($stream->{output}, "\e]2;"), 'a snapshot is made at the head');
 unlike($early->{text}, qr/\e\[(?:>?c|[56]n|[\d?]+\$p)|\?\a/, 'and asks nothing');
 my $late = snapshot($stream);

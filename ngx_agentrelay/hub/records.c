@@ -12,6 +12,7 @@
 #include "hub/status.h"
 
 #include "wire/json.h"
+#include "wire/shown.h"
 
 
 static const char *const  ngx_ar_session_states[] = {
@@ -142,14 +143,17 @@ ngx_ar_records_told(const u_char *text)
 static void
 ngx_ar_records_text(json_t *to, const json_t *from, const char *const *names)
 {
-    json_t  *value;
+    char         shown[NGX_AR_RUNNER_JSON];
+    json_t      *value;
+    const char  *text;
 
     for ( /* void */ ; *names; names++) {
         value = json_object_get(from, *names);
 
-        (void) json_object_set_new(to, *names, json_is_string(value)
-                                               ? json_incref(value)
-                                               : json_string(""));
+        text = json_is_string(value) ? json_string_value(value) : "";
+
+        (void) ar_shown_text(shown, sizeof(shown), text, ngx_strlen(text));
+        (void) json_object_set_new(to, *names, json_string(shown));
     }
 }
 

@@ -16,6 +16,7 @@
 #include "hub/wait.h"
 
 #include "wire/json.h"
+#include "wire/shown.h"
 
 
 static ngx_ar_written_t *ngx_ar_session_written_find(
@@ -195,25 +196,13 @@ ngx_ar_session_resized(ngx_ar_session_t *session, json_t *payload)
 }
 
 
-/* What fits, and no half of a character: it goes into JSON again. */
+/* What fits, as it may be shown: programs and strange runners say it. */
 
 void
 ngx_ar_session_title(u_char *title, const char *text)
 {
-    size_t  len;
-
-    len = ngx_strlen(text);
-
-    if (len >= NGX_AR_TITLE) {
-        len = NGX_AR_TITLE - 1;
-
-        while (len && ((u_char) text[len] & 0xc0) == 0x80) {
-            len--;
-        }
-    }
-
-    ngx_memcpy(title, text, len);
-    title[len] = '\0';
+    (void) ar_shown_text((char *) title, NGX_AR_TITLE, text,
+                         ngx_strlen(text));
 }
 
 

@@ -14,6 +14,7 @@
 
 #include "wire/field.h"
 #include "wire/json.h"
+#include "wire/shown.h"
 
 
 #define NGX_AR_STATUS_DRIFT  5000       /* ms that a repeated age may differ */
@@ -52,7 +53,7 @@ ngx_ar_status_read(ngx_ar_status_t *status, const json_t *payload,
     status->source = (uint8_t) source;
 
     evidence = ar_field_string(payload, "evidence", "");
-    (void) ar_attention_line((char *) status->evidence,
+    (void) ar_shown_line((char *) status->evidence,
                              sizeof(status->evidence), evidence,
                              ngx_strlen(evidence));
     ngx_ar_status_cwd(status->cwd, ar_field_string(payload, "cwd", ""));
@@ -85,7 +86,7 @@ ngx_ar_status_cwd(u_char *cwd, const char *path)
     }
 
     for (i = 0; path[i]; i++) {
-        if ((u_char) path[i] < 0x20 || path[i] == 0x7f) {
+        if (ar_shown_acts((const u_char *) path + i)) {
             return;
         }
     }

@@ -9,6 +9,7 @@
 #include "rest/check.h"
 
 #include "rest/problem.h"
+#include "wire/shown.h"
 #include "wire/utf8.h"
 
 
@@ -178,7 +179,6 @@ ngx_ar_check_choice(ngx_ar_check_t *check, const char *name,
 ngx_uint_t
 ngx_ar_check_printable(const char *text, ngx_uint_t *characters)
 {
-    uint32_t       c;
     const u_char  *p;
 
     *characters = 0;
@@ -190,25 +190,7 @@ ngx_ar_check_printable(const char *text, ngx_uint_t *characters)
 
         (*characters)++;
 
-        /* U+061C is the one of these that has two bytes */
-
-        if (*p < 0x20 || *p == 0x7f || (*p == 0xc2 && p[1] < 0xa0)
-            || (*p == 0xd8 && p[1] == 0x9c))
-        {
-            return 0;
-        }
-
-        if (*p != 0xe2) {
-            continue;
-        }
-
-        c = (uint32_t) (p[1] & 0x3f) << 6 | (p[2] & 0x3f);
-
-        /* U+200E, U+200F, U+2028 to U+202E, U+2066 to U+2069 */
-
-        if (c == 0x0e || c == 0x0f || (c >= 0x28 && c <= 0x2e)
-            || (c >= 0x66 && c <= 0x69))
-        {
+        if (ar_shown_acts(p)) {
             return 0;
         }
     }

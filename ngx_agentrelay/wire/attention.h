@@ -47,13 +47,5 @@ ar_rc_e ar_attention_parse(const char *name, ar_attention_e *state);
 ar_rc_e ar_attention_source_parse(const char *name,
     ar_attention_source_e *source);
 
-/*
- * Text of a program as one line that may be shown: without controls and what
- * is not UTF-8, blanks made one, none at the ends, cut to less than size
- * bytes at a character.  Returns its length.
- */
-size_t ar_attention_line(char *out, size_t size, const char *text,
-    size_t len);
-
 
 #endif /* AR_ATTENTION_H */

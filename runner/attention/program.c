@@ -12,6 +12,7 @@
 #include <openssl/evp.h>
 
 #include "runner/attention/program.h"
+#include "wire/shown.h"
 
 
 #define RN_PROGRAM_MESSAGE  4096       /* in base64; longer: no message */
@@ -62,7 +63,7 @@ rn_program_read(const char *fields, size_t len, rn_program_t *said)
         }
 
         if (said->evidence[0] == '\0') {
-            ar_attention_line(said->evidence, sizeof(said->evidence), fields,
+            ar_shown_line(said->evidence, sizeof(said->evidence), fields,
                               len);
         }
     }
@@ -125,6 +126,6 @@ rn_program_message(char *base64, rn_program_t *said)
         return;
     }
 
-    ar_attention_line(said->evidence, sizeof(said->evidence), (char *) text,
+    ar_shown_line(said->evidence, sizeof(said->evidence), (char *) text,
                       (size_t) n - pad);
 }

@@ -15,6 +15,7 @@
 #include "runner/attention/rules.h"
 #include "wire/adapter.h"
 #include "wire/field.h"
+#include "wire/shown.h"
 
 
 #define RN_RULES_LINES       200
@@ -338,12 +339,12 @@ rn_rules_some(rn_view_t *view, const regex_t *regex, char **lines, size_t n,
         }
 
         if (found && group && at[group].rm_so >= 0) {
-            ar_attention_line(found->evidence, sizeof(found->evidence),
+            ar_shown_line(found->evidence, sizeof(found->evidence),
                               lines[i] + at[group].rm_so,
                               (size_t) (at[group].rm_eo - at[group].rm_so));
 
         } else if (found) {
-            ar_attention_line(found->evidence, sizeof(found->evidence),
+            ar_shown_line(found->evidence, sizeof(found->evidence),
                               lines[i], strlen(lines[i]));
         }
 

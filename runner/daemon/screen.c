@@ -16,7 +16,7 @@
 #include "runner/daemon/session.h"
 #include "runner/daemon/status.h"
 #include "runner/log.h"
-#include "wire/utf8.h"
+#include "wire/shown.h"
 #include "wire/vt/vt.h"
 
 
@@ -27,8 +27,6 @@ static void rn_screen_cwd(void *data, const char *uri, size_t len);
 static void rn_screen_status(void *data, const char *fields, size_t len);
 static void rn_screen_progress(void *data, unsigned state, unsigned percent);
 static void rn_screen_prompt(void *data, int mark, int status);
-static void rn_screen_text(char *to, size_t max, const char *text,
-    size_t len);
 static size_t rn_screen_decode(char *to, size_t max, const char *text,
     size_t len);
 static int rn_screen_hex(char c);
@@ -153,7 +151,7 @@ rn_screen_title(void *data, const char *text, size_t len)
     char           title[RN_TITLE_MAX + 1];
     rn_session_t  *session = data;
 
-    rn_screen_text(title, RN_TITLE_MAX, text, len);
+    (void) ar_shown_text(title, sizeof(title), text, len);
 
     if (strcmp(session->screen.title, title) != 0) {
         memcpy(session->screen.title, title, sizeof(title));
@@ -172,7 +170,10 @@ rn_screen_bell(void *data)
 }
 
 
-/* file://host/path: whose host it is does not matter, it runs here */
+/*
+ * file://host/path: whose host it is does not matter, it runs here.  What may
+ * not be shown as it is would be another path.
+ */
 
 static void
 rn_screen_cwd(void *data, const char *uri, size_t len)
@@ -198,7 +199,15 @@ rn_screen_cwd(void *data, const char *uri, size_t len)
     }
 
     n = rn_screen_decode(path, RN_CWD_MAX, uri, len);
-    rn_screen_text(session->screen.cwd, RN_CWD_MAX, path, n);
+    path[n] = '\0';
+
+    if (ar_shown_text(session->screen.cwd, sizeof(session->screen.cwd), path,
+                      n) != n
+        || memcmp(session->screen.cwd, path, n) != 0)
+    {
+        session->screen.cwd[0] = '\0';
+    }
+
     rn_status_changed(session);
 }
 
@@ -229,32 +238,6 @@ rn_screen_prompt(void *data, int mark, int status)
     rn_session_t  *session = data;
 
     rn_attention_prompt(session->attention, mark, status);
-}
-
-
-/* At most max bytes, cut between characters, controls as blanks. */
-
-static void
-rn_screen_text(char *to, size_t max, const char *text, size_t len)
-{
-    size_t  i, cut;
-
-    cut = len < max ? len : max;
-
-    for (i = 0; i < 4 && cut > 0 && !ar_utf8_valid(text, cut); i++) {
-        cut--;
-    }
-
-    if (!ar_utf8_valid(text, cut)) {
-        cut = 0;
-    }
-
-    for (i = 0; i < cut; i++) {
-        to[i] = (unsigned char) text[i] < 0x20 || text[i] == 0x7f ? ' '
-                                                                  : text[i];
-    }
-
-    to[cut] = '\0';
 }
 
 

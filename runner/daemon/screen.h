@@ -15,7 +15,7 @@
 #define RN_CWD_MAX     1024
 
 
-/* Texts are UTF-8 without controls, "" before the program has said any. */
+/* Texts are as they may be shown, "" before the program has said any. */
 
 typedef struct {
     char      title[RN_TITLE_MAX + 1];

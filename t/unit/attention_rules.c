@@ -4,6 +4,7 @@
 #include "terminal.h"
 #include "runner/attention/rules.h"
 #include "wire/adapter.h"
+#include "wire/shown.h"
 
 
 #define HEAD  "'name':'x','programs':['x','y'],'versions':'*'"
@@ -214,7 +215,7 @@ line(void)
 {
     char  out[16];
 
-#define LINE(text)  (ar_attention_line(out, sizeof(out), text,                 \
+#define LINE(text)  (ar_shown_line(out, sizeof(out), text,                 \
                                        sizeof(text) - 1), out)
 
     is_text(LINE("  a \t\r\n b\302\240c  "), "a b c", "blanks are one");
@@ -222,6 +223,8 @@ line(void)
             "controls and what is not UTF-8 go");
     is_text(LINE("a\342\200\256b\342\201\247c\342\200\250d\357\273\277"),
             "abcd", "and what turns the line");
+    is_text((ar_shown_text(out, sizeof(out), "a \342\200\256\033b\377", 8),
+             out), "a   b", "a text keeps its blanks, and what goes is one");
     is_text(LINE("0123456789abcd\344\270\226"), "0123456789abcd",
             "a character is whole or not there");
 }
