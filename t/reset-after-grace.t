@@ -19,7 +19,7 @@ ok($scene->until(sub { $viewer->bytes >= 1 << 20 }, 20), 'bytes pass');
 
 $scene->viewer_proxy->refuse;
 $scene->viewer_proxy->cut;
-ok($scene->until(sub { !$viewer->fh }, 5), 'the viewer is cut off');
+ok($scene->until(sub { !$viewer->fh }, 20), 'the viewer is cut off');
 my $before = $viewer->offset;
 ok(!-e $sha, 'the program is held while the grace lasts');
 ok($scene->until(sub { -e $sha }, 60), 'then it runs to its end without a viewer');

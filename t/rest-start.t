@@ -156,7 +156,7 @@ is_deeply([map { $_->{name} } @{ $hq->rest(GET => '/api/runners?limit=1')->{json
 
 # Runners that leave.
 $small->leave;
-ok((wait_until { $list->('state=unreachable')->{json}{sessions}[0] } 5, 'it is unreachable'),
+ok((wait_until { $list->('state=unreachable')->{json}{sessions}[0] } 20, 'it is unreachable'),
     'a session of a runner that left is unreachable');
 $answer = post({ command => ['x'], runner => 'r2' });
 is("$answer->{status} $answer->{json}{code} $answer->{json}{runner}", '503 runner_offline r2',

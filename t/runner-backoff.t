@@ -15,21 +15,27 @@ my $hq = AgentRelay::FakeHQ->new;
 
 $hq->{refuse} = '503 Service Unavailable';
 my $pid = $hq->start_runner('--backoff', '0.1..0.4');
-ok($hq->until(sub { ($hq->{refused} // 0) >= 12 }, 10), 'it tries again and again');
+ok($hq->until(sub { ($hq->{refused} // 0) >= 12 }, 60), 'it tries again and again');
 my @at = @{ $hq->{refused_at} };
 my @gaps = map { $at[$_] - $at[$_ - 1] } 1 .. $#at;
-ok(!(grep { $_ > 0.6 } @gaps), 'within the bound');
 my @late = sort { $a <=> $b } @gaps[4 .. $#gaps];
+cmp_ok($late[@late / 2], '<', 0.6, 'within the bound, but where the machine is busy');
 cmp_ok($late[-1] - $late[0], '>', 0.02, 'with jitter');
 
 $hq->{refuse} = undef;
 my $control = $hq->control;
 ok($control, 'and is there when HQ is');
 
-my $start = time;
-$control->close_with(1012);
+is($hq->stop_runner($pid), 0, 'it stops');
+
+# Another delay would hardly be over in time three times.
+$pid = $hq->start_runner('--backoff', '60..120');
 $control = $hq->control;
-cmp_ok(time - $start, '<', 0.25, 'at once after 1012');
+for (1 .. 3) {
+    $control->close_with(1012);
+    $control = $hq->control(timeout => 15);
+    ok($control, 'at once after 1012') or last;
+}
 
 $control->say('goaway');
 my $next = $hq->control;
@@ -42,13 +48,13 @@ is($hq->stop_runner($pid), 0, 'it stops while it waits');
 
 $hq->{refuse} = '404 Not Found';
 $pid = $hq->start_runner;
-ok($hq->until(sub { $hq->log_text =~ /no HQ at http:\S+ \(HTTP 404\): the address/ }, 5),
+ok($hq->until(sub { $hq->log_text =~ /no HQ at http:\S+ \(HTTP 404\): the address/ }, 30),
     '404: says what is wrong with the address');
 is($hq->stop_runner($pid), 0, 'it stops');
 
 $hq->{refuse} = '200 OK';
 $pid = $hq->start_runner;
-ok($hq->until(sub { $hq->log_text =~ /no HQ at http:\S+ \(HTTP 200, but no websocket\): is the path of the URL right\?/ }, 5),
+ok($hq->until(sub { $hq->log_text =~ /no HQ at http:\S+ \(HTTP 200, but no websocket\): is the path of the URL right\?/ }, 30),
     '200: asks for the path');
 is($hq->stop_runner($pid), 0, 'it stops');
 
@@ -56,7 +62,7 @@ $hq->{refuse} = '401 Unauthorized';
 $hq->{refuse_body} = '{"detail":"agentrelay_runner_token_file is not configured"}';
 $hq->{refused} = 0;
 $pid = $hq->start_runner('--backoff', '0.01..0.02');
-ok($hq->until(sub { $hq->log_text =~ /check its token/ }, 5), '401: says why');
+ok($hq->until(sub { $hq->log_text =~ /check its token/ }, 30), '401: says why');
 like($hq->log_text, qr/HTTP 401: agentrelay_runner_token_file is not configured\)/, "... in HQ's words");
 delete $hq->{refuse_body};
 $hq->until(sub { 0 }, 1);
@@ -87,8 +93,8 @@ $pid = $hq->start_runner;
 $control = undef;
 $hq->until(sub { $control = $hq->control });
 $control->{mute} = 1;
-$start = time;
-ok($control->expect_close(16), 'a silent HQ is given up');
+my $start = time;
+ok($control->expect_close(40), 'a silent HQ is given up');
 cmp_ok(time - $start, '>', 11, 'after 12 s');
 cmp_ok($control->{pings}, '>=', 2, 'with pings in between');
 ok($hq->control, 'and dialled again');

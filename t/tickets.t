@@ -156,7 +156,7 @@ sub shared {
     my $ticket = ticket(share => $share);
     my $ws = dial($ticket);
     is($ws->status, 101, 'a share has tickets too');
-    ok((wait_until { $share->connections == 1 } 5, 'it is counted'), 'which are its connections');
+    ok((wait_until { $share->connections == 1 } 20, 'it is counted'), 'which are its connections');
     $ws->drop;
 
     $ticket = ticket(share => $share);

@@ -60,13 +60,13 @@ sub messages {
     # A second connection is served meanwhile.
     my $other = AgentRelay::WebSocket->connect($hq->port, '/echo');
     $other->send_text('alive?');
-    is_deeply($other->recv(2), [text => 'alive?'], 'others are served');
+    is_deeply($other->recv(20), [text => 'alive?'], 'others are served');
     $other->close;
 
     my ($bytes, $sha) = (0, Digest::SHA->new(256));
     my $sent = $queued;
     $ws->send_frame('close', '');
-    while (my $event = $ws->recv(5)) {
+    while (my $event = $ws->recv(20)) {
         last if $event->[0] eq 'close';
         next if $event->[0] ne 'binary';
         $bytes += length $event->[1];
@@ -96,7 +96,7 @@ sub pings {
 
     my ($pongs, $last) = (0, '');
     $ws->close;
-    while (my $event = $ws->recv(5)) {
+    while (my $event = $ws->recv(20)) {
         last if $event->[0] eq 'close';
         next if $event->[0] ne 'pong';
         $pongs++;
