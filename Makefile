@@ -103,10 +103,11 @@ test-unit: units
 test-asan: ; @conf/dev/asan.sh $(T)
 ##  test-deb       the packages in a new Debian: session, purge (root)
 test-deb: web ; @conf/dev/deb-root.sh
-##  soak           50 busy sessions, 2,000 viewers, reloads: nothing grows (AR_SOAK_SECONDS)
-soak: $(BIN) $(SO) $(SITE) benches
+##  soak           an hour in which nothing grows, 1,000 reloads, 200 messages (AR_SOAK_SECONDS)
+soak: $(BIN) $(SO) $(SITE) benches agents
 	perl t/bench/soak.pl
 	AR_RELOADS=1000 node t/e2e/snapshot.test.mjs
+	AR_FAULT=long conf/dev/prove.sh t/inject-agents.t
 ##  test-fresh     make run and make test in a new Debian (root; long)
 test-fresh: ; @conf/dev/fresh.sh
 ##  fault          the scripted faults in their long form

@@ -1,6 +1,6 @@
 # Messages into Claude Code, Codex, Gemini CLI and Copilot CLI themselves: each reaches
 # the model exactly once when the program waits, and none of those that come while it
-# works or asks something leaves a trace. Ten tries each, two hundred in `make fault`.
+# works or asks something leaves a trace. Ten tries each, two hundred in `make soak`.
 
 use strict;
 use warnings;
