@@ -33,15 +33,11 @@ sub obeys {
     my $made = $agent->cwd . '/made';
     my @steps = (
         'it starts' => sub { $shows->('idle') && $terminal->quiet },
-        'a message reaches the model' => sub {
-            say_to($terminal, 'HOLD');
-            $terminal->pump_until(sub { $agent->asked(qr/HOLD/) });
-        },
+        'a message reaches the model' => sub { say_to($terminal, $agent, 'HOLD') },
         'until the model goes on' => sub { $agent->release && $terminal->until(qr/and the rest/) },
         'and waits again' => sub { $terminal->quiet },
         'a command needs a permission' => sub {
-            say_to($terminal, 'BASH touch made');
-            $shows->('dialog') && !-e $made;
+            say_to($terminal, $agent, 'BASH touch made') && $shows->('dialog') && !-e $made;
         },
         'and with it is run' => sub {
             permit($terminal, $agent) && $terminal->until(qr/done\./) && -e $made;
@@ -55,23 +51,31 @@ sub obeys {
     }
 }
 
+# A program without a CPU may take an Enter for a part of the paste, however late it comes.
 sub say_to {
-    my ($terminal, $text) = @_;
+    my ($terminal, $agent, $text) = @_;
 
     $terminal->type("\e[200~$text\e[201~");
     $terminal->until(qr/\Q$text\E/);
     $terminal->quiet;
-    $terminal->type("\r");
+    return pressed($terminal, 10, sub { $agent->asked(qr/\Q$text\E/) });
 }
 
 # A key that comes as soon as the dialog is seen may not count.
 sub permit {
     my ($terminal, $agent) = @_;
 
+    return pressed($terminal, 2, sub { $terminal->screen !~ $agent->shows('dialog') });
+}
+
+# Enter, every so many seconds until it is so.
+sub pressed {
+    my ($terminal, $seconds, $condition) = @_;
+
     my $typed = 0;
     return $terminal->pump_until(sub {
-        return 1 if $terminal->screen !~ $agent->shows('dialog');
-        return if time - $typed < 2;
+        return 1 if $condition->();
+        return if time - $typed < $seconds;
         $typed = time;
         $terminal->type("\r");
         return;

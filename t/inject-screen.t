@@ -127,7 +127,7 @@ $program = program('idle', 'box=half a');
 is_answer(say_to($program, 'message'), 'refused', 'box_not_empty', 'a text that was not sent');
 is(bytes($program), '', '... is left alone');
 
-$program = program('idle', 'gap=700');
+$program = program('idle', 'gap=6000');
 is_answer(say_to($program, 'late'), 'written', undef, 'an Enter that was taken for a newline');
 is_deeply(lines($program, 'submit'), [], '... sends nothing');
 is(bytes($program) =~ tr/\r//, 1, '... and is not typed again: by then it might answer a dialog');
