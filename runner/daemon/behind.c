@@ -11,7 +11,8 @@
  * piece in each turn, so that an echo never waits for more than that.
  *
  * A program that asks its terminal something and waits is answered within
- * two ticks.  Whoever looks at the screen feeds it before.
+ * two ticks.  Whoever looks at the screen feeds it before; but a session's
+ * state (status.c) is that of the last goal, for a flood may never end.
  */
 
 #include "runner/daemon/behind.h"
@@ -136,6 +137,16 @@ rn_behind_leave(rn_session_t *session)
     if (TAILQ_EMPTY(&daemon->behind)) {
         (void) uv_timer_stop(&daemon->catch_up);
     }
+}
+
+
+int
+rn_behind_whole(const rn_session_t *session)
+{
+    uint64_t  at = ar_vt_offset(session->vt);
+
+    return at == session->ring.head
+           || (session->behind.joined && at == session->behind.goal);
 }
 
 

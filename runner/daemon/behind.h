@@ -13,6 +13,9 @@ void rn_behind_close(rn_daemon_t *daemon);
 /* From output.c: a turn of reading has ended. */
 void rn_behind_printed(rn_session_t *session);
 
+/* 1: what the emulator shows is what some turn of reading had ended with. */
+int rn_behind_whole(const rn_session_t *session);
+
 /* From session.c: it goes away. */
 void rn_behind_leave(rn_session_t *session);
 

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "runner/attention/attention.h"
+#include "runner/daemon/behind.h"
 #include "runner/daemon/session.h"
 #include "runner/daemon/status.h"
 #include "runner/daemon/stream.h"
@@ -225,9 +226,9 @@ rn_status_due(uv_timer_t *timer)
 static void
 rn_status_look(rn_session_t *session)
 {
-    /* it is looked at again when the emulator has caught up */
+    /* it is looked at again when the emulator has got there */
 
-    if (ar_vt_offset(session->vt) != session->ring.head) {
+    if (!rn_behind_whole(session)) {
         return;
     }
 
