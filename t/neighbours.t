@@ -108,7 +108,8 @@ my $hq = AgentRelay::HQ->new(workers => 2, http => $behind . $guarded, server =>
     ['/if/', 'set $x 0; if ($arg_x) { set $x 1; } add_header X-If $x always;'],
     ['/read/', 'limit_except GET { deny all; }'],
     ['/pages/', 'error_page 401 403 404 = /plain; proxy_intercept_errors on;'],
-    ['/inner/', 'internal;'], ['/small/', 'client_max_body_size 1k;']);
+    ['/inner/', 'internal;'], ['/small/', 'client_max_body_size 1k; error_page 404 /plain;'],
+    ['/large/', 'client_max_body_size 1k; error_page 413 /plain;']);
 certificate($hq->dir . "/$_") for qw(own person);
 AgentRelay::HQ::spill($hq->dir . '/users', "team:$salt");
 AgentRelay::HQ::spill($hq->dir . '/nginx.conf', AgentRelay::HQ::slurp($hq->dir . '/nginx.conf')
@@ -121,7 +122,7 @@ files($hq);
 $hq->launch or BAIL_OUT($hq->{said} . $hq->log_text);
 my $runner = AgentRelay::Runner->start($hq);
 my %at = map { $_ => AgentRelay::Mount->new($hq, mount => "/$_/") }
-    qw(denied allowed basic asked refused if read pages inner small into);
+    qw(denied allowed basic asked refused if read pages inner small large into);
 
 works($at{$_}, "$_: a session") for qw(allowed asked if into);
 for my $case ([denied => 403], [refused => 403], [inner => 404], [basic => 401]) {
@@ -148,8 +149,20 @@ is($at{read}->rest(POST => '/api/sessions', { command => ['true'] })->{status}, 
 $answer = ask($hq, '/pages/api/runners');
 is($answer->{json}{code}, 'unauthorized', 'error_page leaves the API\'s errors as they are')
     or diag($answer->{content});
-is($at{small}->rest(POST => '/api/sessions', { command => ['x' x 2000] })->{status}, 413,
-    'client_max_body_size is nginx\'s own');
+my $long = '{"command":["' . 'x' x 2000 . '"]}';
+my %bodies = (whole => "Content-Length: ${\ length $long}\r\n\r\n$long",
+    'in chunks' => sprintf("Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n", length $long, $long));
+for my $how (sort keys %bodies) {
+    $answer = ask($hq, undef, raw => join "\r\n", 'POST /small/api/sessions?x=%3F HTTP/1.1',
+        'Host: x', 'Connection: close', join(q(: ), $hq->bearer),
+        'Content-Type: application/json', $bodies{$how});
+    is_deeply([$answer->{status}, @{ $answer->{json} || {} }{qw(code limit)}],
+        [413, 'body_too_large', 1024], "$how: client_max_body_size is nginx's, the answer HQ's")
+        or diag explain $answer;
+    is($answer->{headers}{'content-type'}, 'application/problem+json', '... a problem');
+}
+$answer = $at{large}->rest(POST => '/api/sessions', { command => ['x' x 2000] });
+is("$answer->{status} $answer->{content}", "413 plain", '... but where a page is configured for it');
 is(ask($hq, '/jump')->{content}, "ok\n", 'an internal redirect comes in');
 is(ask($hq, '/sub/a.txt')->{status}, 401, 'a subrequest is asked for its token');
 is(ask($hq, '/sub/a.txt', headers => { $hq->bearer })->{content}, "a\n", '... and let in');

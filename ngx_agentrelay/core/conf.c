@@ -127,13 +127,14 @@ ngx_ar_conf_merge_loc(ngx_conf_t *cf, void *parent, void *child)
 
     ngx_ar_conf_inherit_tokens(prev, conf);
 
-    if (ngx_ar_conf_inherit_mount(cf, prev, conf)
-        || (!conf->enable && !conf->ws_echo && !conf->metrics))
+    if (!ngx_ar_conf_inherit_mount(cf, prev, conf)
+        && (conf->enable || conf->ws_echo || conf->metrics)
+        && ngx_ar_conf_merge_mount(cf, conf) != NGX_CONF_OK)
     {
-        return NGX_CONF_OK;
+        return NGX_CONF_ERROR;
     }
 
-    return ngx_ar_conf_merge_mount(cf, conf);
+    return conf->enable ? ngx_ar_conf_large(cf) : NGX_CONF_OK;
 }
 
 

@@ -107,6 +107,12 @@ char *ngx_ar_conf_origins(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 /* Makes the cookie key, which comes from the token alone, the mount's own. */
 ngx_int_t ngx_ar_conf_mount_key(ngx_ar_loc_conf_t *lcf);
 
+/*
+ * When locations have been merged: 413, which nginx says itself, comes to the
+ * mount's handler as an internal redirect.
+ */
+char *ngx_ar_conf_large(ngx_conf_t *cf);
+
 /* After the whole http block has been read: who may be reached from where. */
 ngx_int_t ngx_ar_conf_check_listen(ngx_conf_t *cf);
 

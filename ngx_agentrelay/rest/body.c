@@ -67,6 +67,19 @@ ngx_ar_body_read(ngx_http_request_t *r, const ngx_ar_route_t *route)
 }
 
 
+ngx_int_t
+ngx_ar_body_refused(ngx_http_request_t *r)
+{
+    ngx_http_core_loc_conf_t  *clcf;
+
+    clcf = ngx_http_get_module_loc_conf(r, ngx_http_core_module);
+
+    return ngx_ar_problem(r, "body_too_large", NULL,
+                          json_pack("{s:I}", "limit", (json_int_t)
+                                    clcf->client_max_body_size));
+}
+
+
 static const char *
 ngx_ar_body_type(ngx_http_request_t *r, const ngx_ar_route_t *route,
     ngx_uint_t *json, const char **detail)

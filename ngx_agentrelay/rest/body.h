@@ -21,5 +21,8 @@
 ngx_int_t ngx_ar_body_read(ngx_http_request_t *r,
     const ngx_ar_route_t *route);
 
+/* nginx has refused it by client_max_body_size, and asks for the answer. */
+ngx_int_t ngx_ar_body_refused(ngx_http_request_t *r);
+
 
 #endif /* NGX_AR_BODY_H */

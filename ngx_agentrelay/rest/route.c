@@ -63,6 +63,10 @@ ngx_ar_rest_handler(ngx_http_request_t *r)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
+    if (r->internal && r->err_status == NGX_HTTP_REQUEST_ENTITY_TOO_LARGE) {
+        return ngx_ar_body_refused(r);
+    }
+
     rc = ngx_ar_rest_path(r, &ctx->path);
 
     if (rc == NGX_DECLINED) {
