@@ -188,6 +188,9 @@ for my $case (
     ['a rule', qq|{$least, "rules": [{"state": "idle", "in": "screen", "match": "("}]}|,
      qr/: rules\[0\]\.match: Unmatched \( or /],
     ['a misspelt name', qq({$least, "stale_ms": 1}), qr/: adapter has no field "stale_ms"/],
+    ['a name of controls', qq({$least, "\\u001b[2J\\u202e": 1}),
+     qr/: adapter has no field "\\u001B\[2J\\u202E"/],
+    ['controls in no JSON', qq({"name": \e[2J}), qr/ line 1: [^\e\n]*' '/],
 ) {
     my ($what, $text, $said) = @$case;
     file('adapters/one.json', $text, 0644);

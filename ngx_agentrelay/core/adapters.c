@@ -13,6 +13,7 @@
 
 #include "wire/adapter.h"
 #include "wire/field.h"
+#include "wire/shown.h"
 
 
 #define NGX_AR_ADAPTERS_MAX   256       /* files */
@@ -209,6 +210,11 @@ ngx_ar_adapter_read(ngx_conf_t *cf, ngx_str_t *path)
                              &error);
 
     if (adapter == NULL) {
+
+        /* it quotes the file */
+
+        (void) ar_shown_text(error.text, sizeof(error.text), error.text,
+                             ngx_strlen(error.text));
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                            "adapter \"%V\" line %d: %s", path, error.line,
                            error.text);

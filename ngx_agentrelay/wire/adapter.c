@@ -18,6 +18,7 @@
 #include "wire/adapter.h"
 #include "wire/attention.h"
 #include "wire/messages_rows.h"
+#include "wire/utf8.h"
 
 
 #define AR_ADAPTER_RULES    64
@@ -26,12 +27,15 @@
 #define AR_ADAPTER_ERE      512
 #define AR_ADAPTER_REPEAT   255
 #define AR_ADAPTER_LINE_MAX 200
+#define AR_ADAPTER_SHOWN    32           /* bytes of a name that is none */
 
 #define ERE(name, flags)    STRING(name, flags, 1, AR_ADAPTER_ERE)
 
 
 static ar_rc_e ar_adapter_known(const ar_field_t *fields,
     const json_t *object, const char *where, char *cause);
+static ar_rc_e ar_adapter_unknown(const char *where, const char *name,
+    char *cause);
 static ar_rc_e ar_adapter_rule(const json_t *rule, const char *where,
     char *cause);
 static ar_rc_e ar_adapter_rule_matches(const json_t *rule, const char *where,
@@ -154,8 +158,7 @@ ar_adapter_known(const ar_field_t *fields, const json_t *object,
         }
 
         if (field->name == NULL) {
-            return ar_adapter_fail(cause, "%s has no field \"%.32s\"", where,
-                                   name);
+            return ar_adapter_unknown(where, name, cause);
         }
 
         if (field->fields
@@ -167,6 +170,34 @@ ar_adapter_known(const ar_field_t *fields, const json_t *object,
     }
 
     return AR_OK;
+}
+
+
+/* Written as JSON does it: a terminal may show what is said of a file. */
+
+static ar_rc_e
+ar_adapter_unknown(const char *where, const char *name, char *cause)
+{
+    char    *text;
+    size_t   len;
+    json_t  *json;
+
+    len = strnlen(name, AR_ADAPTER_SHOWN);
+
+    while (len > 0 && !ar_utf8_valid(name, len)) {
+        len--;
+    }
+
+    json = json_stringn(name, len);
+    text = json ? json_dumps(json, JSON_ENCODE_ANY | JSON_ENSURE_ASCII)
+                : NULL;
+
+    (void) ar_adapter_fail(cause, "%s has no field %s", where,
+                           text ? text : "of that name");
+    free(text);
+    json_decref(json);
+
+    return AR_ERROR;
 }
 
 

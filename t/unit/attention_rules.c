@@ -100,6 +100,12 @@ refused(void)
             "adapter has no field \"stale_ms\"", "a name that is misspelt");
     is_text(wrong("{" HEAD ",'submit':{'paste':true,'dely':1}}"),
             "submit has no field \"dely\"", "and one further in");
+    is_text(wrong("{" HEAD ",'a\\u001b[2J\\u202e':1}"),
+            "adapter has no field \"a\\u001B[2J\\u202E\"",
+            "controls of it are written out");
+    is_text(wrong("{" HEAD ",'0123456789012345678901234567890\\u00e4':1}"),
+            "adapter has no field \"0123456789012345678901234567890\"",
+            "a long one");
     is_text(wrong("{" HEAD ",'stalled_ms':'1'}"),
             "adapter.stalled_ms is not an integer from 0 to 86400000",
             "a type");
