@@ -226,6 +226,11 @@ rn_message_wait(rn_session_t *session, rn_message_t *message)
     code = rn_message_obstacle(session, message, &unsettled, &evidence);
 
     if (code == NULL) {
+
+        /* in a flood the emulator does not know yet how it is to be typed */
+
+        rn_screen_feed(session, session->ring.head);
+
         if (rn_queue_turn(session) != AR_OK) {
             rn_message_refuse(session, message, "unavailable",
                               "out of memory");
