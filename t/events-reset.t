@@ -9,6 +9,7 @@ use Test::More;
 use AgentRelay::Events;
 use AgentRelay::FakeRunner;
 use AgentRelay::HQ;
+use AgentRelay::Wait;
 
 my $hq = AgentRelay::HQ->start(workers => 2);
 my $runner = AgentRelay::FakeRunner->register($hq);
@@ -34,7 +35,10 @@ for my $name (sort keys %after) {
 my $rubbish = AgentRelay::Events->sse($hq, headers => { 'Last-Event-ID' => 'rubbish' });
 ok((wait_events { $rubbish->seen('reset') } 10, $rubbish), 'an unknown Last-Event-ID: a reset');
 
-# 1,024 events are kept.
+# 1,024 events are kept. A runner that nobody attends to would make one more.
+$runner->leave;
+ok((wait_until { $hq->rest(GET => '/api/runners')->{json}{runners}[0]{state} eq 'offline' } 20,
+    'it is offline'), 'the runner has left');
 my $first = AgentRelay::Events->sse($hq);
 wait_events { $first->said->{hello} } 10, $first;
 my ($from) = $first->said->{hello} =~ /-(\d+)$/;

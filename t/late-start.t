@@ -27,7 +27,7 @@ sub state { $hq->rest(GET => "/api/sessions/$start[$_[0]]{session}")->{json}{sta
 
 sub becomes {
     my ($i, $wanted, $name) = @_;
-    ok((wait_until { $runner->attend; state($i) eq $wanted } 30, $wanted), $name);
+    ok((wait_until { state($i) eq $wanted } 30, $wanted), $name);
 }
 
 is(state(0), 'starting', 'it may still run');

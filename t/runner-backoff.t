@@ -91,7 +91,7 @@ for my $level (qw(info debug)) {
 $hq->{refuse} = undef;
 $pid = $hq->start_runner;
 $control = undef;
-$hq->until(sub { $control = $hq->control });
+$hq->until(sub { $control = $hq->control }, 60);
 $control->{mute} = 1;
 my $start = time;
 ok($control->expect_close(40), 'a silent HQ is given up');

@@ -116,6 +116,8 @@ test('log in, start, share, revoke: by keys alone; a guest types until then', as
   } finally {
     await guest.close();
   }
+  // told once a second: until then it asks before it types into what the guest drives
+  await page.getByTestId('viewers').waitFor({ state: 'detached' });
   await page.keyboard.press('Escape');
   await page.keyboard.press('Enter');
   await page.keyboard.type('echo still-$((1 + 1))\r');

@@ -18,7 +18,7 @@ AgentRelay::FakeRunner - a runner's control connection, answered by hand
 
 C<during> makes a REST call in a process of its own, since HQ answers it only
 when the runner has spoken; what it gives back waits for the answer, and lives on
-meanwhile. A test that waits for something else for seconds calls C<attend>.
+meanwhile, as it does while a test waits for anything else (L<AgentRelay::Wait>).
 
 =cut
 
@@ -31,6 +31,7 @@ use POSIX ();
 use Storable qw(fd_retrieve store_fd);
 use Time::HiRes qw(time);
 
+use AgentRelay::Wait qw(attended);
 use AgentRelay::WebSocket;
 
 my $Json = JSON::PP->new->utf8->canonical;
@@ -41,6 +42,7 @@ sub register {
     my ($class, $hq, %hello) = @_;
 
     my $self = bless { hq => $hq, streams => 0 }, $class;
+    attended($self);
     $self->{ws} = AgentRelay::WebSocket->connect($hq->port, $hq->path('/api/v1/ws/register'),
         protocol => 'agentrelay.runner.v1',
         headers => { Authorization => 'Bearer ' . $hq->runner_token });
@@ -125,7 +127,7 @@ sub during {
 sub attend {
     my ($self, $seconds, $other) = @_;
 
-    my $ws = $self->{ws};
+    my $ws = $self->{ws} or return;
     my @ready = IO::Select->new(grep { $_ } $ws->fh, $other)->can_read($seconds // 0);
     $ws->readable if grep { $_ == ($ws->fh // 0) } @ready;
     return scalar grep { $_ == ($other // 0) } @ready;

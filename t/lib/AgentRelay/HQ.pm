@@ -43,7 +43,7 @@ use Time::HiRes qw(time);
 use AgentRelay::Http;
 use AgentRelay::HQ::Config;
 use AgentRelay::Process;
-use AgentRelay::Wait;
+use AgentRelay::Wait qw(wait_until meanwhile);
 
 my %Started;
 my $Top = Cwd::abs_path(__FILE__ =~ s{[^/]*$}{../../..}r);
@@ -202,6 +202,7 @@ sub bearer { return (Authorization => "Bearer $_[0]{operator}") }
 sub rest {
     my ($self, $method, $path, $json, $headers) = @_;
 
+    meanwhile();
     return http_request($self->{port}, $method, $self->path($path),
         (defined $json ? (json => $json) : ()),
         headers => { $self->bearer, %{ $headers || {} } });

@@ -22,6 +22,8 @@ use warnings;
 use Exporter qw(import);
 use Time::HiRes qw(time);
 
+use AgentRelay::Wait qw(meanwhile);
+
 our @EXPORT = qw(run_until);
 
 sub run_until(&$@) {
@@ -48,6 +50,7 @@ sub turn {
         vec($write, fileno $fh, 1) = 1 if $thing->wants_write;
     }
 
+    meanwhile();
     select $read, $write, undef, 0.02;
 
     for my $thing (@things) {
