@@ -2,8 +2,8 @@ import type { Shown } from '../lib/use-screen';
 import { s } from '../strings';
 import { Skeleton } from './states';
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
 const UNSAFE =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
   /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /** Lines of a terminal, without what text itself can do. */
