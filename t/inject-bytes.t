@@ -151,6 +151,16 @@ is(injected($request)->{state}, 'written', 'a paste of a viewer is not split');
 reads($all .= ' paste' . PASTED . PASTE . 'later' . PASTED . "\r");
 is(read_so_far(), $all, '... the message comes behind it');
 
+# One that nobody ends is no reason to wait for ever.
+$stream->input(v => $at + length PASTE . 'a long paste' . PASTED, PASTE . 'and gone');
+reads($all .= PASTE . 'and gone');
+my $began = time;
+$request = inject($id, text => 'after all');
+is(injected($request, 30)->{state}, 'written', 'a paste without an end is waited for');
+cmp_ok(time - $began, '>', 3, '... for a while');
+reads($all .= PASTE . 'after all' . PASTED . "\r");
+is(read_so_far(), $all, '... and then goes before');
+
 $answer = injected(inject($id, when => 'idle'));
 is_deeply([@$answer{qw(state code)}], ['refused', 'not_idle'], 'nobody knows whether it waits');
 is($answer->{status}{state}, 'unknown', '... and that is told');

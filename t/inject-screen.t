@@ -22,6 +22,7 @@ my %rules = (
         { state => 'approve', in => 'screen', match => '^Do you want to proceed' },
         { state => 'ask', in => 'screen', match => '^Do you trust' },
         { state => 'working', in => 'screen', match => '^working$' },
+        { state => 'error', in => 'screen', match => '^it failed$' },
         { state => 'idle', in => 'screen', match => '^ready$' },
     ],
     box => { match => '^> (.*)$', text => 1 },
@@ -86,6 +87,20 @@ is_answer(injected($_), 'submitted', undef, 'one of three that wait') for @both;
 is_deeply(lines($program, 'submit'), ['hello there', map { "number $_" } 1 .. 3], '... in order');
 is_answer(say_to($program, "two\nlines", wait_ms => 20_000), 'submitted', undef, 'lines are one message');
 is(scalar @{ lines($program, 'submit') }, 5, '... sent off once');
+
+# Its last turn has failed
+
+$program = program('error', 'scene=failed');
+is_answer(say_to($program, 'try again'), 'submitted', undef, 'a program that tells of an error takes it');
+is_deeply(lines($program, 'submit'), ['try again'], '... once');
+$program = program('error', 'scene=failed', 'box=half a');
+is_answer(say_to($program, 'message'), 'refused', 'box_not_empty', '... into an empty box');
+{
+    delete local $rules{box};
+    $program = program('error', 'scene=failed');
+    is_answer(say_to($program, 'message'), 'refused', 'not_idle', '... where one is known');
+    is(bytes($program), '', '... nothing is typed');
+}
 
 # It does not
 

@@ -6,7 +6,7 @@
  * A message that waits for the program needs to know that it waits: by its
  * state (runner/attention), on a screen that has come to rest, with nothing
  * left to be read of its output, and with an empty input box where rules
- * know one.  Else it might go into a dialog that is about to be drawn.
+ * know one; without a known box not after an error.  Else it might go into a dialog that is about to be drawn.
  */
 
 #include <poll.h>
@@ -26,7 +26,7 @@
 
 static const char *rn_message_busy(rn_session_t *session, int *unsettled,
     const char **evidence);
-static int rn_message_waits(const rn_verdict_t *verdict,
+static int rn_message_waits(const rn_session_t *session,
     const char **evidence);
 static int rn_message_edited(const rn_session_t *session);
 
@@ -86,7 +86,7 @@ rn_message_busy(rn_session_t *session, int *unsettled, const char **evidence)
     now = uv_now(session->daemon->loop);
     verdict = rn_attention_now(session->attention);
 
-    if (!rn_message_waits(verdict, evidence)) {
+    if (!rn_message_waits(session, evidence)) {
         return "not_idle";
     }
 
@@ -126,19 +126,27 @@ rn_message_busy(rn_session_t *session, int *unsettled, const char **evidence)
         return "not_idle";
     }
 
-    return rn_message_waits(verdict, evidence) ? NULL : "not_idle";
+    return rn_message_waits(session, evidence) ? NULL : "not_idle";
 }
 
 
+/* Also after an error, if there is a box to be looked at. */
+
 static int
-rn_message_waits(const rn_verdict_t *verdict, const char **evidence)
+rn_message_waits(const rn_session_t *session, const char **evidence)
 {
+    const rn_verdict_t  *verdict;
+
+    verdict = rn_attention_now(session->attention);
+
     *evidence = verdict->state == AR_ATTENTION_UNKNOWN
                 ? "nobody knows whether the program waits for input"
                 : "the program does not wait for input";
 
     return verdict->state == AR_ATTENTION_IDLE
-           || verdict->state == AR_ATTENTION_DONE;
+           || verdict->state == AR_ATTENTION_DONE
+           || (verdict->state == AR_ATTENTION_ERROR
+               && rn_proof_knows(session));
 }
 
 

@@ -319,11 +319,11 @@ rn_proof_works(const rn_session_t *session, const rn_proof_t *proof)
     case AR_ATTENTION_ASK:
     case AR_ATTENTION_APPROVE:
     case AR_ATTENTION_DONE:
+    case AR_ATTENTION_ERROR:
         return 1;
 
     case AR_ATTENTION_UNKNOWN:
     case AR_ATTENTION_IDLE:
-    case AR_ATTENTION_ERROR:
     case AR_ATTENTION_STALLED:
     case AR_ATTENTION_STATES:
         return 0;

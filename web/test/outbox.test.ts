@@ -27,8 +27,26 @@ test('a message without an answer is tried again under the same id', async () =>
   expect(item()?.state).toBe('submitted');
   const ids = message.mock.calls.map((call) => call[2]);
   expect(ids).toEqual([item()?.id, item()?.id]);
+  expect(message.mock.calls.map((call) => call[1].when)).toEqual(['idle', 'idle']);
   await vi.runAllTimersAsync();
   expect(item()).toBeUndefined();
+});
+
+test('what nobody is sure of is tried again as it was, by hand too', async () => {
+  const message = vi.spyOn(relay, 'message').mockRejectedValue(new NetworkError('lost'));
+  send('s', 'hello', 'now');
+  await vi.runAllTimersAsync();
+  expect(item()?.state).toBe('unsure');
+  const tries = message.mock.calls.length;
+  expect(tries).toBeGreaterThan(1);
+  message.mockResolvedValueOnce(done);
+  again(item()?.id ?? '');
+  await vi.advanceTimersByTimeAsync(1);
+  expect(item()?.state).toBe('submitted');
+  expect(message.mock.calls.length).toBe(tries + 1);
+  const said = message.mock.calls.map((call) => [call[1].text, call[1].when, call[2]]);
+  expect(new Set(said.map((one) => JSON.stringify(one))).size).toBe(1);
+  expect(said[0]).toEqual(['hello', 'now', item()?.id]);
 });
 
 test('who works is waited for, who asks is not', async () => {

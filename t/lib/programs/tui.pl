@@ -3,7 +3,8 @@
 # sends that off. FILE gets "read HEX" for each of its reads, and "submit TEXT" or
 # "yes" for what it made of them.
 #
-#   scene=idle        what it begins with: idle, busy, permission, trust, menu
+#   scene=idle        what it begins with: idle, failed, busy, permission,
+#                     trust, menu
 #   box=TEXT          stands in the box at first
 #   gap=100           Enter within so many ms of a paste is a newline of it
 #   compute=0         seconds without a pause after the box shows a paste, and an Enter
@@ -38,6 +39,7 @@ my $dialogs = qr/^(?:permission|trust|menu)$/;
 my %shown = (
     idle       => ['ready'],
     busy       => ['working'],
+    failed     => ['it failed'],
     permission => ['Do you want to proceed?', '1. Yes', '2. No'],
     trust      => ['Do you trust this folder?', '1. Yes', '2. No'],
     # what a person opened: the program itself says that it waits
