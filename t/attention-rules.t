@@ -105,18 +105,36 @@ for my $case (
     $hq->rest(DELETE => "/api/sessions/$unknown");
 }
 
-# An update under the runner makes a version unknown.
+# An update under the runner: the old rules are not used for it, and the runner asks again.
 
-cli("$dir/bin/claude.new", '9.1.77');
-rename "$dir/bin/claude.new", "$dir/bin/claude";
+sub update {
+    my ($version) = @_;
+    cli("$dir/bin/claude.new", $version);
+    rename "$dir/bin/claude.new", "$dir/bin/claude";
+}
+
+sub known {
+    my ($version) = @_;
+    my ($cli) = grep { $_->{name} eq 'claude' } @{ $hq->rest(GET => '/api/runners/r1')->{json}{clis} };
+    return $cli->{version} =~ /^\Q$version\E /;
+}
+
+update('10.0.1');
 my ($updated, $after) = begin(['claude']);
 ok($scene->until(sub { $after->output =~ /ready/ }, 20), 'a program that was updated');
-like($scene->runner->log_text, qr/claude has changed since the runner asked for its version/,
-    '... is logged');
 $_->type("\e[2J\e[H> ") for $after, $viewer;
 becomes($id, '... while one from before has its rules', 'idle screen >');
-is(attention($updated)->{state}, 'unknown', '... and has none');
-$scene->runner->restart;
+is(attention($updated)->{state}, 'unknown', '... has none');
+ok($scene->until(sub { known('10.0.1') }, 20), '... and is asked for its version');
+update('9.1.77');
+ok($scene->until(sub { known('9.1.77') }, 20), 'so it is when nothing starts');
+($updated, $after) = begin(['claude']);
+ok($scene->until(sub { $after->output =~ /ready/ }, 20), 'one that starts then');
+$after->type("\e[2J\e[H> ");
+becomes($updated, '... has the rules of that version', 'idle screen >');
+unlink "$dir/bin/codex";
+ok($scene->until(sub { !grep { $_->{name} eq 'codex' }
+    @{ $hq->rest(GET => '/api/runners/r1')->{json}{clis} } }, 20), 'one that is gone is told as well');
 
 # A shell tells by its terminal.
 

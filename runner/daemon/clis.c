@@ -1,9 +1,9 @@
 
 /*
- * Which agent CLIs are installed.  Each found one runs once with --version,
- * without a terminal and without the runner's secrets (they are gone from
- * the environment by then).  One that does not answer in 2 s is killed and
- * listed without a version.
+ * Which agent CLIs are installed.  Each found one runs with --version, at the
+ * runner's start and when one of them has changed, without a terminal and
+ * without the runner's secrets (they are gone from the environment by then).
+ * One that does not answer in 2 s is killed and listed without a version.
  */
 
 #include <signal.h>
@@ -17,9 +17,42 @@
 
 
 #define RN_CLIS_WAIT_MS  2000
+#define RN_CLIS_MAX      (sizeof(rn_clis_names) / sizeof(char *))
 
 
-static void rn_clis_look(rn_clis_t *clis, const char *name);
+typedef struct {
+    rn_clis_t     *clis;
+    const char    *name;
+    char           path[1024];
+    char           version[128];
+    struct stat    file;         /* that was asked */
+    size_t         len;
+    uv_process_t   process;
+    uv_pipe_t      out;
+    int            pins;
+} rn_cli_t;
+
+
+static const char *const  rn_clis_names[] = {
+    "claude", "codex", "gemini", "opencode", "copilot", "cursor-agent",
+    "goose", "aider", "amp", "qwen"
+};
+
+
+struct rn_clis_s {
+    rn_cli_t      list[RN_CLIS_MAX];
+    size_t        n;
+    size_t        asking;        /* still running */
+    uv_timer_t    timer;
+    void        (*done)(void *data);
+    void         *data;
+    int           freed;         /* when no process has a pin */
+};
+
+
+static int rn_clis_look(const char *name, char *found, size_t size,
+    struct stat *file);
+static int rn_clis_file(const struct stat *one, const struct stat *other);
 static void rn_clis_ask(rn_cli_t *cli, uv_loop_t *loop);
 static void rn_clis_alloc(uv_handle_t *handle, size_t want, uv_buf_t *buf);
 static void rn_clis_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf);
@@ -29,72 +62,75 @@ static void rn_clis_timeout(uv_timer_t *timer);
 static void rn_clis_done(uv_handle_t *handle);
 
 
-static const char *const  rn_clis_names[] = {
-    "claude", "codex", "gemini", "opencode", "copilot", "cursor-agent",
-    "goose", "aider", "amp", "qwen"
-};
-
-
-void
-rn_clis_find(rn_clis_t *clis, uv_loop_t *loop, void (*done)(void *data),
-    void *data)
+rn_clis_t *
+rn_clis_find(uv_loop_t *loop, void (*done)(void *data), void *data)
 {
-    size_t  i;
+    size_t      i;
+    rn_cli_t   *cli;
+    rn_clis_t  *clis;
 
-    memset(clis, 0, sizeof(rn_clis_t));
+    clis = calloc(1, sizeof(rn_clis_t));
+    if (clis == NULL) {
+        return NULL;
+    }
+
     clis->done = done;
     clis->data = data;
-    clis->list = calloc(RN_CLIS_MAX, sizeof(rn_cli_t));
 
     uv_timer_init(loop, &clis->timer);
     clis->timer.data = clis;
 
-    if (clis->list != NULL) {
-        for (i = 0; i < sizeof(rn_clis_names) / sizeof(char *); i++) {
-            rn_clis_look(clis, rn_clis_names[i]);
-        }
+    for (i = 0; i < RN_CLIS_MAX; i++) {
+        cli = &clis->list[clis->n];
 
-        for (i = 0; i < clis->n; i++) {
-            rn_clis_ask(&clis->list[i], loop);
+        if (rn_clis_look(rn_clis_names[i], cli->path, sizeof(cli->path),
+                         &cli->file))
+        {
+            cli->name = rn_clis_names[i];
+            cli->clis = clis;
+            clis->n++;
         }
+    }
+
+    for (i = 0; i < clis->n; i++) {
+        rn_clis_ask(&clis->list[i], loop);
     }
 
     uv_timer_start(&clis->timer, rn_clis_timeout,
                    clis->asking > 0 ? RN_CLIS_WAIT_MS : 0, 0);
+
+    return clis;
 }
 
 
-static void
-rn_clis_look(rn_clis_t *clis, const char *name)
+/* 1: there is one. */
+
+static int
+rn_clis_look(const char *name, char *found, size_t size, struct stat *file)
 {
-    size_t        len;
-    rn_cli_t     *cli;
-    const char   *path, *p;
-    struct stat   st;
+    size_t       len;
+    const char  *path, *p;
 
     path = getenv("PATH");
-    cli = &clis->list[clis->n];
 
     for (p = path != NULL ? path : ""; *p != '\0'; p += len + (p[len] == ':'))
     {
         len = strcspn(p, ":");
 
-        if (p[0] != '/' || len + strlen(name) + 2 > sizeof(cli->path)) {
+        if (p[0] != '/' || len + strlen(name) + 2 > size) {
             continue;
         }
 
-        snprintf(cli->path, sizeof(cli->path), "%.*s/%s", (int) len, p, name);
+        snprintf(found, size, "%.*s/%s", (int) len, p, name);
 
-        if (access(cli->path, X_OK) == 0 && stat(cli->path, &st) == 0
-            && S_ISREG(st.st_mode))
+        if (access(found, X_OK) == 0 && stat(found, file) == 0
+            && S_ISREG(file->st_mode))
         {
-            cli->name = name;
-            cli->file = st;
-            cli->clis = clis;
-            clis->n++;
-            return;
+            return 1;
         }
     }
+
+    return 0;
 }
 
 
@@ -195,7 +231,14 @@ rn_clis_closed(uv_handle_t *handle)
     cli->version[cli->len] = '\0';
     cli->version[strcspn(cli->version, "\r\n")] = '\0';
 
-    if (--clis->asking == 0 && !uv_is_closing((uv_handle_t *) &clis->timer)) {
+    clis->asking--;
+
+    if (clis->freed) {
+        rn_clis_free(clis);
+
+    } else if (clis->asking == 0
+               && !uv_is_closing((uv_handle_t *) &clis->timer))
+    {
         uv_timer_start(&clis->timer, rn_clis_timeout, 0, 0);
     }
 }
@@ -243,7 +286,7 @@ rn_clis_json(const rn_clis_t *clis)
 
     array = json_array();
 
-    for (i = 0; i < clis->n; i++) {
+    for (i = 0; clis != NULL && i < clis->n; i++) {
         entry = json_pack("{s:s, s:s}", "name", clis->list[i].name, "path",
                           clis->list[i].path);
 
@@ -263,20 +306,17 @@ int
 rn_clis_same(const rn_clis_t *clis, const char *program)
 {
     size_t           i;
-    struct stat      st;
+    struct stat      file;
     const rn_cli_t  *cli;
 
-    for (i = 0; i < clis->n; i++) {
+    for (i = 0; clis != NULL && i < clis->n; i++) {
         cli = &clis->list[i];
 
         if (strcmp(cli->name, program) == 0
             || strcmp(cli->path, program) == 0)
         {
-            return stat(cli->path, &st) == 0
-                   && st.st_ino == cli->file.st_ino
-                   && st.st_size == cli->file.st_size
-                   && st.st_mtim.tv_sec == cli->file.st_mtim.tv_sec
-                   && st.st_mtim.tv_nsec == cli->file.st_mtim.tv_nsec;
+            return stat(cli->path, &file) == 0
+                   && rn_clis_file(&file, &cli->file);
         }
     }
 
@@ -284,10 +324,55 @@ rn_clis_same(const rn_clis_t *clis, const char *program)
 }
 
 
+int
+rn_clis_changed(const rn_clis_t *clis)
+{
+    char             path[sizeof(clis->list[0].path)];
+    size_t           i, at;
+    struct stat      file;
+    const rn_cli_t  *cli;
+
+    for (i = 0, at = 0; i < RN_CLIS_MAX; i++) {
+        cli = at < clis->n && clis->list[at].name == rn_clis_names[i]
+              ? &clis->list[at++] : NULL;
+
+        if (rn_clis_look(rn_clis_names[i], path, sizeof(path), &file)
+            != (cli != NULL))
+        {
+            return 1;
+        }
+
+        if (cli != NULL && (strcmp(cli->path, path) != 0
+                            || !rn_clis_file(&cli->file, &file)))
+        {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+static int
+rn_clis_file(const struct stat *one, const struct stat *other)
+{
+    return one->st_ino == other->st_ino && one->st_dev == other->st_dev
+           && one->st_size == other->st_size
+           && one->st_mtim.tv_sec == other->st_mtim.tv_sec
+           && one->st_mtim.tv_nsec == other->st_mtim.tv_nsec;
+}
+
+
 void
 rn_clis_free(rn_clis_t *clis)
 {
-    free(clis->list);
-    clis->list = NULL;
-    clis->n = 0;
+    if (clis == NULL) {
+        return;
+    }
+
+    clis->freed = 1;
+
+    if (clis->asking == 0) {
+        free(clis);
+    }
 }

@@ -167,6 +167,19 @@ rn_control_replace(rn_control_t *control)
 }
 
 
+void
+rn_control_anew(rn_daemon_t *daemon)
+{
+    /* one that is dialled has not said it yet */
+
+    if (daemon->controls != NULL
+        && daemon->controls->state != RN_CONTROL_DIALING)
+    {
+        rn_control_dial(daemon);
+    }
+}
+
+
 static void
 rn_control_opened(void *data, const char *protocol)
 {

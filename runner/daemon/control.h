@@ -34,6 +34,9 @@ struct rn_control_s {
 /* Dials the first time. */
 void rn_control_start(rn_daemon_t *daemon);
 
+/* The hello would say something else now. */
+void rn_control_anew(rn_daemon_t *daemon);
+
 /* Dials a successor; the old one serves until that is answered. */
 void rn_control_replace(rn_control_t *control);
 

@@ -47,6 +47,7 @@ static int rn_daemon_init(rn_daemon_t *daemon, int argc, char **argv);
 static void rn_daemon_limits(rn_daemon_t *daemon);
 static void rn_daemon_room(rn_daemon_t *daemon);
 static void rn_daemon_begin(void *data);
+static void rn_daemon_asked(void *data);
 static void rn_daemon_tick(uv_timer_t *timer);
 static void rn_daemon_status(rn_daemon_t *daemon);
 static void rn_daemon_orphans(rn_daemon_t *daemon);
@@ -114,7 +115,11 @@ rn_daemon_main(int argc, char **argv)
     uv_timer_start(&daemon.tick, rn_daemon_tick, RN_DAEMON_TICK_MS,
                    RN_DAEMON_TICK_MS);
 
-    rn_clis_find(&daemon.clis, &loop, rn_daemon_begin, &daemon);
+    daemon.clis = rn_clis_find(&loop, rn_daemon_begin, &daemon);
+
+    if (daemon.clis == NULL) {
+        rn_daemon_begin(&daemon);
+    }
 
     (void) uv_run(&loop, UV_RUN_DEFAULT);
     (void) uv_loop_close(&loop);
@@ -151,7 +156,8 @@ rn_daemon_free(rn_daemon_t *daemon)
 
     free(daemon->authorization);
     free(daemon->complaint);
-    rn_clis_free(&daemon->clis);
+    rn_clis_free(daemon->clis);
+    rn_clis_free(daemon->asked);
     rn_options_free(&daemon->options);
     SSL_CTX_free(daemon->tls);
 }
@@ -292,6 +298,46 @@ rn_daemon_begin(void *data)
 }
 
 
+void
+rn_daemon_ask(rn_daemon_t *daemon)
+{
+    /* not before the first answers are in */
+
+    if (daemon->asked == NULL && daemon->retry.data != NULL
+        && !daemon->stopping)
+    {
+        rn_log(RN_LOG_INFO, "agent CLIs have changed: asking for their"
+               " versions");
+        daemon->asked = rn_clis_find(daemon->loop, rn_daemon_asked, daemon);
+    }
+}
+
+
+/* HQ learns it by the hello of a successor. */
+
+static void
+rn_daemon_asked(void *data)
+{
+    int           other;
+    json_t       *was, *is;
+    rn_daemon_t  *daemon = data;
+
+    was = rn_clis_json(daemon->clis);
+    is = rn_clis_json(daemon->asked);
+    other = !json_equal(was, is);
+    json_decref(was);
+    json_decref(is);
+
+    rn_clis_free(daemon->clis);
+    daemon->clis = daemon->asked;
+    daemon->asked = NULL;
+
+    if (other && !daemon->stopping) {
+        rn_control_anew(daemon);
+    }
+}
+
+
 static void
 rn_daemon_tick(uv_timer_t *timer)
 {
@@ -312,6 +358,10 @@ rn_daemon_tick(uv_timer_t *timer)
     if (now >= daemon->heartbeat + RN_HEARTBEAT_MS) {
         daemon->heartbeat = now;
         rn_heartbeat_send(daemon);
+
+        if (daemon->clis != NULL && rn_clis_changed(daemon->clis)) {
+            rn_daemon_ask(daemon);
+        }
     }
 
     if (daemon->orphans) {

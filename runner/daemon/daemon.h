@@ -53,7 +53,8 @@ struct rn_daemon_s {
     uv_idle_t        flood;
     TAILQ_HEAD(, rn_session_s)  behind;    /* whose emulators are */
     uv_timer_t       catch_up;
-    rn_clis_t        clis;
+    rn_clis_t       *clis;             /* may be NULL: no memory */
+    rn_clis_t       *asked;            /* those that are asked again */
 
     rn_notify_t      notify;
     rn_cgroups_t     cgroups;
@@ -69,6 +70,9 @@ struct rn_daemon_s {
 /* `agentrelay runner`. */
 extern const rn_verb_t  rn_daemon_verb;
 int rn_daemon_main(int argc, char **argv);
+
+/* An agent CLI may be another one now: asks all for their versions. */
+void rn_daemon_ask(rn_daemon_t *daemon);
 
 /* Called when something ended while the daemon is stopping. */
 void rn_daemon_check(rn_daemon_t *daemon);

@@ -116,7 +116,7 @@ rn_hello_runner(const rn_control_t *control, int first)
     json_object_set_new(payload, "capacity",
                         json_integer(daemon->options.capacity));
     json_object_set(payload, "labels", daemon->options.labels);
-    json_object_set_new(payload, "clis", rn_clis_json(&daemon->clis));
+    json_object_set_new(payload, "clis", rn_clis_json(daemon->clis));
 
     return ar_json_end(payload);
 }

@@ -66,7 +66,7 @@ rn_status_init(rn_session_t *session, const json_t *payload)
 
     rules = NULL;
 
-    if (program == NULL || rn_clis_same(&session->daemon->clis, program)) {
+    if (program == NULL || rn_clis_same(session->daemon->clis, program)) {
         if (rn_status_rules(session, json_object_get(payload, "rules"),
                             &rules)
             != AR_OK)
@@ -76,8 +76,9 @@ rn_status_init(rn_session_t *session, const json_t *payload)
 
     } else {
         rn_log_session(RN_LOG_WARN, session->id, "%s has changed since the"
-                       " runner asked for its version: a restart asks again",
-                       session->program);
+                       " runner asked for its version: nobody knows what it"
+                       " wants", session->program);
+        rn_daemon_ask(session->daemon);
     }
 
     session->attention = rn_attention_create(rules,
