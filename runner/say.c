@@ -22,8 +22,6 @@
 #define RN_SAY_PREFIX  "agentrelay: "
 
 
-
-
 void
 rn_say(const char *format, ...)
 {

@@ -11,6 +11,7 @@
 
 #include "core/adapters.h"
 #include "wire/json.h"
+#include "wire/shortage.h"
 
 
 #define NGX_AR_PROBE_STEP  100          /* ms */
@@ -33,7 +34,6 @@ static void ngx_ar_op_started(void *data, json_t *answer, ar_message_e type,
     ngx_uint_t moved);
 static void ngx_ar_op_stopped(void *data, json_t *answer, ar_message_e type,
     ngx_uint_t moved);
-static ngx_uint_t ngx_ar_op_wants(json_int_t number);
 static ngx_uint_t ngx_ar_op_unanswered(ngx_ar_op_t *op, json_t *answer,
     ngx_uint_t moved);
 static void ngx_ar_op_shown(void *data, json_t *answer, ar_message_e type,
@@ -203,9 +203,7 @@ ngx_ar_op_started(void *data, json_t *answer, ar_message_e type,
         return;
     }
 
-    if (ngx_ar_op_wants(json_integer_value(json_object_get(answer,
-                                                           "errno"))))
-    {
+    if (ar_shortage(json_integer_value(json_object_get(answer, "errno")))) {
         ngx_ar_op_error(op, "unavailable",
                         ar_field_string(answer, "message", ""));
         return;
@@ -226,16 +224,6 @@ ngx_ar_op_started(void *data, json_t *answer, ar_message_e type,
     ngx_ar_op_answer(op, json_pack("{s:b, s:I}", "ok", 1, "pid",
                                    (json_int_t) ar_field_offset(answer,
                                                                 "pid", 0)));
-}
-
-
-/* Linux's number for what there may be again: memory, descriptors, processes. */
-
-static ngx_uint_t
-ngx_ar_op_wants(json_int_t number)
-{
-    return number == ENOMEM || number == EMFILE || number == ENFILE
-           || number == EAGAIN || number == ENOSPC;
 }
 
 

@@ -49,7 +49,7 @@ ngx_ar_runner_hello(ngx_ar_runner_t *runner, json_t *payload)
         sessions = json_object_get(runner->hello, "sessions");
         others = json_object_get(payload, "sessions");
 
-        /* one left out would count as lost */
+        /* a session left out would count as lost */
 
         if (others && json_array_extend(sessions, others) != 0) {
             ngx_ar_ws_starved(runner->ws);

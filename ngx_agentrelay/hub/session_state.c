@@ -339,7 +339,10 @@ ngx_ar_session_viewers(ngx_ar_session_t *session, json_t *payload)
 }
 
 
-/* Takes the reference to exit; NULL, without memory, is no end yet. */
+/*
+ * Takes the reference to exit.  NULL: there was no memory for it, and the
+ * session has not ended yet.
+ */
 
 ngx_int_t
 ngx_ar_session_ended(ngx_ar_session_t *session, json_t *exit, uint64_t end)
@@ -408,7 +411,7 @@ ngx_ar_session_abandoned(ngx_ar_session_t *session,
     }
 
     if (ngx_ar_session_ended(session, ar_json_end(exit), end) != NGX_OK) {
-        /* the next second look finds it as it was */
+        /* its record is looked at again in a second */
         return;
     }
 

@@ -71,7 +71,7 @@ ngx_ar_source_text(ngx_ar_ws_t *ws, u_char *data, size_t len)
 }
 
 
-/* A peer that breaks the protocol, or for which there is no memory, is closed. */
+/* Closes a peer that breaks the protocol, or for which there is no memory. */
 
 static void
 ngx_ar_source_bad(ngx_ar_session_t *session, ngx_uint_t code,
@@ -193,7 +193,7 @@ ngx_ar_source_exit(ngx_ar_session_t *session, json_t *payload)
                              ar_field_offset(payload, "end", 0))
         != NGX_OK)
     {
-        /* a source that begins again says it again */
+        /* the next source repeats it */
         ngx_ar_ws_starved(session->source.ws);
         return;
     }

@@ -54,8 +54,8 @@ ngx_ar_status_read(ngx_ar_status_t *status, const json_t *payload,
 
     evidence = ar_field_string(payload, "evidence", "");
     (void) ar_shown_line((char *) status->evidence,
-                             sizeof(status->evidence), evidence,
-                             ngx_strlen(evidence));
+                         sizeof(status->evidence), evidence,
+                         ngx_strlen(evidence));
     ngx_ar_status_cwd(status->cwd, ar_field_string(payload, "cwd", ""));
     ngx_ar_status_progress(status, json_object_get(payload, "progress"));
 

@@ -57,7 +57,7 @@ ngx_ar_start_memo(const ngx_ar_start_t *start, ngx_str_t *actor,
             return NGX_ERROR;
         }
 
-        if (len > 0 && len <= NGX_AR_MEMO - NGX_AR_MEMO_ERROR
+        if (len <= NGX_AR_MEMO - NGX_AR_MEMO_ERROR
             && ngx_ar_start_memo_quoted(memo, len) <= NGX_AR_MEMO)
         {
             memo[len] = '\0';

@@ -57,8 +57,10 @@ void rn_attention_terminal(rn_attention_t *attention, rn_front_e front,
 void rn_attention_exit(rn_attention_t *attention, int code, int signo,
     uint64_t now);
 
-/* The next tick looks; 1: nothing came that was not looked at. */
+/* Makes the next tick look, whatever the time. */
 void rn_attention_look(rn_attention_t *attention);
+
+/* 1: all that came has been looked at. */
 int rn_attention_fresh(const rn_attention_t *attention);
 
 /* Looks, when it is time.  1: there is something new to be said. */

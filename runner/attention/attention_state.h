@@ -42,7 +42,8 @@ struct rn_attention_s {
 
 
 /*
- * Who is believed now.  0: nobody yet, a frame is half drawn.
+ * What is believed now.  0: it has to be looked at later, since a frame is
+ * half drawn or there is no memory to look.
  */
 int rn_belief_resolve(rn_attention_t *a, ar_vt_t *vt, uint64_t now,
     rn_verdict_t *verdict);

@@ -4,8 +4,8 @@
  * of a shell (OSC 133), then the rules about title and screen in their order,
  * then, of a shell, its terminal.  Else it is unknown: never idle by guess.
  *
- * Where a program says that it waits, and rules see that it asks, it asks: of
- * a menu that somebody opened programs say nothing.
+ * Where a program says that it waits, and rules see a question on its screen,
+ * it asks: programs do not mention a menu that somebody has opened.
  *
  * A program's own word ends when it takes it back, and when a shell shows its
  * prompt: then it is gone.
@@ -46,7 +46,7 @@ rn_belief_resolve(rn_attention_t *a, ar_vt_t *vt, uint64_t now,
 }
 
 
-/* Its word, but for a question that is seen. */
+/* The program's word, unless a question is seen. */
 
 static int
 rn_belief_says(rn_attention_t *a, ar_vt_t *vt, uint64_t now,

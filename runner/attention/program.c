@@ -64,7 +64,7 @@ rn_program_read(const char *fields, size_t len, rn_program_t *said)
 
         if (said->evidence[0] == '\0') {
             ar_shown_line(said->evidence, sizeof(said->evidence), fields,
-                              len);
+                          len);
         }
     }
 
@@ -127,5 +127,5 @@ rn_program_message(char *base64, rn_program_t *said)
     }
 
     ar_shown_line(said->evidence, sizeof(said->evidence), (char *) text,
-                      (size_t) n - pad);
+                  (size_t) n - pad);
 }

@@ -32,7 +32,7 @@ typedef struct {
     char      *text;
     char      *lines[RN_RULES_LINES];
     size_t     n;
-    int        starved;                /* what was found says nothing */
+    int        starved;                /* no memory: no verdict */
 } rn_view_t;
 
 
@@ -340,12 +340,12 @@ rn_rules_some(rn_view_t *view, const regex_t *regex, char **lines, size_t n,
 
         if (found && group && at[group].rm_so >= 0) {
             ar_shown_line(found->evidence, sizeof(found->evidence),
-                              lines[i] + at[group].rm_so,
-                              (size_t) (at[group].rm_eo - at[group].rm_so));
+                          lines[i] + at[group].rm_so,
+                          (size_t) (at[group].rm_eo - at[group].rm_so));
 
         } else if (found) {
             ar_shown_line(found->evidence, sizeof(found->evidence),
-                              lines[i], strlen(lines[i]));
+                          lines[i], strlen(lines[i]));
         }
 
         return 1;

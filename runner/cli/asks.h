@@ -23,10 +23,10 @@ int rn_asks_csi(const unsigned char *csi, size_t len);
  */
 rn_asks_e rn_asks_string(int kind, const unsigned char *text, size_t len);
 
-/* 1: what was MAYBE until its end asks something. */
+/* 1: a string that has ended, and was MAYBE until then, asks something. */
 int rn_asks_whole(int kind, const unsigned char *text, size_t len);
 
-/* 1: nobody knows of one as long as that what it is. */
+/* 1: of a string too long to be kept, what it is cannot be told. */
 int rn_asks_unknown(int kind, const unsigned char *text, size_t len);
 
 

@@ -13,7 +13,8 @@
  * A sequence is kept back until it is known for what it is.  A CSI that is
  * longer than what is kept is passed on up to its final byte: only SGR is
  * ever so long, and any other is cancelled.  Of a string that long, question
- * marks are left out, or all of it is.  Strings end at ESC already, as in xterm.js.
+ * marks are left out, or all of it is.  Strings end at ESC already, as in
+ * xterm.js.
  */
 
 #include <stdlib.h>

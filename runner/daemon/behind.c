@@ -4,15 +4,18 @@
  *
  * What a program prints is fed to the emulator after each turn of reading,
  * until that is a flood: more than RN_BEHIND_MUCH within RN_BEHIND_WINDOW.
- * From then on it waits: until the program was quiet for a tick, until
- * RN_BEHIND_LATE after the last time, or until an eighth of the ring waits;
- * never is it half.
- * Most of it is then passed over (wire/vt/skip.c), and the rest is fed a
- * piece in each turn, so that an echo never waits for more than that.
+ * From then on the bytes wait in the ring.  They are fed when the program was
+ * quiet for a tick, RN_BEHIND_LATE after they were fed last, or when they
+ * fill an eighth of the ring; the head of that moment is the goal.  If they
+ * should come to fill half of it, all are fed at once.
  *
- * A program that asks its terminal something and waits is answered within
- * two ticks.  Whoever looks at the screen feeds it before; but a session's
- * state (status.c) is that of the last goal, for a flood may never end.
+ * Most of what waits is passed over (wire/vt/skip.c), and the rest is fed a
+ * piece in each turn, so that an echo never waits for more than a piece.
+ *
+ * A program that asks its terminal something and then waits is answered
+ * within two ticks.  Who asks for the screen or a snapshot first has all of it
+ * fed.  A session's state (status.c) does not: it is that of the last goal, or
+ * it would never be looked at in a flood without end.
  */
 
 #include "runner/daemon/behind.h"
@@ -150,7 +153,7 @@ rn_behind_whole(const rn_session_t *session)
 }
 
 
-/* Sets the next goal when it is time. */
+/* 1: it is not time yet.  0: there is a goal to be fed to. */
 
 static int
 rn_behind_waits(rn_session_t *session)
@@ -176,7 +179,7 @@ rn_behind_waits(rn_session_t *session)
 }
 
 
-/* Has another turn until the goal is reached, whatever is printed. */
+/* Asks for another turn until the goal is reached, also in a quiet terminal. */
 
 static void
 rn_behind_piece(rn_session_t *session)

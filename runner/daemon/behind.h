@@ -13,7 +13,10 @@ void rn_behind_close(rn_daemon_t *daemon);
 /* From output.c: a turn of reading has ended. */
 void rn_behind_printed(rn_session_t *session);
 
-/* 1: what the emulator shows is what some turn of reading had ended with. */
+/*
+ * 1: the emulator stands where some turn of reading has ended, and not in the
+ * middle of what it has to catch up with.
+ */
 int rn_behind_whole(const rn_session_t *session);
 
 /* From session.c: it goes away. */

@@ -61,7 +61,10 @@ void rn_control_say(rn_daemon_t *daemon, ar_message_e type, json_t *payload);
 void rn_control_tell(rn_control_t *control, ar_message_e type,
     json_t *payload);
 
-/* HQ asks again on the next one what cannot be answered on this. */
+/*
+ * There is no memory for an answer: ends the obeyed connection, since on the
+ * next one HQ asks again.
+ */
 void rn_control_starved(rn_daemon_t *daemon);
 
 void rn_control_close_all(rn_daemon_t *daemon, unsigned code,

@@ -38,7 +38,7 @@
 #define RN_DAEMON_STOP_MS    (RN_KILL_MS + 3000)
 #define RN_DAEMON_FLUSH_MS   2000
 #define RN_DAEMON_CHILDREN   4096
-#define RN_DAEMON_WATCHED    1500         /* of 256 sessions and the rest */
+#define RN_DAEMON_WATCHED    1500         /* descriptors, with 256 sessions */
 
 
 static void rn_daemon_stdio(void);
@@ -132,7 +132,7 @@ rn_daemon_main(int argc, char **argv)
 }
 
 
-/* 0, 1 and 2 are open, so that they are nothing else's. */
+/* Opens what is closed of 0, 1 and 2, so that no other file gets the number. */
 
 static void
 rn_daemon_stdio(void)
@@ -436,6 +436,9 @@ rn_daemon_orphans(rn_daemon_t *daemon)
     }
 
     free(list);
+
+    /* none at all: /proc could not be read, and is read again */
+
     daemon->orphans = found > 0 || n == 0;
 }
 

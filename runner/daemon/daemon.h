@@ -49,7 +49,7 @@ struct rn_daemon_s {
     uint64_t         complained;     /* time when it was logged last */
 
     rn_session_t    *sessions;       /* newest first */
-    TAILQ_HEAD(rn_flood_s, rn_session_s)  flooding;  /* whose turn is next: first */
+    TAILQ_HEAD(rn_flood_s, rn_session_s)  flooding;  /* next turn: first */
     uv_idle_t        flood;
     TAILQ_HEAD(, rn_session_s)  behind;    /* whose emulators are */
     uv_timer_t       catch_up;

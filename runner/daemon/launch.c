@@ -379,7 +379,7 @@ rn_launch_watch(rn_session_t *session, rn_launch_t *launch)
     }
 
     if (!ok) {
-        session->daemon->orphans = 1;     /* the keeper */
+        session->daemon->orphans = 1;     /* its keeper runs already */
         return rn_launch_refuse(session, EMFILE, "too many descriptors");
     }
 

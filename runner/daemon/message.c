@@ -181,7 +181,7 @@ rn_message_overdue(rn_session_t *session)
 }
 
 
-/* 1: it has gone a step, or has gone. */
+/* 1: its state has changed, or it was answered. */
 
 static int
 rn_message_step(rn_session_t *session, rn_message_t *message)

@@ -8,9 +8,10 @@
  *            early                          `until`: then it is refused
  * QUEUED     nothing stands in its way      its turn in the queue of input
  * TYPING     its first byte                 its last byte
- * PASTED     all of the text is written     150 ms, seen in the box and no
- *                                           dialog, and the program sleeps
- *                                           again; or never: answered
+ * PASTED     all of the text is written     the key, when the pause is over,
+ *                                           the box shows the text and the
+ *                                           program sleeps; or after 4 s
+ *                                           more, or at a dialog: answered
  * SENT       the key that sends it          seen to be taken, or 4 s
  * ANSWERED   the answer                     256 newer ones
  *

@@ -28,7 +28,7 @@
 
 #define RN_MESSAGE_SHOWN  4000     /* all in ms: until it may be typed */
 #define RN_MESSAGE_STILL  50       /* without output */
-#define RN_MESSAGE_MOVES  500      /* then it may be a screen never at rest */
+#define RN_MESSAGE_MOVES  500      /* then the screen may never be at rest */
 
 #define RN_MESSAGE_KEY    '\r'
 
@@ -83,7 +83,7 @@ rn_message_key(rn_session_t *session, rn_message_t *message)
 }
 
 
-/* Why it is not typed now, or NULL; final: nor later. */
+/* Why the key is not typed now, or NULL; final: nor will it be later. */
 
 static const char *
 rn_message_unsent(rn_session_t *session, rn_message_t *message,
@@ -128,7 +128,7 @@ rn_message_unsent(rn_session_t *session, rn_message_t *message,
         message->shown = message->shown ? message->shown : now;
 
         if (now - message->shown < delay_ms) {
-            return "the text shows since a moment";
+            return "the text has only just appeared";
         }
     }
 
@@ -154,8 +154,9 @@ rn_message_unsent(rn_session_t *session, rn_message_t *message,
 
 
 /*
- * It computes, or would if it had a CPU.  What it counts from a paste it
- * counts in its own turns: only when it sleeps, is that over.
+ * 1: the program runs, or would if it had a CPU.  Agents take a key that comes
+ * too soon after a paste for a part of it, and count from the time when they
+ * have worked the paste off: that is over when they sleep again.
  */
 
 static int
@@ -170,7 +171,7 @@ rn_message_computes(const rn_session_t *session)
 }
 
 
-/* Where there is a box to be seen. */
+/* 1: the text shows in the input box, or there is no box to show it. */
 
 static int
 rn_message_boxed(rn_session_t *session, rn_message_t *message)

@@ -6,7 +6,8 @@
  * A message that waits for the program needs to know that it waits: by its
  * state (runner/attention), on a screen that has come to rest, with nothing
  * left to be read of its output, and with an empty input box where rules
- * know one; without a known box not after an error.  Else it might go into a dialog that is about to be drawn.
+ * know one.  Else it might go into a dialog that is about to be drawn.  A
+ * program that tells of an error waits only if it has a known, empty box.
  */
 
 #include <poll.h>
@@ -130,7 +131,7 @@ rn_message_busy(rn_session_t *session, int *unsettled, const char **evidence)
 }
 
 
-/* Also after an error, if there is a box to be looked at. */
+/* 1: by its state the program waits for input; the box is looked at later. */
 
 static int
 rn_message_waits(const rn_session_t *session, const char **evidence)

@@ -113,7 +113,10 @@ int rn_message_hidden(rn_session_t *session, const char **evidence);
 
 /* message_key.c */
 
-/* Of one whose text is written.  1: it has gone a step, or has gone. */
+/*
+ * Types the key of a message whose text is written, if it may now.  1: its
+ * state has changed, or it was answered.
+ */
 int rn_message_key(rn_session_t *session, rn_message_t *message);
 
 

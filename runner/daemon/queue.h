@@ -30,7 +30,10 @@ typedef struct {
 
 ar_rc_e rn_queue_init(rn_session_t *session);
 
-/* Of a viewer, or (NULL) of the terminal, which is asked once. */
+/*
+ * Input of a viewer, or (NULL) an answer of the terminal.  A program asks its
+ * terminal once, so an answer has a place even where memory has run out.
+ */
 ar_rc_e rn_queue_add(rn_session_t *session, rn_viewer_t *viewer,
     const void *data, size_t len);
 

@@ -4,9 +4,11 @@
  *
  * It is a cursor on the ring that is moved to the head after a turn of
  * reading, when what was read has been sent, and in a flood less often
- * (behind.c): an echo never waits for it, and the ring never passes it.  Each byte is fed once in a session's life, when
- * it has just been printed.  So every answer is a live one and is typed once,
- * in the one queue of all that is typed; a snapshot asks nothing again.
+ * (behind.c): an echo never waits for it, and the ring never passes it.
+ *
+ * Each byte is fed once in a session's life, when it has just been printed.
+ * So every answer is a live one and is typed once, in the one queue of all
+ * that is typed; a snapshot asks nothing again.
  */
 
 #include <stdlib.h>

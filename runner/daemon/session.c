@@ -5,8 +5,8 @@
  * Who frees: the daemon's list owns it from rn_session_start() until
  * rn_session_free(), which closes every handle; the struct goes when the
  * last handle (a pin) is closed.  A FAILED session is kept only so that the
- * same request is answered the same again, and not at all where only memory,
- * descriptors or processes were wanting.
+ * same request is answered the same again; one that failed because something
+ * had run out (wire/shortage.c) is not kept, so that it can be tried again.
  */
 
 #include <errno.h>
@@ -29,6 +29,7 @@
 #include "runner/log.h"
 #include "runner/process/pty.h"
 #include "wire/field.h"
+#include "wire/shortage.h"
 
 
 #define RN_SESSION_RING      (4 * 1024 * 1024)
@@ -48,7 +49,6 @@ static void rn_session_reaped(rn_session_t *session, int status, int oom);
 static void rn_session_released(rn_session_t *session, int lost);
 static void rn_session_fail(rn_session_t *session);
 static void rn_session_drain_due(uv_timer_t *timer);
-static int rn_session_wants(int errnum);
 static void rn_session_timer_closed(uv_handle_t *handle);
 static void rn_session_destroy(rn_session_t *session);
 
@@ -415,21 +415,11 @@ rn_session_fail(rn_session_t *session)
     rn_message_end(session);
     rn_answer_start(session);
 
-    if (rn_session_wants(session->errnum)) {
+    if (ar_shortage(session->errnum)) {
         rn_session_free(session);
     }
 
     rn_daemon_check(daemon);
-}
-
-
-/* Something that there may be again; then it may be tried again. */
-
-static int
-rn_session_wants(int errnum)
-{
-    return errnum == ENOMEM || errnum == EMFILE || errnum == ENFILE
-           || errnum == EAGAIN || errnum == ENOSPC;
 }
 
 

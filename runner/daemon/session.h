@@ -60,15 +60,18 @@ typedef struct {
 } rn_watch_t;
 
 
-/* The emulator of a flood, behind.c; before that, whether it is one. */
+/*
+ * behind.c.  While the emulator keeps up, since and from are the time and the
+ * head at which the window began in which a flood would be noticed.
+ */
 
 typedef struct {
-    int            joined;       /* it runs behind */
+    int            joined;       /* the emulator runs behind */
     int            quiet;        /* nothing came since the last tick */
-    uint64_t       since;        /* time: fed last; the window began */
-    uint64_t       from;         /* head at the last tick; at that time */
-    uint64_t       goal;         /* is fed up to there, */
-    uint64_t       plain;        /* and cannot be skipped before */
+    uint64_t       since;        /* time of the last goal */
+    uint64_t       from;         /* head at the last tick */
+    uint64_t       goal;         /* offset: it is fed up to there */
+    uint64_t       plain;        /* offset: nothing can be skipped below */
 } rn_behind_t;
 
 

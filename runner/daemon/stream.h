@@ -47,7 +47,7 @@ struct rn_stream_s {
     uint64_t            cursor;        /* the next byte to send */
     uint64_t            window;
     int                 exited;        /* exit was sent */
-    int                 unsaid;        /* something: it ends, and another */
+    int                 unsaid;        /* something: the next one says it */
     char                viewer[RN_VIEWER_MAX + 1];
     uint64_t            offset;        /* of the viewer's next input byte */
     rn_stream_mark_t   *marks;

@@ -56,7 +56,7 @@ struct rn_websocket_s {
     uint64_t                        sent;       /* time of the last frame */
     uint64_t                        heard;      /* time of the last bytes */
     int                             mute;       /* what comes is ignored */
-    unsigned                        failed;     /* a code; the timer tells */
+    unsigned                        failed;     /* its code; the timer ends */
     const char                     *cause;
     rn_upgrade_t                    upgrade;
     ar_frame_parser_t               parser;

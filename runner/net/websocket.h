@@ -67,8 +67,8 @@ void rn_websocket_text(rn_websocket_t *ws, const char *text, size_t len);
 void rn_websocket_binary(rn_websocket_t *ws, const void *bytes, size_t len);
 
 /*
- * What should be said cannot be: nothing more is, and `closed` follows with
- * this code.  reason is static.
+ * Ends a connection on which something cannot be said: nothing more is sent,
+ * and the handler `closed` is called later with this code.  reason is static.
  */
 void rn_websocket_fail(rn_websocket_t *ws, unsigned code,
     const char *reason);

@@ -238,7 +238,7 @@ rn_keeper_settle(int *channel, int *failed)
     int               i;
     struct sigaction  action;
 
-    /* the runner may have had no number left: the places of 0 and 1 serve */
+    /* there may be no free number left: those of 0 and 1 are used meanwhile */
 
     (void) dup2(*channel, 0);
     (void) dup2(*failed, 1);

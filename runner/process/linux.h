@@ -55,8 +55,8 @@ size_t rn_linux_processes(rn_process_t *list, size_t max);
 int rn_linux_alone(pid_t pid, const char *name);
 
 /*
- * Whether the threads of a process group sleep: each waits for something
- * that happens.  1 also where the kernel does not tell.
+ * 1: all threads of a process group sleep, which is to say wait for an event;
+ * also where the kernel does not tell.
  */
 int rn_linux_sleeps(pid_t group);
 

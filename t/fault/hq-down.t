@@ -1,7 +1,7 @@
 # HQ dies with many runners connected and is away for a while. They do not stampede: late
 # in that time, and when it is back, their dials are spread; within 30 s all are there
-# again, and so are the sessions, as whole as their `overflow` promises. What comes at
-# once because the machine stood still is no stampede.
+# again, and so are the sessions, as whole as their `overflow` promises. Dials that come
+# together because the machine itself stood still are not counted.
 
 use strict;
 use warnings;

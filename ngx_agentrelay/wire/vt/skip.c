@@ -2,11 +2,11 @@
 /*
  * What scrolls away before anybody could see it is not drawn.
  *
- * Of a long run of plain text only the last lines stay: as many as the
- * scrollback and two screens have push everything that came before out of the
- * terminal.  What came before is passed over then, up to a carriage return,
- * so that the cursor's column does not matter either; of it the colours stay,
- * which are set in their order.
+ * Of a long run of plain text only the last lines stay: as many lines as the
+ * scrollback and two screens hold push everything before them out of the
+ * terminal.  So what is before them is passed over, up to a carriage return,
+ * after which it does not matter where the cursor was.  Only the SGR sequences
+ * in it are obeyed, since colours last.
  *
  * Plain is what moves the cursor only to the right, to the left margin and
  * down, in a terminal without margins: characters, tabs, CR, LF and SGR.

@@ -185,7 +185,7 @@ typedef struct {
 } ar_vt_link_t;
 
 
-/* A short one, as titles are, comes whole where memory has run out. */
+/* Room that is always there: a title is whole even without memory. */
 
 #define AR_VT_STRING_MIN  512
 

@@ -17,8 +17,8 @@ AgentRelay::FakeRunner - a runner's control connection, answered by hand
 =head1 DESCRIPTION
 
 C<during> makes a REST call in a process of its own, since HQ answers it only
-when the runner has spoken; what it gives back waits for the answer, and lives on
-meanwhile, as it does while a test waits for anything else (L<AgentRelay::Wait>).
+when the runner has spoken; the sub it returns waits for the answer. The runner
+goes on answering pings then, and whenever a test waits (L<AgentRelay::Wait>).
 
 =cut
 

@@ -42,9 +42,10 @@ sub every {
     };
 }
 
-# A sub to be called all the time. When it was not for a second, this process stood still,
-# and so may all others have. It gives how long that was in sum, and as keys the seconds
-# that say nothing: those, and the ones after them, in which all is made up for.
+# A sub that is to be called over and over. A second between two calls means that this
+# process stood still, and probably all others too. It returns how long such standstills
+# were altogether, and a hash whose keys are the seconds of the clock that prove nothing:
+# those of standstills and the ones after, in which everybody makes up for them.
 sub stalls {
     my ($last, $lost, %seconds) = (time, 0);
     return sub {
