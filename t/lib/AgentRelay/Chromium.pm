@@ -15,7 +15,7 @@ Each test of the file becomes one of ours; a file that ends badly, or says
 nothing, fails. C<CHROMIUM> names another browser. Only its absence is a reason
 to skip.
 
-A file that takes ten minutes is told to end (TERM, then KILL). Whatever the
+A file that takes half an hour is told to end (TERM, then KILL). Whatever the
 file left running in its temporary folder is stopped and counts as a failure.
 
 =cut
@@ -34,7 +34,7 @@ use AgentRelay::Wait;
 
 our @EXPORT = qw(need_chromium browser_tests);
 
-use constant { SECONDS => 600, GRACE => 60 };
+use constant { SECONDS => 1800, GRACE => 60 };
 
 
 sub need_chromium {

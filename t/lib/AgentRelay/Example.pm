@@ -119,7 +119,7 @@ sub program {
         open STDERR, '>&', \*STDOUT;
         exec $binary, @args or POSIX::_exit(127);
     }
-    return $self if wait_until { $self->healthy } 20, "$command->[0] answers";
+    return $self if wait_until { $self->healthy } 30, "$command->[0] answers";
     Test::More::BAIL_OUT("$command->[0]:\n" . slurp("$self->{dir}/out"));
 }
 
@@ -127,7 +127,7 @@ sub end {
     my ($self) = @_;
     return $self->stop if !$self->{command};
     kill TERM => $self->{pid};
-    wait_until { waitpid($self->{pid}, POSIX::WNOHANG()) != 0 } 10, "$self->{command}[0] ends"
+    wait_until { waitpid($self->{pid}, POSIX::WNOHANG()) != 0 } 30, "$self->{command}[0] ends"
         or kill KILL => $self->{pid};
 }
 

@@ -101,7 +101,7 @@ sub log_text {
 sub reap {
     my ($self, $pid, $timeout) = @_;
 
-    my $end = Time::HiRes::time() + ($timeout // 15);
+    my $end = Time::HiRes::time() + ($timeout // 30);
 
     while (Time::HiRes::time() < $end) {
         if (waitpid($pid, POSIX::WNOHANG()) == $pid) {
@@ -167,7 +167,7 @@ sub forget {
 sub accept_path {
     my ($self, $pattern, $timeout) = @_;
 
-    my $end = Time::HiRes::time() + ($timeout // 10);
+    my $end = Time::HiRes::time() + ($timeout // 30);
 
     while (1) {
         for my $i (0 .. $#{ $self->{arrived} }) {
@@ -267,7 +267,7 @@ sub uuid {
 sub until {
     my ($self, $test, $timeout) = @_;
 
-    my $end = Time::HiRes::time() + ($timeout // 10);
+    my $end = Time::HiRes::time() + ($timeout // 30);
     my $value;
 
     while (!($value = $test->())) {

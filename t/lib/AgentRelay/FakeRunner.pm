@@ -87,7 +87,7 @@ sub next {
     my ($self, $type, $seconds, $ws) = @_;
 
     $ws //= $self->{ws};
-    my $deadline = time + ($seconds // 10);
+    my $deadline = time + ($seconds // 30);
     while ((my $left = $deadline - time) > 0) {
         my $event = $ws->recv($left) or return;
         return if $event->[0] eq 'eof';

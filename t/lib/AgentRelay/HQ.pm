@@ -157,9 +157,9 @@ sub launch {
     return 0 if $status != 0;
 
     $Started{$self} = $self;
-    $self->{pid} = wait_until { $self->pid_file } 10, 'nginx.pid is written'
+    $self->{pid} = wait_until { $self->pid_file } 30, 'nginx.pid is written'
         or return 0;
-    return wait_until { $self->healthy } 10, 'the server answers';
+    return wait_until { $self->healthy } 30, 'the server answers';
 }
 
 sub healthy {
@@ -173,7 +173,7 @@ sub healthy {
 # A line of that shape comes into a log of this nginx: it is written after the answer.
 sub logged {
     my ($self, $file, $line, $name) = @_;
-    my $ok = wait_until { slurp("$self->{dir}/$file") =~ $line } 10, "$line in $file";
+    my $ok = wait_until { slurp("$self->{dir}/$file") =~ $line } 30, "$line in $file";
     return Test::More::ok($ok, $name) || Test::More::diag(slurp("$self->{dir}/$file"));
 }
 
@@ -242,7 +242,7 @@ sub reload {
     return wait_until {
         my @now = $self->workers;
         @now == $self->{workers} && !grep { $old{$_} } @now;
-    } 15, 'new workers after a reload';
+    } 30, 'new workers after a reload';
 }
 
 # SIGKILL (or another) to one worker, and until its successor is there.
@@ -254,7 +254,7 @@ sub kill_worker {
                  qr/\[alert\].*shared memory zone .* was locked by $pid/);
     kill $signal // 'KILL', $pid;
     return wait_until { !alive($pid) && $self->workers == $count }
-        10, "a successor of worker $pid";
+        30, "a successor of worker $pid";
 }
 
 # USR2, and when the new master's workers serve, QUIT to the old one. Returns the
@@ -267,10 +267,10 @@ sub begin_upgrade {
     my $new = wait_until {
         my $pid = $self->pid_file;
         $pid && $pid != $old && $pid;
-    } 15, 'a new master' or return;
+    } 30, 'a new master' or return;
 
     $self->{pid} = $new;
-    wait_until { $self->workers == $self->{workers} } 10, 'its workers' or return;
+    wait_until { $self->workers == $self->{workers} } 30, 'its workers' or return;
     kill QUIT => $old;
     return $new;
 }
@@ -318,7 +318,7 @@ sub end {
     my ($self) = @_;
     my @pids = ($self->{pid}, children($self->{pid}));
     kill KILL => @pids;
-    wait_until { !grep { alive($_) } @pids } 5, 'nginx dies';
+    wait_until { !grep { alive($_) } @pids } 20, 'nginx dies';
 }
 
 sub clean {

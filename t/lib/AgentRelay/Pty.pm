@@ -116,7 +116,7 @@ sub read {
 sub until {
     my ($self, $pattern, $seconds) = @_;
 
-    my $deadline = time + ($seconds || 10);
+    my $deadline = time + ($seconds || 30);
     while (1) {
         my $rest = substr $self->{seen}, $self->{at};
         if ($rest =~ $pattern) {
@@ -136,7 +136,7 @@ sub until {
 sub wait {
     my ($self, $seconds) = @_;
 
-    my $deadline = time + ($seconds || 10);
+    my $deadline = time + ($seconds || 30);
     while (time < $deadline) {
         $self->read(0.01);
         next if waitpid($self->{pid}, POSIX::WNOHANG) != $self->{pid};

@@ -110,7 +110,7 @@ sub online {
 
 sub wait_online {
     my ($self, $seconds) = @_;
-    wait_until { $self->online || !$self->running } $seconds || 20,
+    wait_until { $self->online || !$self->running } $seconds || 30,
         "runner $self->{name} is online";
     return $self->running && $self->online;
 }
@@ -140,7 +140,7 @@ sub stop {
     my ($self, $seconds) = @_;
 
     CORE::kill TERM => $self->{pid} if $self->running;
-    my $gone = wait_until { !$self->running } $seconds || 15,
+    my $gone = wait_until { !$self->running } $seconds || 30,
         "runner $self->{name} exits";
     $self->kill if !$gone;
     return $gone ? $self->{status} : undef;
@@ -151,7 +151,7 @@ sub kill {
 
     return if !$self->running;
     CORE::kill KILL => $self->{pid};
-    wait_until { !$self->running } 10, "runner $self->{name} dies";
+    wait_until { !$self->running } 30, "runner $self->{name} dies";
 }
 
 sub restart {
