@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "runner/cli/cli.h"
+#include "runner/cli/memory.h"
 #include "runner/daemon/daemon.h"
 #include "runner/exit.h"
 #include "runner/say.h"
@@ -120,6 +121,14 @@ main(int argc, char **argv)
         verb = rn_verbs_find(name);
 
         if (verb != NULL) {
+
+            /* the daemon has its own way */
+
+            if (verb != &rn_daemon_verb) {
+                rn_memory_init(verb->failure == RN_EXIT_RUN
+                                   ? RN_EXIT_RUN : RN_EXIT_FAILED);
+            }
+
             return verb->main(argc - words, argv + words);
         }
     }

@@ -236,6 +236,13 @@ rn_settings_run_read(rn_settings_t *place, const char *parent, const char *name)
     place->values[RN_SETTING_HQ_URL] = strdup(address);
     place->values[RN_SETTING_TOKEN_FILE] = strdup(token);
 
+    if (place->values[RN_SETTING_HQ_URL] == NULL
+        || place->values[RN_SETTING_TOKEN_FILE] == NULL)
+    {
+        rn_say("out of memory");
+        return RN_EXIT_FAILED;
+    }
+
     return RN_EXIT_OK;
 }
 
@@ -340,6 +347,11 @@ rn_settings_line(rn_settings_t *place, int number, char *line, int project)
     place->lines[i] = number;
     place->values[i] = i == RN_SETTING_TOKEN_FILE || i == RN_SETTING_CA_FILE
                        ? rn_settings_path(place, value) : strdup(value);
+
+    if (place->values[i] == NULL) {
+        rn_say("out of memory");
+        return RN_EXIT_FAILED;
+    }
 
     if (project && (i == RN_SETTING_TOKEN_FILE || i == RN_SETTING_CA_FILE)
         && !rn_settings_inside(place, place->values[i]))

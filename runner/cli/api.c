@@ -18,6 +18,7 @@
 
 #include "runner/cli/api.h"
 #include "runner/cli/cli.h"
+#include "runner/cli/memory.h"
 #include "runner/net/http.h"
 #include "runner/net/proxy.h"
 #include "runner/net/tls.h"
@@ -279,11 +280,12 @@ rn_api_done(void *data, const rn_http_answer_t *http)
     answer->retry_ms = -1;
 
     if (http->status == 0) {
-        answer->cause = strdup(http->cause ? http->cause : "no answer");
+        answer->cause = rn_memory_have(strdup(http->cause ? http->cause
+                                                          : "no answer"));
         return;
     }
 
-    answer->body = strdup(http->body);
+    answer->body = rn_memory_have(strdup(http->body));
     answer->plain = rn_http_header(http, "Content-Type", type, sizeof(type))
                     == AR_OK
                     && strncmp(type, "text/plain", sizeof("text/plain") - 1)

@@ -24,6 +24,7 @@
 #include <unistd.h>
 
 #include "runner/cli/config.h"
+#include "runner/cli/memory.h"
 #include "runner/exit.h"
 #include "runner/say.h"
 
@@ -326,11 +327,7 @@ rn_cli_token_env(rn_cli_config_t *config, int *found)
         return rn_cli_token_file(config, file);
     }
 
-    copy = strdup(value);
-
-    if (copy == NULL) {
-        return RN_EXIT_FAILED;
-    }
+    copy = rn_memory_have(strdup(value));
 
     rc = rn_cli_token_take(config, copy, "AGENTRELAY_TOKEN");
     explicit_bzero(copy, strlen(copy));

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "runner/cli/display.h"
+#include "runner/cli/memory.h"
 #include "runner/cli/terminal.h"
 
 
@@ -69,11 +70,8 @@ rn_display_add(rn_display_t *display, const void *bytes, size_t len,
         return;
     }
 
-    piece = malloc(sizeof(rn_display_piece_t) + len + RN_QUESTIONS_HELD);
-
-    if (piece == NULL) {
-        abort();
-    }
+    piece = rn_memory_have(malloc(sizeof(rn_display_piece_t) + len
+                                  + RN_QUESTIONS_HELD));
 
     piece->next = NULL;
     piece->len = len;

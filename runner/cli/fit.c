@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "runner/cli/fit.h"
+#include "runner/cli/memory.h"
 
 
 void
@@ -30,7 +31,7 @@ rn_fit_begin(rn_fit_t *fit, uint64_t bytes, unsigned rows, unsigned cols,
     fit->left = bytes;
 
     if (fit->vt == NULL) {
-        abort();
+        rn_memory_end();
     }
 }
 
@@ -51,7 +52,7 @@ rn_fit_feed(rn_fit_t *fit, const void *bytes, size_t len, unsigned rows,
     if (ar_vt_resize(fit->vt, rows, cols) != AR_OK
         || ar_vt_snapshot(fit->vt, AR_VT_SNAPSHOT_MAX, out, out_len) != AR_OK)
     {
-        abort();
+        rn_memory_end();
     }
 
     rn_fit_end(fit);

@@ -123,6 +123,7 @@ rn_open_link(rn_api_t *api, json_t *answer, const rn_open_options_t *options)
     }
 
     if (asprintf(&link, "%s#login=%s", api->config->address, secret) < 0) {
+        rn_say("out of memory");
         return RN_EXIT_FAILED;
     }
 

@@ -17,6 +17,7 @@
 
 #include "runner/cli/begin.h"
 #include "runner/cli/cli.h"
+#include "runner/cli/memory.h"
 #include "runner/cli/sessions.h"
 #include "runner/say.h"
 #include "wire/utf8.h"
@@ -166,12 +167,7 @@ rn_cli_say_text(const char *given, char **text)
         }
 
     } else {
-        *text = strdup(given);
-
-        if (*text == NULL) {
-            rn_say("out of memory");
-            return RN_EXIT_FAILED;
-        }
+        *text = rn_memory_have(strdup(given));
     }
 
     for (len = strlen(*text); len > 0 && (*text)[len - 1] == '\n'; len--) {
@@ -202,11 +198,7 @@ rn_cli_say_read(char **text)
     size_t   len;
     ssize_t  n;
 
-    *text = malloc(AR_MESSAGE_TEXT_MAX + 2);
-    if (*text == NULL) {
-        rn_say("out of memory");
-        return RN_EXIT_FAILED;
-    }
+    *text = rn_memory_have(malloc(AR_MESSAGE_TEXT_MAX + 2));
 
     for (len = 0; len <= AR_MESSAGE_TEXT_MAX; len += (size_t) n) {
         n = read(STDIN_FILENO, *text + len, AR_MESSAGE_TEXT_MAX + 1 - len);

@@ -12,6 +12,7 @@
 
 #include "runner/cli/begin.h"
 #include "runner/cli/cli.h"
+#include "runner/cli/memory.h"
 #include "runner/cli/sessions.h"
 #include "runner/say.h"
 #include "wire/ar.h"
@@ -153,13 +154,11 @@ rn_screen_print(const char *text)
     for ( /* void */ ; *text != '\0'; text = next) {
         len = strcspn(text, "\n");
         next = text + len + (text[len] == '\n');
-        line = strndup(text, len);
-        plain = malloc(len + 1);
+        line = rn_memory_have(strndup(text, len));
+        plain = rn_memory_have(malloc(len + 1));
 
-        if (line != NULL && plain != NULL) {
-            rn_say_plain(plain, len + 1, line);
-            (void) puts(plain);
-        }
+        rn_say_plain(plain, len + 1, line);
+        (void) puts(plain);
 
         free(line);
         free(plain);

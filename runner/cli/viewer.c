@@ -28,6 +28,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runner/cli/memory.h"
 #include "runner/cli/viewer_link.h"
 
 
@@ -87,7 +88,7 @@ void
 rn_viewer_type(rn_viewer_t *viewer, const void *bytes, size_t len)
 {
     if (rn_typed_add(&viewer->typed, bytes, len) != 0) {
-        abort();
+        rn_memory_end();
     }
 
     rn_viewer_push(viewer);

@@ -20,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runner/cli/memory.h"
 #include "runner/cli/viewer_link.h"
 #include "wire/json.h"
 
@@ -107,11 +108,7 @@ rn_viewer_hole_hold(rn_viewer_t *viewer, const unsigned char *bytes,
 
     if (viewer->held_len + len > viewer->held_size) {
         size = 2 * (viewer->held_len + len);
-        grown = realloc(viewer->held, size);
-
-        if (grown == NULL) {
-            abort();
-        }
+        grown = rn_memory_have(realloc(viewer->held, size));
 
         viewer->held = grown;
         viewer->held_size = size;

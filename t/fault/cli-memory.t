@@ -1,0 +1,98 @@
+# An allocation fails in the command line: it prints what it would have printed, or it
+# says on stderr that something went wrong and its exit code says so too. It never
+# crashes, never hangs, and never prints a part as if that were all. `make fault` lets
+# each allocation of each command fail.
+
+use strict;
+use warnings;
+use lib 't/lib';
+
+use Cwd ();
+use File::Temp ();
+use Test::More;
+
+use AgentRelay::Cli;
+use AgentRelay::Fault;
+use AgentRelay::HQ;
+use AgentRelay::Runner;
+use AgentRelay::Screen;
+
+my $library = Cwd::abs_path('build/fault/memory.so');
+plan skip_all => 'build/fault/memory.so is not built: make faults' if !$library || !-e $library;
+
+my $file = File::Temp->new;
+syswrite $file, pack 'q', -1;
+
+my $hq = AgentRelay::HQ->start;
+my $runner = AgentRelay::Runner->start($hq, args => ['--root', '/']);
+my $cli = AgentRelay::Cli->new($hq,
+    env => { LD_PRELOAD => $library, AR_MEMORY => $file->filename });
+my $screen = AgentRelay::Screen->new($hq, name => 'work');
+$screen->show("\ec" . join "\r\n", map { "line $_" } 1 .. 12);
+my $share = $hq->rest(POST => '/api/sessions/' . $screen->id . '/shares', { mode => 'read' });
+is($share->{status}, 201, 'there is a session, and a share of it');
+
+my @commands = (
+    ['ls'], ['ls', '--json'], ['ls', '--runners'], ['screen'], ['screen', '--json'],
+    ['screen', 'nobody'], ['share', 'list', 'work'], ['config', 'show'], ['version', '--json'],
+    ['run', '--', 'sh', '-c', 'echo 42; exit 3'], ['run', '--mode', 'pipe', '--', 'echo', '42'],
+);
+
+# The program of a session has memory.
+for my $command (@commands) {
+    my $name = join ' ', @$command;
+    left(1_000_000);
+    my $whole = said($command);
+    my $all = 1_000_000 - left();
+    left(-1);
+
+    my $step = long(int($all / 12) || 1, 1);
+    my @wrong;
+    for (my $n = 0; $n < $all && @wrong < 6; $n += $step) {
+        left($n);
+        my $part = said($command);
+        left(-1);
+        push @wrong, "$n: " . wrong($whole, $part) if wrong($whole, $part);
+    }
+    is("@wrong", '', "$name: each of $all allocations, in steps of $step");
+}
+
+$runner->stop;
+$hq->stop;
+
+done_testing;
+
+
+# How many more allocations succeed, -1: all; set or read.
+sub left {
+    my ($count) = @_;
+
+    open my $io, '+<:raw', $file->filename or die "left: $!\n";
+    return syswrite $io, pack 'q', $count if defined $count;
+    sysread $io, my $bytes, 8;
+    return unpack 'q', $bytes;
+}
+
+# What came of one, without what differs from one run to the next.
+sub said {
+    my ($command) = @_;
+
+    my $said = $cli->run($command);
+    s/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{22}|se_\w+|\d+ ?m?s\b|\d{4}-\d\d-\d\dT[\d:.]+Z/X/g
+        , s/ +/ /g for @$said{qw(out err)};
+    return $said;
+}
+
+sub wrong {
+    my ($whole, $part) = @_;
+
+    return 'it hangs' if !defined $part->{exit};
+
+    # libuv ends a process whose thread for lookups cannot begin.
+    return '' if $part->{exit} == 128 + 6 && $part->{out} eq '';
+    return "signal @{[ $part->{exit} - 128 ]}" if $part->{exit} >= 128;
+    return '' if $part->{exit} == $whole->{exit} && $part->{out} eq $whole->{out};
+    return "exit 0 and \"$part->{out}\"" if $part->{exit} == 0;
+    return "exit $part->{exit} without a word" if $part->{err} eq '';
+    return '';
+}
