@@ -206,10 +206,14 @@ build/asan/vt/%: build/asan/t/vt/%.o $(WIRE:%.c=build/asan/%.o)
 	$(Q)$(CC) $(SANITIZE) -o $@ $^ $$(pkg-config --libs jansson openssl)
 
 
-# Memory runs out in what is read of strangers: its allocations go through the
-# program, which the wire's other programs do not ask for.
+# Memory runs out in what is read of strangers, and in the emulator: allocations
+# go through these programs, which the wire's other programs do not ask for.
 
 build/asan/unit/allocation: build/asan/t/unit/allocation.o $(READERS:%.c=build/asan/%.o)
+build/asan/unit/allocation_screen: build/asan/t/unit/allocation_screen.o \
+    $(WIRE:%.c=build/asan/%.o) $(ATTENTION)
+
+build/asan/unit/allocation build/asan/unit/allocation_screen:
 	@mkdir -p $(@D)
 	$(call note,link)
 	$(Q)$(CC) $(SANITIZE) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup \

@@ -15,8 +15,14 @@
 #include <string.h>
 #include <strings.h>
 
+#include <sys/random.h>
+
+/* EVP's digests need memory; without any, a right answer would look wrong */
+
+#define OPENSSL_SUPPRESS_DEPRECATED
+
 #include <openssl/evp.h>
-#include <openssl/rand.h>
+#include <openssl/sha.h>
 
 #include "wire/handshake.h"
 
@@ -88,27 +94,17 @@ ar_handshake_key_valid(const void *key, size_t len)
 void
 ar_handshake_accept(const void *key, size_t len, char *accept)
 {
-    unsigned       n;
-    EVP_MD_CTX    *ctx;
-    unsigned char  digest[EVP_MAX_MD_SIZE], text[AR_HANDSHAKE_ACCEPT_LEN + 1];
+    SHA_CTX        ctx;
+    unsigned char  digest[SHA_DIGEST_LENGTH];
+    unsigned char  text[AR_HANDSHAKE_ACCEPT_LEN + 1];
 
-    /* without a digest the answer is one that no client accepts */
+    (void) SHA1_Init(&ctx);
+    (void) SHA1_Update(&ctx, key, len);
+    (void) SHA1_Update(&ctx, AR_HANDSHAKE_GUID,
+                       sizeof(AR_HANDSHAKE_GUID) - 1);
+    (void) SHA1_Final(digest, &ctx);
 
-    memset(digest, 0, sizeof(digest));
-
-    ctx = EVP_MD_CTX_new();
-
-    if (ctx) {
-        (void) (EVP_DigestInit_ex(ctx, EVP_sha1(), NULL)
-                && EVP_DigestUpdate(ctx, key, len)
-                && EVP_DigestUpdate(ctx, AR_HANDSHAKE_GUID,
-                                    sizeof(AR_HANDSHAKE_GUID) - 1)
-                && EVP_DigestFinal_ex(ctx, digest, &n));
-
-        EVP_MD_CTX_free(ctx);
-    }
-
-    (void) EVP_EncodeBlock(text, digest, 20);
+    (void) EVP_EncodeBlock(text, digest, sizeof(digest));
 
     memcpy(accept, text, AR_HANDSHAKE_ACCEPT_LEN);
 }
@@ -119,7 +115,7 @@ ar_handshake_key(char key[AR_HANDSHAKE_KEY_LEN + 1])
 {
     unsigned char  nonce[16];
 
-    if (RAND_bytes(nonce, sizeof(nonce)) != 1) {
+    if (getrandom(nonce, sizeof(nonce), 0) != (ssize_t) sizeof(nonce)) {
         return AR_ERROR;
     }
 

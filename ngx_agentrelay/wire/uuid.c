@@ -7,13 +7,14 @@
  * twelve bits.  When the clock stands still or steps back it counts on from
  * the last id, so ids of one process sort by birth.  The other 62 bits are
  * from the operating system's generator: after a fork or on another machine
- * ids differ by them.
+ * ids differ by them.  It is asked itself: OpenSSL's generator needs memory,
+ * and begins with thousands of allocations.
  */
 
 #include <stdlib.h>
 #include <time.h>
 
-#include <openssl/rand.h>
+#include <sys/random.h>
 
 #include "wire/uuid.h"
 
@@ -37,7 +38,7 @@ ar_uuid7(char out[AR_UUID_LEN + 1])
 
     /* an id that can be guessed or repeats would be worse than no process */
 
-    if (RAND_bytes(bytes, sizeof(bytes)) != 1) {
+    if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t) sizeof(bytes)) {
         abort();
     }
 

@@ -104,22 +104,14 @@ static void
 rn_message_again(rn_session_t *session, rn_message_t *message,
     const json_t *payload)
 {
-    ar_rc_e  rc;
-
-    rc = rn_message_same(message, payload);
-
-    if (rc == AR_UNKNOWN) {
+    if (!rn_message_same(message, payload)) {
         rn_message_deny(session, payload, "idempotency_mismatch",
                         "another message has this id");
-        return;
-    }
 
-    if (rc == AR_OK && message->state == RN_MESSAGE_ANSWERED) {
+    } else if (message->state == RN_MESSAGE_ANSWERED) {
         rn_message_repeat(session, message, payload);
-        return;
-    }
 
-    if (rc != AR_OK || rn_message_ask(message, payload) != AR_OK) {
+    } else if (rn_message_ask(message, payload) != AR_OK) {
         rn_control_starved(session->daemon);
     }
 }

@@ -73,9 +73,8 @@ rn_message_t *rn_message_create(rn_session_t *session,
 void rn_message_set_state(rn_session_t *session, rn_message_t *message,
     rn_message_state_e state);
 
-/* AR_OK: it asks for that very message; AR_UNKNOWN: for another one. */
-ar_rc_e rn_message_same(const rn_message_t *message,
-    const json_t *payload);
+/* 1: it asks for that very message. */
+int rn_message_same(const rn_message_t *message, const json_t *payload);
 
 /* It is to be told as well, when there is an answer. */
 ar_rc_e rn_message_ask(rn_message_t *message, const json_t *payload);

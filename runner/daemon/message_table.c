@@ -8,7 +8,11 @@
  * repetition and is refused as such.
  */
 
-#include <openssl/evp.h>
+/* EVP's digests need memory */
+
+#define OPENSSL_SUPPRESS_DEPRECATED
+
+#include <openssl/sha.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +31,7 @@
 #define RN_MESSAGE_REQUESTS  16
 
 
-static int rn_message_digest(const json_t *payload, unsigned char *digest);
+static void rn_message_digest(const json_t *payload, unsigned char *digest);
 static void rn_message_remember(rn_session_t *session,
     rn_message_t *message);
 static void rn_message_say(rn_session_t *session, const rn_message_t *message,
@@ -80,12 +84,12 @@ rn_message_create(rn_session_t *session, const json_t *payload)
     message->text = strdup(ar_field_string(payload, "text", ""));
     message->requests = json_array();
 
-    if (message->text == NULL || message->requests == NULL
-        || !rn_message_digest(payload, message->digest))
-    {
+    if (message->text == NULL || message->requests == NULL) {
         rn_message_forget(message);
         return NULL;
     }
+
+    rn_message_digest(payload, message->digest);
 
     now = uv_now(session->daemon->loop);
 
@@ -127,45 +131,32 @@ rn_message_set_state(rn_session_t *session, rn_message_t *message,
 
 /* Of all that makes it another message. */
 
-static int
+static void
 rn_message_digest(const json_t *payload, unsigned char *digest)
 {
-    int            done;
+    SHA256_CTX     ctx;
     const char    *text;
-    EVP_MD_CTX    *md;
     unsigned char  how[2];
 
     text = ar_field_string(payload, "text", "");
     how[0] = !json_is_false(json_object_get(payload, "submit"));
     how[1] = strcmp(ar_field_string(payload, "when", "idle"), "now") == 0;
 
-    md = EVP_MD_CTX_new();
-    if (md == NULL) {
-        return 0;
-    }
-
-    done = EVP_DigestInit_ex(md, EVP_sha256(), NULL)
-           && EVP_DigestUpdate(md, how, sizeof(how))
-           && EVP_DigestUpdate(md, text, strlen(text))
-           && EVP_DigestFinal_ex(md, digest, NULL);
-
-    EVP_MD_CTX_free(md);
-
-    return done;
+    (void) SHA256_Init(&ctx);
+    (void) SHA256_Update(&ctx, how, sizeof(how));
+    (void) SHA256_Update(&ctx, text, strlen(text));
+    (void) SHA256_Final(digest, &ctx);
 }
 
 
-ar_rc_e
+int
 rn_message_same(const rn_message_t *message, const json_t *payload)
 {
     unsigned char  digest[RN_MESSAGE_DIGEST];
 
-    if (!rn_message_digest(payload, digest)) {
-        return AR_ERROR;
-    }
+    rn_message_digest(payload, digest);
 
-    return memcmp(digest, message->digest, RN_MESSAGE_DIGEST) == 0
-               ? AR_OK : AR_UNKNOWN;
+    return memcmp(digest, message->digest, RN_MESSAGE_DIGEST) == 0;
 }
 
 

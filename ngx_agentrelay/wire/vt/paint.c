@@ -60,8 +60,11 @@ ar_vt_paint(ar_vt_paint_t *paint, const char *bytes, size_t len)
         paint->room = room;
     }
 
-    memcpy(paint->bytes + paint->len, bytes, len);
-    paint->len += len;
+    if (len) {
+        memcpy(paint->bytes + paint->len, bytes, len);
+        paint->len += len;
+    }
+
     paint->join.set = 0;
 }
 
