@@ -12,12 +12,12 @@ use POSIX ();
 use Test::More;
 
 use AgentRelay::Agents;
-use AgentRelay::FakeHQ;
 use AgentRelay::Fault;
+use AgentRelay::Messages;
 use AgentRelay::Tree qw(slurp);
 
 my $tries = long(10, 200);
-my ($hq, $control, $asked);
+my ($messages, $hq);
 my @names = grep { -e "conf/adapters/$_.json" && !AgentRelay::Agents->reason($_) }
     AgentRelay::Agents->names;
 plan skip_all => AgentRelay::Agents->reason || 'no adapters' if !@names;
@@ -50,7 +50,7 @@ sub child {
     eval { scenes($name); 1 } or fail("died: $@");
     done_testing;
     my $passed = $builder->is_passing;
-    $hq->stop_runner($_) for keys %{ $hq->{runners} };
+    $hq->stop_runner($messages->{runner}) if $messages;
     POSIX::_exit($passed ? 0 : 1);
 }
 
@@ -58,9 +58,8 @@ sub child {
 sub scenes {
     my ($name) = @_;
 
-    $hq = AgentRelay::FakeHQ->new;
-    $hq->start_runner;
-    $control = $hq->control or die $hq->log_text;
+    $messages = AgentRelay::Messages->new;
+    $hq = $messages->{hq};
 
     my $agent = AgentRelay::Agents->new($name);
     my $session = session($agent);
@@ -70,7 +69,7 @@ sub scenes {
 
     for my $n (1 .. $tries) {
         my $text = "number $n of $name.";
-        my $answer = injected(inject($session, $text, wait_ms => 60_000));
+        my $answer = told($session, $text, wait_ms => 60_000);
         is($answer->{state}, 'submitted', "idle: $text")
             or return diag explain($answer), screen($session);
         $hq->until(sub { $agent->asked(qr/\Q$text\E/) }, 60)
@@ -80,7 +79,7 @@ sub scenes {
 
     # It works
 
-    injected(inject($session, 'HOLD', wait_ms => 60_000));
+    told($session, 'HOLD', wait_ms => 60_000);
     $hq->until(sub { $agent->asked(qr/HOLD/) }, 60) or return fail('HOLD reaches the model');
     until_state($session, 'working') or return fail('it works');
     refused($session, 'busy');
@@ -89,14 +88,14 @@ sub scenes {
     # It asks whether it may
 
     my $made = $agent->cwd . '/made';
-    is(injected(inject($session, 'BASH touch made', wait_ms => 60_000))->{state}, 'submitted',
+    is(told($session, 'BASH touch made', wait_ms => 60_000)->{state}, 'submitted',
         'a message that makes it ask');
     until_state($session, 'approve|ask') or return fail('it asks');
     refused($session, 'permission');
     ok(!-e $made, 'none of them was taken for a yes');
     permit($session);
     ok($hq->until(sub { -e $made }, 60), 'a person says yes');
-    my $answer = injected(inject($session, 'the last one', wait_ms => 60_000));
+    my $answer = told($session, 'the last one', wait_ms => 60_000);
     is($answer->{state}, 'submitted', 'it goes on') or diag explain $answer;
     $hq->until(sub { $agent->asked(qr/the last one/) }, 60) or fail('... with the model');
     is($agent->times('too early'), 0, 'of all that was refused the model has read nothing');
@@ -117,28 +116,16 @@ sub session {
 
     my $rules = JSON::PP->new->utf8->decode(slurp('conf/adapters/' . $agent->name . '.json'));
     my %env = map { "$_" } %{ $agent->env };
-    my $id = $hq->start_session($control, command => [$agent->argv], cwd => $agent->cwd,
-        env => \%env, rows => 40, cols => 100, rules => $rules);
-    my $stream = $hq->stream($id, from => 0);
-    return { id => $id, stream => $stream, state => '', typed => 0 };
+    return $messages->start(command => [$agent->argv], cwd => $agent->cwd, env => \%env,
+        rows => 40, cols => 100, rules => $rules);
 }
 
-# Follows what its runner says of it, and its output.
-sub follow {
-    my ($session) = @_;
-
-    my $stream = $session->{stream};
-    $stream->output(sub { 1 });
-    for my $message (splice @{ $stream->{other} || [] }) {
-        $session->{state} = $message->{payload}{state} if $message->{type} eq 'status';
-    }
-}
 
 sub until_state {
     my ($session, $state, $text) = @_;
 
     return $hq->until(sub {
-        follow($session);
+        $messages->follow($session);
         return $session->{state} =~ /\A(?:$state)\z/ && (!$text || screen($session) =~ $text);
     }, 60) || do { diag "it is $session->{state}: " . screen($session); 0 };
 }
@@ -146,32 +133,18 @@ sub until_state {
 # All it has printed, without what moves the cursor.
 sub screen { $_[0]{stream}{output} =~ s/\e\[\d*[CG]/ /gr =~ s/\e(?:\[[\d;?<>=]*[ -\/]*[@-~]|\][^\a\e]*(?:\a|\e\\)|.)//gr }
 
-sub inject {
+# A message, answered.
+sub told {
     my ($session, $text, %more) = @_;
-
-    $control->say(inject => { request => 'i' . ++$asked, session => $session->{id},
-        id => "m$asked", text => $text, %more });
-    return { request => "i$asked", session => $session };
+    return $messages->injected($messages->inject($session, $text, %more), 90);
 }
 
-sub injected {
-    my ($wanted) = @_;
-
-    my $found;
-    $hq->until(sub {
-        follow($wanted->{session});
-        ($found) = map { $_->{payload} } grep { ($_->{type} // '') eq 'injected'
-            && $_->{payload}{request} eq $wanted->{request} } @{ $control->{queue} };
-        return $found;
-    }, 90);
-    return $found || {};
-}
 
 sub refused {
     my ($session, $scene) = @_;
 
     my @wrong = grep { ($_->{code} // '') ne 'not_idle' }
-        map { injected(inject($session, "too early $_")) } 1 .. $tries;
+        map { told($session, "too early $_") } 1 .. $tries;
     is(scalar @wrong, 0, "$scene: $tries messages are refused") or diag explain $wrong[0];
 }
 
@@ -181,7 +154,7 @@ sub permit {
 
     my $last = 0;
     $hq->until(sub {
-        follow($session);
+        $messages->follow($session);
         return 1 if $session->{state} !~ /^(?:approve|ask)$/;
         return if time - $last < 2;
         $last = time;

@@ -5,63 +5,29 @@ use strict;
 use warnings;
 use lib 't/lib';
 
-use Cwd ();
 use Test::More;
 use Time::HiRes qw(time);
 
-use AgentRelay::FakeHQ;
+use AgentRelay::Messages;
 use AgentRelay::Tree qw(slurp);
 
 use constant DELAY => 0.8;
 
-my $hq = AgentRelay::FakeHQ->new;
-my $runner = $hq->start_runner('--log-level', 'debug');
-my $control = $hq->control or die $hq->log_text;
-my ($asked, %answers) = (0);
-
-my %rules = (
-    name => 'tui', title => 'TUI', programs => ['perl'], versions => '*', rules => [
-        { state => 'approve', in => 'screen', match => '^Do you want to proceed' },
-        { state => 'working', in => 'screen', match => '^working$' },
-        { state => 'idle', in => 'screen', match => '^ready$' },
-    ],
-    box => { match => '^> (.*)$', text => 1 },
-    submit => { delay_ms => 1000 * DELAY },
-);
+my $messages = AgentRelay::Messages->new('--log-level', 'debug');
+my ($hq, $runner) = @$messages{qw(hq runner)};
+my %rules = (%AgentRelay::Messages::Rules, submit => { delay_ms => 1000 * DELAY });
 
 # A program with a message in its box, whose Enter is still to come.
 sub pasted {
     my ($state, $how, %more) = @_;
-    my $file = "$hq->{dir}/" . ++$asked;
-    my $id = $hq->start_session($control, rules => \%rules, ring_bytes => 4096, command =>
-        [$^X, 't/lib/programs/tui.pl', $file, @$how], cwd => Cwd::getcwd());
-    my $stream = $hq->stream($id, from => 0);
-    my $said = '';
-    my $hears = sub {
-        $stream->output(sub { 1 });
-        for my $message (splice @{ $stream->{other} || [] }) {
-            $said = $message->{payload}{state} if $message->{type} eq 'status';
-        }
-    };
-    $hq->until(sub { $hears->(); $said eq $state }, 20) or diag "it is $said, not $state";
-    $control->say(inject => { request => "i$asked", session => $id, id => "m$asked",
-        text => "number $asked", %more });
-    $hq->until(sub { $hears->(); $stream->{output} =~ /> number $asked/ }, 20)
-        or diag 'it is not shown';
-    return { stream => $stream, pid => $hq->{pid}, file => $file, request => "i$asked",
-        since => time };
-}
-
-sub injected {
-    my ($program) = @_;
+    my $program = $messages->tui($state, $how, rules => \%rules, ring_bytes => 4096);
+    $program->{message} = $messages->inject($program, 'a message', %more);
     $hq->until(sub {
-        for my $message (splice @{ $control->{queue} }) {
-            $answers{ $message->{payload}{request} } = $message->{payload}
-                if ($message->{type} // '') =~ /^(?:injected|done)$/;
-        }
-        return $answers{ $program->{request} };
-    }, 30);
-    return $answers{ $program->{request} } || {};
+        $messages->follow($program);
+        return $program->{stream}{output} =~ /> a message/;
+    }, 20) or diag 'it is not shown';
+    $program->{since} = time;
+    return $program;
 }
 
 sub asks { my ($program, $how) = @_; $hq->until(sub { slurp($program->{file}) =~ /^$how$/m }, 20) }
@@ -72,7 +38,7 @@ sub past { my ($program, $delays) = @_; $hq->until(sub { time > $program->{since
 # The key that is typed behind it all shows that it was all.
 sub is_left {
     my ($program, $name) = @_;
-    my $answer = injected($program);
+    my $answer = $messages->injected($program->{message});
     is($answer->{state}, 'written', $name) or diag explain $answer;
     like($answer->{evidence}, qr/^typed, and not sent: .*; .*box/, '... and what is left is told');
     $program->{stream}->say(consumed => { offset => undef });

@@ -7,8 +7,6 @@ use strict;
 use warnings;
 use lib 't/lib';
 
-use Cwd ();
-use File::Temp ();
 use Test::More;
 
 use AgentRelay::Fault;
@@ -18,17 +16,10 @@ use AgentRelay::Runner;
 use AgentRelay::Viewer;
 use AgentRelay::Wait;
 
-my $library = Cwd::abs_path('build/fault/memory.so');
-plan skip_all => 'build/fault/memory.so is not built: make faults' if !$library || !-e $library;
-
-my $file = File::Temp->new;
-chmod 0666, $file->filename;
-syswrite $file, pack 'q', -1;
-my %env = (LD_PRELOAD => $library, AR_MEMORY => $file->filename);
-
-@ENV{keys %env} = values %env;
+my ($env, $left) = failing_memory();
+@ENV{keys %$env} = values %$env;
 my $hq = AgentRelay::HQ->start;
-delete @ENV{keys %env};
+delete @ENV{keys %$env};
 my $runner = AgentRelay::Runner->start($hq, args => ['--root', '/']);
 $hq->allow(qr/\[emerg\].*(?:malloc|posix_memalign|calloc)\(.*failed/);
 my @workers = $hq->workers;
@@ -37,10 +28,10 @@ is(session($hq), 'shown', "a session, as long as there is memory");
 # The next one to fail; what is left over says that the scenario needed fewer.
 my ($n, $step, @wrong) = (0, long(37, 1));
 for (1 .. long(8, 2000)) {
-    left($file, $n);
+    $left->($n);
     my $told = session($hq);
-    my $spare = left($file);
-    left($file, -1);
+    my $spare = $left->();
+    $left->(-1);
 
     push @wrong, "$n: $told" if $told !~ /^(?:shown|refused [45]\d\d|refused 0)$/;
     push @wrong, "$n: another worker" if "@{[ $hq->workers ]}" ne "@workers";
@@ -58,16 +49,6 @@ $hq->stop;
 
 done_testing;
 
-
-# How many more allocations succeed, -1: all; set or read.
-sub left {
-    my ($file, $count) = @_;
-
-    open my $io, '+<:raw', $file->filename or die "left: $!\n";
-    return syswrite $io, pack 'q', $count if defined $count;
-    sysread $io, my $bytes, 8;
-    return unpack 'q', $bytes;
-}
 
 # What came of one: "shown", "refused STATUS", or what was wrong.
 sub session {

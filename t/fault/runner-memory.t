@@ -8,8 +8,6 @@ use strict;
 use warnings;
 use lib 't/lib';
 
-use Cwd ();
-use File::Temp ();
 use Test::More;
 
 use AgentRelay::Fault;
@@ -19,11 +17,7 @@ use AgentRelay::Runner;
 use AgentRelay::Viewer;
 use AgentRelay::Wait;
 
-my $library = Cwd::abs_path('build/fault/memory.so');
-plan skip_all => 'build/fault/memory.so is not built: make faults' if !$library || !-e $library;
-
-my $file = File::Temp->new;
-syswrite $file, pack 'q', -1;
+my ($env, $left) = failing_memory();
 
 # It asks its terminal where the cursor is, and tells what it read.
 my $program = <<'PERL';
@@ -43,22 +37,22 @@ PERL
 
 my $hq = AgentRelay::HQ->start;
 my $runner = AgentRelay::Runner->start($hq, args => ['--root', '/', '--backoff', '0.02..0.2'],
-    env => { LD_PRELOAD => $library, AR_MEMORY => $file->filename });
+    env => $env);
 
-left(1_000_000);
+$left->(1_000_000);
 is(session(), 'whole', 'a session, as long as there is memory');
-my $all = 1_000_000 - left();
-left(-1);
+my $all = 1_000_000 - $left->();
+$left->(-1);
 cmp_ok($all, '>', 100, "$all allocations");
 
 # What another timing needs beyond that is tried as well.
 my $step = long(int($all / 16), 1);
 my @wrong;
 for (my $n = 0; $n < $all + 2 * $step && @wrong < 9; $n += $step) {
-    left($n);
+    $left->($n);
     my $told = session();
-    my $spare = left();
-    left(-1);
+    my $spare = $left->();
+    $left->(-1);
 
     push @wrong, "$n: $told"
         if $told ne 'whole' && ($spare >= 0 || $told !~ /^refused 50[34]$/);
@@ -74,16 +68,6 @@ $hq->stop;
 
 done_testing;
 
-
-# How many more allocations succeed, -1: all; set or read.
-sub left {
-    my ($count) = @_;
-
-    open my $io, '+<:raw', $file->filename or die "left: $!\n";
-    return syswrite $io, pack 'q', $count if defined $count;
-    sysread $io, my $bytes, 8;
-    return unpack 'q', $bytes;
-}
 
 # What came of one: "whole", "refused STATUS", or what was wrong.
 sub session {

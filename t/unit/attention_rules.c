@@ -221,8 +221,8 @@ line(void)
 {
     char  out[16];
 
-#define LINE(text)  (ar_shown_line(out, sizeof(out), text,                 \
-                                       sizeof(text) - 1), out)
+#define LINE(text)  (ar_shown_line(out, sizeof(out), text,                     \
+                                   sizeof(text) - 1), out)
 
     is_text(LINE("  a \t\r\n b\302\240c  "), "a b c", "blanks are one");
     is_text(LINE("a\033[31mb\007\177\302\233c\200"), "a[31mbc",

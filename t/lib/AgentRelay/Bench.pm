@@ -30,7 +30,6 @@ use Cwd ();
 use Exporter qw(import);
 use Fcntl qw(F_SETFD);
 use JSON::PP ();
-use List::Util qw(sum0);
 use POSIX ();
 
 use AgentRelay::HQ;
@@ -39,7 +38,7 @@ use AgentRelay::Runner;
 use AgentRelay::WebSocket;
 
 our @EXPORT = qw(tool background background_tool start_tool end_tool program median
-                 side_by_side together cpu_of runs row);
+                 side_by_side together runs row);
 
 my $Top = Cwd::abs_path(__FILE__ =~ s{[^/]*$}{../../..}r);
 my $Tools = "$Top/build/bench";
@@ -263,17 +262,6 @@ sub together {
         }
     }
     return map { my $one = $_; +{ map { $_ => median(@{ $one->{$_} }) } keys %$one } } @all;
-}
-
-# Seconds on a processor, of all threads of some processes.
-sub cpu_of {
-    my @pids = @_;
-
-    return sum0 map {
-        open my $in, '<', $_ or ();
-        my ($ns) = split ' ', $in ? <$in> // 0 : 0;
-        $ns / 1e9;
-    } map { glob "/proc/$_/task/*/schedstat" } @pids;
 }
 
 1;

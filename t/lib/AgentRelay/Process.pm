@@ -16,8 +16,10 @@ use strict;
 use warnings;
 
 use Exporter qw(import);
+use List::Util qw(sum0);
 
-our @EXPORT = qw(alive children command_of dialled memory_kib open_files private_kib server_of);
+our @EXPORT = qw(alive children command_of cpu_of dialled memory_kib open_files private_kib
+    server_of);
 
 
 sub stat_of {
@@ -54,6 +56,17 @@ sub command_of {
     my $line = do { local $/; <$in> } // '';
     $line =~ tr/\0/ /;
     return $line;
+}
+
+# Seconds on a processor, of all threads of some processes.
+sub cpu_of {
+    my @pids = @_;
+
+    return sum0 map {
+        open my $in, '<', $_ or ();
+        my ($ns) = split ' ', $in ? <$in> // 0 : 0;
+        $ns / 1e9;
+    } map { glob "/proc/$_/task/*/schedstat" } @pids;
 }
 
 sub memory_kib {
