@@ -7,8 +7,6 @@ use strict;
 use warnings;
 use lib 't/lib';
 
-use Cwd ();
-use File::Temp ();
 use Test::More;
 
 use AgentRelay::Cli;
@@ -17,16 +15,10 @@ use AgentRelay::HQ;
 use AgentRelay::Runner;
 use AgentRelay::Screen;
 
-my $library = Cwd::abs_path('build/fault/memory.so');
-plan skip_all => 'build/fault/memory.so is not built: make faults' if !$library || !-e $library;
-
-my $file = File::Temp->new;
-syswrite $file, pack 'q', -1;
-
+my ($env, $left) = failing_memory();
 my $hq = AgentRelay::HQ->start;
 my $runner = AgentRelay::Runner->start($hq, args => ['--root', '/']);
-my $cli = AgentRelay::Cli->new($hq,
-    env => { LD_PRELOAD => $library, AR_MEMORY => $file->filename });
+my $cli = AgentRelay::Cli->new($hq, env => $env);
 my $screen = AgentRelay::Screen->new($hq, name => 'work');
 $screen->show("\ec" . join "\r\n", map { "line $_" } 1 .. 12);
 my $share = $hq->rest(POST => '/api/sessions/' . $screen->id . '/shares', { mode => 'read' });
@@ -41,17 +33,17 @@ my @commands = (
 # The program of a session has memory.
 for my $command (@commands) {
     my $name = join ' ', @$command;
-    left(1_000_000);
+    $left->(1_000_000);
     my $whole = said($command);
-    my $all = 1_000_000 - left();
-    left(-1);
+    my $all = 1_000_000 - $left->();
+    $left->(-1);
 
     my $step = long(int($all / 12) || 1, 1);
     my @wrong;
     for (my $n = 0; $n < $all && @wrong < 6; $n += $step) {
-        left($n);
+        $left->($n);
         my $part = said($command);
-        left(-1);
+        $left->(-1);
         push @wrong, "$n: " . wrong($whole, $part) if wrong($whole, $part);
     }
     is("@wrong", '', "$name: each of $all allocations, in steps of $step");
@@ -62,16 +54,6 @@ $hq->stop;
 
 done_testing;
 
-
-# How many more allocations succeed, -1: all; set or read.
-sub left {
-    my ($count) = @_;
-
-    open my $io, '+<:raw', $file->filename or die "left: $!\n";
-    return syswrite $io, pack 'q', $count if defined $count;
-    sysread $io, my $bytes, 8;
-    return unpack 'q', $bytes;
-}
 
 # What came of one, without what differs from one run to the next.
 sub said {
