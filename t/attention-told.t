@@ -15,7 +15,7 @@ use AgentRelay::Share;
 my $scene = AgentRelay::Scene->new(hq => { workers => 2 });
 my $hq = $scene->hq;
 my $events = AgentRelay::Events->sse($hq, again => 1);
-ok((wait_events { $events->said->{hello} } 10, $events), 'a reader of events');
+ok((wait_events { $events->said->{hello} } 30, $events), 'a reader of events');
 
 # A program that prints what is typed, as it came.
 my @echo = ('sh', '-c', 'stty raw -echo; printf ready; exec cat');

@@ -93,7 +93,7 @@ sub size {
     return wait_until {
         $terminal->type("stty size\r");
         ($terminal->until(qr/[\n ]\d+ \d+\r\n/) // '') =~ /\b\Q$expected\E\r/;
-    } 10, "the size $expected";
+    } 30, "the size $expected";
 }
 
 my $first = AgentRelay::Pty->start([$cli->command('attach', 'size')], rows => 30,
@@ -112,7 +112,7 @@ $first->type("echo a''b\r");
 $first->until(qr/[\n ]ab\r/);
 ok(size($second, '40 100'), '... and the first one no longer decides');
 
-wait_until { $hq->rest(GET => "/api/sessions/$id")->{json}{viewers} == 2 } 10, 'both are counted';
+wait_until { $hq->rest(GET => "/api/sessions/$id")->{json}{viewers} == 2 } 30, 'both are counted';
 my $third = AgentRelay::Pty->start([$cli->command('attach', '--size', 'keep', 'size')],
     rows => 10, cols => 60);
 $third->until(qr/, where 2 others look on/);

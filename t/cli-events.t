@@ -52,7 +52,7 @@ is_deeply(\@ids, [$ids[0] .. $ids[-1]], '... nothing is missing, nothing comes t
 ok(!(grep { $_->{type} eq 'reset' } lines($all)), '... without a reset');
 
 kill TERM => $all->{pid};
-is(AgentRelay::Cli::wait_for($all->{pid}, 10), 143, 'a signal ends it');
+is(AgentRelay::Cli::wait_for($all->{pid}, 30), 143, 'a signal ends it');
 
 # From where, what, how many, how long
 

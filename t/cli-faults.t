@@ -32,7 +32,7 @@ sub spawn {
     sysopen $file{pipe}, $file{in}, O_RDWR or die "$file{in}: $!\n";
     my $pid = $cli->spawn(['run', '--', 'perl', "$programs/$command[0]", $command[1],
         $file{result}], %file{qw(in out err)});
-    my $ready = wait_until { -s $file{out} } 10, 'the program prints';
+    my $ready = wait_until { -s $file{out} } 30, 'the program prints';
     ok($ready, "$name: the program is ready");
     return ($pid, %file);
 }

@@ -30,7 +30,7 @@ for my $case ([40, 120], [10, 40], [24, 80]) {
     my $pty = AgentRelay::Pty->start([$cli->command('attach', $id)], rows => $rows, cols => $cols);
     ok($pty->until(qr/here/), "${rows}x$cols: it is shown");
     wait_until { my $session = $hq->rest(GET => "/api/sessions/$id")->{json};
-        $session->{rows} == $rows && $session->{cols} == $cols } 10, 'the session follows';
+        $session->{rows} == $rows && $session->{cols} == $cols } 30, 'the session follows';
     $ours->run([new => 24, 80, 2000], [feed => $printed], [resize => $rows, $cols]);
     shows($pty, $rows, $cols, 'as the session has it at that size');
     leave($pty);

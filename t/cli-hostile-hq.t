@@ -95,7 +95,7 @@ ok(!-e "$dir/login.html" && !-e "$dir/agentrelay/login.html", '... and makes no 
 
 $done = $cli->run(['open', '--hq-url', "http://127.0.0.1:$port/x\"><script>'&"], env => \%screen);
 is($done->{exit}, 0, 'an address with marks in it');
-wait_until { -e "$dir/page" } 10, 'the browser is started';
+wait_until { -e "$dir/page" } 30, 'the browser is started';
 my ($head, $to) = AgentRelay::Cli::slurp("$dir/page") =~ /^(.*url=)(.*)$/m;
 is($to =~ s/&#(\d+);/chr $1/ger, "http://127.0.0.1:$port/x\"><script>'&/#login=good\">",
     '... is where the browser goes');

@@ -53,7 +53,7 @@ $done = $cli->run(['open'], env => { %env, DISPLAY => ':9',
     AGENTRELAY_TOKEN => $hq->operator_token, AGENTRELAY_TOKEN_FILE => undef });
 $secret = secret($done->{out});
 ok($secret, 'with a display it is, too');
-wait_until { -e "$dir/started" } 10, 'the browser is started';
+wait_until { -e "$dir/started" } 30, 'the browser is started';
 my $started = AgentRelay::Cli::slurp("$dir/started");
 my ($page) = $started =~ /\A(\/\S+)\n/ or diag($started);
 unlike($started, qr/\Q$secret\E/, 'its arguments and environment do not hold the secret');

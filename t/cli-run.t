@@ -63,7 +63,7 @@ for my $mode (qw(pty pipe)) {
 
     my $pid = $cli->spawn(['run', '--mode', $mode, '--', 'perl', "$programs/random.pl",
         8_388_608, $file{sha}], %file);
-    my $ready = wait_until { -s $file{out} } 10, 'the program prints';
+    my $ready = wait_until { -s $file{out} } 30, 'the program prints';
     ok($ready, "$mode: the program is ready");
     syswrite $in, 'g';
     is(AgentRelay::Cli::wait_for($pid, 60), 0, '... prints 8 MiB of random bytes');
@@ -126,7 +126,7 @@ is($cli->run(['kill', '--dry-run', 'deep thought'])->{out}, "se_$id  sleep 1000\
     'kill --dry-run by name');
 is($cli->run(['kill', 'deep thought'])->{exit}, 0, 'kill by name');
 is($cli->run(['kill', substr $json->{id}, -6])->{exit}, 0, '... by the end of an id');
-my $gone = wait_until { $cli->run(['ls'])->{err} =~ /no session is running/ } 10,
+my $gone = wait_until { $cli->run(['ls'])->{err} =~ /no session is running/ } 30,
     'no session runs';
 ok($gone, 'both are gone');
 like($cli->run(['kill', "se_$id"])->{err}, qr/has already ended/, '... and stay so');

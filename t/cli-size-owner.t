@@ -88,7 +88,7 @@ sub owner {
     my $before = () = said() =~ /^told$/mg;
     AgentRelay::Cli::spew("$dir/owner.new", $who);
     rename "$dir/owner.new", "$dir/owner";
-    wait_until { (() = said() =~ /^told$/mg) > $before } 10, 'the viewer is told';
+    wait_until { (() = said() =~ /^told$/mg) > $before } 30, 'the viewer is told';
 }
 
 my $pty = attach();
@@ -96,17 +96,17 @@ $pty->resize(31, 91);
 owner('me');
 unlike(said(), qr/"resize"/, 'another owns the size: ours is not sent, nor a new one');
 $pty->resize(32, 92);
-ok(wait_until { said() =~ /"resize".*\b32\b|\b32\b.*"resize"/ } 10, 'we own it: a new one is sent');
+ok(wait_until { said() =~ /"resize".*\b32\b|\b32\b.*"resize"/ } 30, 'we own it: a new one is sent');
 unlike(said(), qr/\b31\b/, '... and not the one before');
 owner('nobody');
 $pty->resize(33, 93);
-ok(wait_until { said() =~ /\b33\b/ } 10, 'nobody owns it: it is sent');
+ok(wait_until { said() =~ /\b33\b/ } 30, 'nobody owns it: it is sent');
 unlike(said(), qr/"take"/, 'nothing was taken');
 $pty->type("\x1dd");
 $pty->wait;
 
 $pty = attach('--take');
-ok(wait_until { said() =~ /"take".*"resize"[^\n]*\b30\b/s } 10, '--take takes it, with its size');
+ok(wait_until { said() =~ /"take".*"resize"[^\n]*\b30\b/s } 30, '--take takes it, with its size');
 $pty->type("\x1dd");
 $pty->wait;
 

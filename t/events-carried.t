@@ -61,7 +61,7 @@ my %ways = (
 my %file = map { $_ => $hq->dir . '/' . s/\W//gr } keys %ways;
 my %pid = map { $_ => curl($file{$_}, @{ $ways{$_} }) } keys %ways;
 for my $way (sort keys %ways) {
-    ok(wait_until { slurp($file{$way}) =~ /^id: \S+\nretry: \d+\n\n/m } 10, 'its first block');
+    ok(wait_until { slurp($file{$way}) =~ /^id: \S+\nretry: \d+\n\n/m } 30, 'its first block');
 }
 
 my $names = 0;
@@ -69,7 +69,7 @@ for my $round (1 .. 3) {
     my $runner = AgentRelay::FakeRunner->register($hq, name => 'r' . ++$names);
     for my $way (sort keys %ways) {
         ok((wait_until { slurp($file{$way})
-            =~ /^event: runner\.online\ndata: \{.*"subject":"runners\/r$names".*\}\n\n/m } 10,
+            =~ /^event: runner\.online\ndata: \{.*"subject":"runners\/r$names".*\}\n\n/m } 30,
             "$way: event $round"), "$way: event $round");
     }
     $runner->leave;
@@ -82,7 +82,7 @@ my $burst = AgentRelay::FakeRunner->register($hq, name => 'burst', sessions => [
 } 1 .. 100]);
 for my $way (sort keys %ways) {
     ok((wait_until { my $count = () = slurp($file{$way}) =~ /^event: session\.created$/mg;
-        $count == 100 } 10, "$way: a burst"), "$way: a burst");
+        $count == 100 } 30, "$way: a burst"), "$way: a burst");
 }
 
 ok($hq->reload, 'a reload');

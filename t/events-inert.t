@@ -15,7 +15,7 @@ use AgentRelay::HQ;
 my $hq = AgentRelay::HQ->start(workers => 1);
 my $runner = AgentRelay::FakeRunner->register($hq);
 my @readers = (AgentRelay::Events->sse($hq), AgentRelay::Events->websocket($hq));
-ok((wait_events { !grep { !$_->said->{hello} } @readers } 10, @readers), 'both read');
+ok((wait_events { !grep { !$_->said->{hello} } @readers } 30, @readers), 'both read');
 
 my $asked = $runner->during(sub {
     $hq->rest(POST => '/api/sessions', { runner => 'r1', command => ['true'] });
@@ -40,7 +40,7 @@ for my $title (@titles) {
     ok((wait_events {
         !grep { my @changed = $_->seen('session.changed');
                 !@changed || $changed[-1]{data}{title} ne $title } @readers
-    } 10, @readers), 'the title ' . substr($title, 0, 1) . ' comes as it may be shown');
+    } 30, @readers), 'the title ' . substr($title, 0, 1) . ' comes as it may be shown');
 }
 
 for my $reader (@readers) {

@@ -15,14 +15,14 @@ my $hq = AgentRelay::HQ->start(workers => 2);
 my $runner = AgentRelay::FakeRunner->register($hq);
 
 my $here = AgentRelay::Events->sse($hq);
-wait_events { $here->said->{hello} } 10, $here;
+wait_events { $here->said->{hello} } 30, $here;
 my ($zone, $now) = split /-/, $here->said->{hello};
 
 my %after = ('another zone' => '00000000-1', 'what has not happened' => "$zone-1000000");
 for my $name (sort keys %after) {
     for my $carrier (qw(sse websocket)) {
         my $reader = AgentRelay::Events->$carrier($hq, after => $after{$name});
-        ok((wait_events { $reader->seen('reset') } 10, $reader), "$carrier, $name: a reset");
+        ok((wait_events { $reader->seen('reset') } 30, $reader), "$carrier, $name: a reset");
         my ($reset) = $reader->seen('reset');
         is_deeply($reset->{data}, { snapshot => ['api/runners', 'api/sessions'] },
             'it says what to list');
@@ -33,14 +33,14 @@ for my $name (sort keys %after) {
 
 # A browser that remembers rubbish is not sent away for good.
 my $rubbish = AgentRelay::Events->sse($hq, headers => { 'Last-Event-ID' => 'rubbish' });
-ok((wait_events { $rubbish->seen('reset') } 10, $rubbish), 'an unknown Last-Event-ID: a reset');
+ok((wait_events { $rubbish->seen('reset') } 30, $rubbish), 'an unknown Last-Event-ID: a reset');
 
 # 1,024 events are kept. A runner that nobody attends to would make one more.
 $runner->leave;
 ok((wait_until { $hq->rest(GET => '/api/runners')->{json}{runners}[0]{state} eq 'offline' } 20,
     'it is offline'), 'the runner has left');
 my $first = AgentRelay::Events->sse($hq);
-wait_events { $first->said->{hello} } 10, $first;
+wait_events { $first->said->{hello} } 30, $first;
 my ($from) = $first->said->{hello} =~ /-(\d+)$/;
 $first->drop;
 for my $number (1 .. 512) {

@@ -15,7 +15,7 @@ my $hq = AgentRelay::HQ->start(workers => 4);
 my @readers = map {
     (AgentRelay::Events->sse($hq, again => 1), AgentRelay::Events->websocket($hq, again => 1))
 } 1 .. 4;
-ok((wait_events { !grep { !$_->said->{hello} } @readers } 10, @readers), 'all stand');
+ok((wait_events { !grep { !$_->said->{hello} } @readers } 30, @readers), 'all stand');
 
 my $names = 0;
 sub one_more {

@@ -29,7 +29,7 @@ $_->drop for @many;
 my @slow = map { AgentRelay::Events->$_($hq, port => $narrow, rcvbuf => 4096) }
     qw(sse websocket);
 my $quick = AgentRelay::Events->sse($hq);
-ok((wait_events { !grep { !$_->said->{hello} } @slow, $quick } 10, @slow, $quick),
+ok((wait_events { !grep { !$_->said->{hello} } @slow, $quick } 30, @slow, $quick),
     'two slow readers and a quick one');
 $_->pause for @slow;
 

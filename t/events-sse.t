@@ -14,7 +14,7 @@ use AgentRelay::Http;
 my $hq = AgentRelay::HQ->start(workers => 1);
 my $events = AgentRelay::Events->sse($hq);
 
-ok((wait_events { $events->said->{hello} } 10, $events), 'the answer begins');
+ok((wait_events { $events->said->{hello} } 30, $events), 'the answer begins');
 my $headers = $events->said->{headers};
 is($headers->{'content-type'}, 'text/event-stream', 'its type');
 is($headers->{'x-accel-buffering'}, 'no', 'no proxy keeps it back');
@@ -27,7 +27,7 @@ my $at = 0;
 sub next_is {
     my ($type, $subject, $actor, %data) = @_;
 
-    wait_events { @{ $events->events } > $at } 10, $events or return fail($type);
+    wait_events { @{ $events->events } > $at } 30, $events or return fail($type);
     my $event = $events->events->[$at++];
     is("$event->{type} $event->{subject} $event->{actor}", "$type $subject $actor", $type);
     like($event->{time}, qr/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, 'when');

@@ -13,7 +13,7 @@ use AgentRelay::Scene;
 my $scene = AgentRelay::Scene->new(hq => { workers => 2 });
 my $hq = $scene->hq;
 my $events = AgentRelay::Events->sse($hq);
-ok((wait_events { $events->said->{hello} } 10, $events), 'a reader');
+ok((wait_events { $events->said->{hello} } 30, $events), 'a reader');
 
 my $id = $hq->session(runner => 'r1', command => ['cat']);
 my @viewers = map { $scene->viewer($id) } 1 .. 3;

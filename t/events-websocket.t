@@ -22,7 +22,7 @@ for my $workers (1, 2, 8) {
     # Enough of each that some sit with the runners' worker and some do not.
     my @readers = map { (AgentRelay::Events->sse($hq), AgentRelay::Events->websocket($hq)) }
         1 .. ($workers > 1 ? 8 : 2);
-    ok((wait_events { !grep { !$_->said->{hello} } @readers } 10, @readers),
+    ok((wait_events { !grep { !$_->said->{hello} } @readers } 30, @readers),
         "$workers: every reader knows where it stands");
 
     for my $number (1 .. $NAMES) {
@@ -51,18 +51,18 @@ for my $workers (1, 2, 8) {
 my $hq = AgentRelay::HQ->start(workers => 1);
 my $reader = AgentRelay::Events->websocket($hq);
 $reader->{ws}->send_text('{"type":"ping","payload":{"t":7}}');
-ok((wait_events { $reader->said->{pong} } 10, $reader), 'a ping is answered');
+ok((wait_events { $reader->said->{pong} } 30, $reader), 'a ping is answered');
 is($reader->said->{pong}[0]{t}, 7, 'by its own t');
 $reader->{ws}->send_text('{"type":"dance"}');
 $reader->{ws}->send_text('{"type":"ping","payload":{"t":8}}');
-ok((wait_events { @{ $reader->said->{pong} } == 2 } 10, $reader), 'an unknown message is nothing');
+ok((wait_events { @{ $reader->said->{pong} } == 2 } 30, $reader), 'an unknown message is nothing');
 $reader->{ws}->send_binary('x');
-ok((wait_events { $reader->closed } 10, $reader), 'bytes end it');
+ok((wait_events { $reader->closed } 30, $reader), 'bytes end it');
 is($reader->closed, 1002, 'as an error of the protocol');
 
 $reader = AgentRelay::Events->websocket($hq);
 $reader->{ws}->send_text('no json');
-ok((wait_events { $reader->closed } 10, $reader), 'so does what is no message');
+ok((wait_events { $reader->closed } 30, $reader), 'so does what is no message');
 is($reader->closed, 1002, 'with the same code');
 
 my %refused = (

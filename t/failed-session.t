@@ -42,7 +42,7 @@ $_->connect for @viewers;
 my $began = time;
 failed($start);
 is($asked->()->{json}{code}, 'exec_failed', 'a start fails');
-ok((run_until { !grep { !$_->exited } @viewers } 10, @viewers), 'its viewers are told');
+ok((run_until { !grep { !$_->exited } @viewers } 30, @viewers), 'its viewers are told');
 cmp_ok(time - $began, '<', 8, '... at once');
 for my $viewer (@viewers) {
     is($viewer->attached->{state}, 'failed', '... that it failed');
@@ -84,7 +84,7 @@ for my $try (1 .. 20) {
     $runner = AgentRelay::FakeRunner->register($hq);
 }
 is($answer->{json}{code}, 'runner_offline', 'a start without its runner');
-ok((run_until { grep { $_->exited } @stay } 10, @stay), '... has failed');
+ok((run_until { grep { $_->exited } @stay } 30, @stay), '... has failed');
 
 $runner = AgentRelay::FakeRunner->register($hq);
 ($asked, my $again) = start($key);

@@ -65,7 +65,7 @@ fits("the runner $_->[0]", '/api/runners/{id}', $hq->rest(GET => "/api/runners/$
 is_deeply($hq->rest(GET => '/api/runners/missing')->{json}{clis}[0],
     { name => 'claude', path => '', version => '' }, 'a CLI has all of its fields');
 
-ok((wait_events { $events->seen('runner.online') == @runners } 10, $events), 'events tell of them');
+ok((wait_events { $events->seen('runner.online') == @runners } 30, $events), 'events tell of them');
 for my $event ($events->seen('session.created'), $events->seen('runner.online')) {
     my ($kind) = $event->{subject} =~ /^(\w+)/;
     fits("the event of $event->{subject}", "/api/$kind/{id}", { status => 200,

@@ -30,13 +30,13 @@ $one->say(session_started => { request => $start->{request}, session => $start->
     pid => 7 });
 is($asked->()->{status}, 201, 'it runs');
 $one->say(session_exited => { session => $start->{session}, code => 0, end => 0 });
-ok(wait_until { (listed())[0] eq 'one online 0' } 10, 'one that has ended does not');
+ok(wait_until { (listed())[0] eq 'one online 0' } 30, 'one that has ended does not');
 
 is_deeply([listed('?limit=1')], ['one online 0'], 'another query has another answer');
 like($hq->rest(GET => '/api/runners?limit=1')->{headers}{link}, qr/rel="next"/,
      'with its link, also when it is given again') for 1, 2;
 $two->leave;
-ok(wait_until { (listed())[1] eq 'two offline 0' } 10, 'a runner that has gone');
+ok(wait_until { (listed())[1] eq 'two offline 0' } 30, 'a runner that has gone');
 
 $hq->stop;
 done_testing;

@@ -31,9 +31,9 @@ $hq->launch or BAIL_OUT($hq->{said} . $hq->log_text);
 my $ws = AgentRelay::WebSocket->connect($hq->port, '/echo');
 is($ws->status, 101, 'a websocket');
 $ws->send_text('hello');
-is_deeply($ws->recv_type('text', 10), [text => 'hello'], '... echoes');
+is_deeply($ws->recv_type('text', 30), [text => 'hello'], '... echoes');
 $ws->close(1000);
-ok($ws->recv_type('close', 10), '... and ends');
+ok($ws->recv_type('close', 30), '... and ends');
 
 my $runner = AgentRelay::Runner->start($hq);
 my $mount = AgentRelay::Mount->new($hq);

@@ -44,13 +44,13 @@ my $viewer = $scene->viewer($id, offset => 0, keep => 1);
 ok($scene->part($viewer), 'the viewer is on another worker');
 $viewer->type("b\na\n");
 $viewer->close_input;
-ok($scene->until(sub { $viewer->exited }, 10), 'its close_input ends the program');
+ok($scene->until(sub { $viewer->exited }, 30), 'its close_input ends the program');
 is($viewer->output, "a\nb\n", '... which has read all of the input');
 
 $id = pipe_of('cat');
 $viewer = $scene->viewer($id, offset => 0, keep => 1);
 $viewer->close_input;
-ok($scene->until(sub { $viewer->exited }, 10), 'without any input, and before it is attached');
+ok($scene->until(sub { $viewer->exited }, 30), 'without any input, and before it is attached');
 
 # Cuts
 
@@ -71,9 +71,9 @@ for my $apart (0, 1) {
 
 $id = pipe_of('sort');
 $viewer = $scene->viewer($id, offset => 0, keep => 1);
-ok($scene->until(sub { $viewer->attached }, 10), 'attached');
+ok($scene->until(sub { $viewer->attached }, 30), 'attached');
 $viewer->type("d\n");
-ok($scene->until(sub { $viewer->acked == 2 }, 10), '... and typed');
+ok($scene->until(sub { $viewer->acked == 2 }, 30), '... and typed');
 $scene->runner_proxy->refuse;
 $scene->runner_proxy->cut;
 $viewer->type("c\n");
@@ -104,12 +104,12 @@ is($viewer->output, "300000\n", '... and nothing of the input is cut off');
 
 $id = pipe_of('sh', '-c', 'sleep 1; exec sort');
 my @both = map { $scene->viewer($id, offset => 0, keep => 1) } 1, 2;
-ok($scene->until(sub { !grep { !$_->attached } @both }, 10), 'two viewers');
+ok($scene->until(sub { !grep { !$_->attached } @both }, 30), 'two viewers');
 $both[1]->type("2\n");
-ok($scene->until(sub { $both[1]->acked == 2 }, 10), '... of which one types');
+ok($scene->until(sub { $both[1]->acked == 2 }, 30), '... of which one types');
 $both[0]->type("1\n");
 $both[0]->close_input;
-ok($scene->until(sub { $both[0]->exited && $both[1]->exited }, 10), '... and the other ends it');
+ok($scene->until(sub { $both[0]->exited && $both[1]->exited }, 30), '... and the other ends it');
 is($_->output, "1\n2\n", '... with the input of both') for @both;
 
 # Who may only look
@@ -128,17 +128,17 @@ $socket = AgentRelay::WebSocket->connect($hq->port,
     $hq->path("/api/v1/ws/session/$id"), headers => { $hq->bearer });
 $socket->send_binary("simple\n");
 $socket->send_text('{"type":"close_input","payload":{}}') for 1, 2;
-ok((wait_until { state_of($id) eq 'exited' } 10, 'the program ends'), 'the simplest client may');
+ok((wait_until { state_of($id) eq 'exited' } 30, 'the program ends'), 'the simplest client may');
 
 # A PTY
 
 $id = $hq->session(command => ['sh', '-c', 'stty raw -echo; printf ready; exec cat']);
 $viewer = $scene->viewer($id, offset => 0, keep => 1);
-ok($scene->until(sub { $viewer->output =~ /ready/ }, 10), 'a program on a PTY');
+ok($scene->until(sub { $viewer->output =~ /ready/ }, 30), 'a program on a PTY');
 $viewer->type('one');
 $viewer->close_input;
 $viewer->type('two');
-ok($scene->until(sub { $viewer->output =~ /readyonetwo\z/ }, 10), '... types on')
+ok($scene->until(sub { $viewer->output =~ /readyonetwo\z/ }, 30), '... types on')
     or diag($viewer->output);
 is(state_of($id), 'running', '... and runs on');
 
@@ -171,12 +171,12 @@ cmp_ok(time - $began, '<', 9, '... is answered at once');
 $viewer = $scene->viewer($id, offset => 0, keep => 1);
 $answer = input({ text => "x\n", close => \1 });
 is("$answer->{status} $answer->{json}{bytes}", '200 2', 'a text and the end');
-ok($scene->until(sub { $viewer->exited }, 10), '... end the program');
+ok($scene->until(sub { $viewer->exited }, 30), '... end the program');
 is($viewer->output, "x\ny\nz\n", '... after the text');
 
 $id = pipe_of('sort');
 is(input({ text => '', close => \1 })->{status}, 200, 'the end alone');
-ok((wait_until { state_of($id) eq 'exited' } 10, 'the program ends'), '... ends it');
+ok((wait_until { state_of($id) eq 'exited' } 30, 'the program ends'), '... ends it');
 
 # The command line
 
@@ -195,7 +195,7 @@ is_deeply($done, { exit => 0, out => sha256_hex($bytes) . "  -\n", err => '' }, 
     AgentRelay::Cli::spew($file{in}, $bytes);
     my $pid = $cli->spawn(['run', '--mode', 'pipe', '--name', 'cut', '--', 'sh', '-c',
         'echo ready; exec sha256sum'], %file);
-    ok((wait_until { -s $file{out} } 10, 'the program prints'), 'the same is begun');
+    ok((wait_until { -s $file{out} } 30, 'the program prints'), 'the same is begun');
     my $cuts = 0;
     my $deadline = time + 60;
     while (waitpid($pid, POSIX::WNOHANG) == 0 && time < $deadline) {

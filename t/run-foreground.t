@@ -51,7 +51,7 @@ push @pids, map { children($_) } @pids;
 # What a terminal does on Ctrl-C: the signal goes to the whole group.
 kill INT => -$pid;
 ok((wait_until { ended() } 30, 'make ends'), 'Ctrl-C ends it');
-ok((wait_until { !grep { alive($_) } @pids } 10, 'all are gone'), 'and everything it started');
+ok((wait_until { !grep { alive($_) } @pids } 30, 'all are gone'), 'and everything it started');
 is(http_request($port, GET => '/readyz')->{status}, 0, 'nobody answers');
 unlike(slurp("$run/error.log"), qr/\[(?:alert|emerg|crit)\]/, 'the log is clean');
 ok(!-e "$run/nginx.pid" && !-e "$run/runner.pid" && !-e "$run/url", 'and its files are put away');

@@ -93,7 +93,7 @@ while (length $all < $n) {
         my ($conn) = @_;
         $conn->say(consumed => { offset => $from + length $conn->{output} });
         return $from + length($conn->{output}) >= $want || $conn->{exit};
-    }, 10);
+    }, 30);
 
     $all .= $stream->{output};
     last if $stream->{exit};
@@ -148,7 +148,7 @@ is(quiet($stream, 196608), 196608, 'held');
 ok(!$control->expect('session_exited', 2), 'as long as a stream is there');
 $stream->close_with(0);
 $hq->{refuse} = sub { $_[0] =~ /stream/ ? '503 Service Unavailable' : undef };
-ok($control->expect('session_exited', 10), 'without one it runs on after hold_ms');
+ok($control->expect('session_exited', 30), 'without one it runs on after hold_ms');
 $hq->{refuse} = undef;
 
 # range and snapshot, also before resume

@@ -63,7 +63,7 @@ my $control = $hq->control or die $hq->log_text;
     my $start = time;
     $control->say(stop_session => { request => 1, session => $id, kill_ms => 400 });
     $control->expect('done');
-    ok($hq->until(sub { !marked($mark) }, 10), 'stop: nobody survives');
+    ok($hq->until(sub { !marked($mark) }, 30), 'stop: nobody survives');
     cmp_ok(time - $start, '>', 0.25, 'after they had their time');
     is($control->expect('session_exited')->{signal}, 9, 'it had to be killed');
 }
@@ -72,13 +72,13 @@ my $control = $hq->control or die $hq->log_text;
     my ($id, $mark, $stream) = tree($control, 'exit 5');
     $stream->output(sub { $_[0]{exit} }, 20);
     is($stream->{exit}{code}, 5, 'the program ends on its own, exit is told at once');
-    ok($hq->until(sub { !marked($mark) }, 10), 'and what it left behind ends');
+    ok($hq->until(sub { !marked($mark) }, 30), 'and what it left behind ends');
 }
 
 {
     my ($id, $mark) = tree($control, 'wait');
     kill 'KILL', parent_outside($mark);
-    ok($hq->until(sub { !marked($mark) }, 10), 'kill -9 of the keeper: nobody survives');
+    ok($hq->until(sub { !marked($mark) }, 30), 'kill -9 of the keeper: nobody survives');
     ok($control->expect('session_exited'), 'and the session has ended');
 }
 

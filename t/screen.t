@@ -111,12 +111,12 @@ sub as_thumbnail {
     $hq->rest(POST => '/api/sessions/' . $screen->id . '/resize', { rows => 40, cols => 120 });
     shown(join "\r\n", map { sprintf '%02d %s', $_, 'x' x $_ } 1 .. 38);
     my $answer;
-    wait_until { ($answer = $screen->get('?format=thumbnail'))->{json}{lines}[-1] =~ /^38 / } 10, 'it follows';
+    wait_until { ($answer = $screen->get('?format=thumbnail'))->{json}{lines}[-1] =~ /^38 / } 30, 'it follows';
     my $json = $answer->{json};
     is(join(' ', sort keys %$json), 'attention cols lines offset rows session', 'a thumbnail');
     is_deeply($json->{lines}, [map { sprintf '%02d %s', $_, 'x' x $_ } 15 .. 38], 'has the last rows');
     shown(join "\r\n", map { $_ x 110 } ('"', "\\", '界', 'y') x 10);
-    wait_until { ($answer = $screen->get('?format=thumbnail'))->{json}{lines}[-1] =~ /^y/ } 10, 'it follows';
+    wait_until { ($answer = $screen->get('?format=thumbnail'))->{json}{lines}[-1] =~ /^y/ } 30, 'it follows';
     $json = $answer->{json};
     is($json->{lines}[-1], 'y' x 80, 'of at most 80 columns');
     is($json->{lines}[-2], '界' x 40, 'wide ones count twice');
@@ -174,7 +174,7 @@ sub as_large_as_it_gets {
 sub unchanged {
     shown('first');
     my $drawn = sub { @{ $screen->get('?format=thumbnail')->{json}{lines} }[0] eq 'first' };
-    wait_until { !grep { !$drawn->() } 1 .. 8 } 10, 'no worker remembers an older thumbnail';
+    wait_until { !grep { !$drawn->() } 1 .. 8 } 30, 'no worker remembers an older thumbnail';
     for my $query ('', '?format=json', '?format=thumbnail') {
         my $answer = $screen->get($query);
         my $etag = $answer->{headers}{etag};

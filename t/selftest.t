@@ -187,10 +187,10 @@ like(fix_of(report('stripped'), 'mount')->{nginx},
     my $ws = $open->('good');
     is($ws->status, 101, 'a WebSocket through a good proxy');
     $ws->send_text('hello ' . 'x' x 4000);
-    is(length(($ws->recv_type('text', 10) || [])->[1] // ''), 4006, 'gives back');
+    is(length(($ws->recv_type('text', 30) || [])->[1] // ''), 4006, 'gives back');
     ok($ws->recv_type('ping', 20), 'and is pinged');
     $ws->send_text('x' x 5000);
-    is(($ws->recv_type('close', 10) || [])->[1], 1009, 'at most 4 KiB');
+    is(($ws->recv_type('close', 30) || [])->[1], 1009, 'at most 4 KiB');
     my $refused = $open->('upgrade');
     is($refused->status, 426, 'Upgrade is lost');
     like($refused->answer->{content}, qr/Upgrade: websocket.*is missing/, 'which it says');

@@ -39,7 +39,7 @@ my @others = (look($hq->bearer), look($other->bearer));
 is($_->status, 101, 'others are let in') for @others;
 
 (shift @open)->drop;
-wait_until { $share->connections < MOST } 10, 'one leaves';
+wait_until { $share->connections < MOST } 30, 'one leaves';
 push @open, look($share->bearer);
 is($open[-1]->status, 101, 'so another may come');
 

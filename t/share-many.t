@@ -34,7 +34,7 @@ for my $turn ('at first', 'after a worker died') {
     is("@{ $refused->answer->{json} || {} }{qw(status code)}", '503 zone_full',
         'one share more has no row');
     (shift @open)->drop;
-    wait_until { $shares[0]->connections == 0 } 10, 'one has left';
+    wait_until { $shares[0]->connections == 0 } 30, 'one has left';
     my $in = look($last);
     is($in->status, 101, 'it gets that of the one that left');
 

@@ -55,10 +55,10 @@ for my $name (@inert) {
     run_until {
         ($said) = grep { $_->{viewer} eq $viewer->{viewer} }
             map { @{ $_->{payload}{viewers} } } $viewer->messages('viewers');
-    } 10, $viewer;
+    } 30, $viewer;
     is($said->{name}, $name, 'also to who looks');
     $viewer->leave;
-    ok((run_until { !$share->connections } 10, $viewer), 'it leaves');
+    ok((run_until { !$share->connections } 30, $viewer), 'it leaves');
     $share->revoke;
 }
 

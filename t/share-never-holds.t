@@ -94,7 +94,7 @@ sub blocked {
     my $stream = $runner->stream($block, consumed => 0);
     my $share = AgentRelay::Share->make($hq, $block, mode => 'write');
     my @log;
-    ok((run_until { scalar(my @said = heard($stream, \@log)) } 10), 'its place is held');
+    ok((run_until { scalar(my @said = heard($stream, \@log)) } 30), 'its place is held');
 
     my @viewers = map { $share->viewer(offset => 0) } 1 .. 8;
     $_->connect for @viewers;

@@ -26,7 +26,7 @@ my $runner = AgentRelay::FakeRunner->register($hq,
 my $stream = $runner->stream($id);
 
 my $first = AgentRelay::Events->websocket($hq);
-wait_events { $first->said->{hello} } 10, $first;
+wait_events { $first->said->{hello} } 30, $first;
 my $begin = $first->id // $first->said->{hello}[0]{id};
 $first->drop;
 
@@ -62,7 +62,7 @@ is($one->connections, undef, 'the share is not listed any more');
 is(scalar(grep { $_->closed } @others, $last), 0, 'nobody else is');
 
 $stream->send_binary('still here');
-ok((run_until { !grep { $_->bytes < 10 } @others, $last } 10, @all), 'they follow as before');
+ok((run_until { !grep { $_->bytes < 10 } @others, $last } 30, @all), 'they follow as before');
 
 ok(!eval { $one->viewer(offset => 0)->connect; 1 }, 'nobody comes in by it again');
 like($@, qr/refused with 401/, 'since it is unknown');
@@ -73,7 +73,7 @@ is(join(' ', @{ $last->closed }), '4403 the share has expired', 'with another re
 is($short->connections, undef, 'and it is not listed');
 
 my $reader = AgentRelay::Events->sse($hq, after => $begin);
-ok((wait_events { $reader->seen('share.revoked', 'shares/' . $short->id) } 10, $reader),
+ok((wait_events { $reader->seen('share.revoked', 'shares/' . $short->id) } 30, $reader),
     'it is an event');
 my @gone = $reader->seen('share.revoked', 'shares/' . $short->id);
 is(join(' ', map { $_->{actor} } @gone), 'hq', 'once, by itself');

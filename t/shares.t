@@ -177,7 +177,7 @@ sub written {
     my $reader = $read->viewer(offset => 0, mode => 'write');
     $_->connect for $typist, $reader;
 
-    ok((run_until { $typist->attached && $reader->attached } 10, $typist, $reader), 'both look');
+    ok((run_until { $typist->attached && $reader->attached } 30, $typist, $reader), 'both look');
     is($typist->attached->{mode}, 'write', 'one may write');
     is($reader->attached->{mode}, 'read', 'one may not, though it asked for it');
 
@@ -187,7 +187,7 @@ sub written {
         my $event = $stream->recv(0.05);
         $got .= $event->[1] if $event && $event->[0] eq 'binary';
         $got eq 'typed';
-    } 10, $typist;
+    } 30, $typist;
     is($got, 'typed', 'what one types arrives');
 
     $stream->send_binary('here');
@@ -200,13 +200,13 @@ sub written {
 
     $reader->say('take', {});
     $reader->say(resize => { rows => 9, cols => 9 });
-    eval { $reader->type('smuggled'); run_until { $reader->closed } 10, $reader };
+    eval { $reader->type('smuggled'); run_until { $reader->closed } 30, $reader };
     is($reader->closed->[0], 1008, 'the other is closed when it types');
 
     $typist->say('take', {});
     $typist->say(resize => { rows => 30, cols => 90 });
     my $size;
-    run_until { $size = $runner->next('resize', 0.05, $stream) } 10, $typist;
+    run_until { $size = $runner->next('resize', 0.05, $stream) } 30, $typist;
     is("$size->{rows} $size->{cols}", '30 90', 'and its size never went');
     $typist->leave;
     $_->revoke for $read, $write;
@@ -220,13 +220,13 @@ sub counted {
 
     $_->drop for @viewers[0 .. 2];
     $_->{reconnect} = 0 for @viewers[0 .. 2];
-    ok((run_until { $share->connections == 5 } 10, @viewers), 'who breaks is not');
+    ok((run_until { $share->connections == 5 } 30, @viewers), 'who breaks is not');
 
     $_->{reconnect} = 0 for @viewers;
     for my $worker ($hq->workers) {
         $hq->kill_worker($worker);
     }
-    ok((run_until { !grep { $_->fh } @viewers } 10, @viewers), 'all workers die');
+    ok((run_until { !grep { $_->fh } @viewers } 30, @viewers), 'all workers die');
     is($share->connections, 0, 'their connections are not counted any more');
     again();
     $share->revoke;
@@ -237,14 +237,14 @@ sub ended {
     my $share = AgentRelay::Share->make($hq, $id);
     my $viewer = $share->viewer(offset => 0);
     $viewer->connect;
-    ok((run_until { $viewer->attached } 10, $viewer), 'it is looked at');
+    ok((run_until { $viewer->attached } 30, $viewer), 'it is looked at');
 
     $runner->say(exit => { code => 0, end => 0 }, $stream);
-    ok((run_until { $viewer->exited } 10, $viewer), 'and ends');
+    ok((run_until { $viewer->exited } 30, $viewer), 'and ends');
     is($share->rest(GET => "/api/sessions/$id")->{json}{state}, 'exited', 'that can be seen');
     is($hq->rest(DELETE => "/api/sessions/$id")->{status}, 204, 'it is deleted');
     is($share->rest(GET => '/api/auth/me')->{status}, 401, 'the share is gone');
-    ok((run_until { $viewer->closed } 10, $viewer), 'its viewer is put out');
+    ok((run_until { $viewer->closed } 30, $viewer), 'its viewer is put out');
     is($viewer->closed->[0], 4403, 'and told why');
 }
 
@@ -267,12 +267,12 @@ sub evicted {
     my @shares = map { $_->{id} }
         @{ $hq->rest(GET => "/api/sessions/$other/shares?limit=200")->{json}{shares} };
     $runner->say(session_exited => { session => $other, code => 0, end => 0 });
-    wait_until { $hq->rest(GET => "/api/sessions/$other")->{json}{state} eq 'exited' } 10,
+    wait_until { $hq->rest(GET => "/api/sessions/$other")->{json}{state} eq 'exited' } 30,
         'it has ended';
 
     my $second = AgentRelay::FakeRunner->register($hq, name => 'r2', sessions => [map { {
         session => AgentRelay::Viewer::uuid(), state => 'running', base => 0, head => 0 } } 1 .. 400]);
-    wait_until { $hq->rest(GET => "/api/sessions/$other")->{status} =~ /^(?:404|503)$/ } 10,
+    wait_until { $hq->rest(GET => "/api/sessions/$other")->{status} =~ /^(?:404|503)$/ } 30,
         'its record is needed';
     my ($left) = grep { $_->{state} eq 'running' }
         @{ $hq->rest(GET => '/api/sessions?runner=r2')->{json}{sessions} };

@@ -27,7 +27,7 @@ sub started {
     my $stream = $runner->stream($id);
     $runner->say(exit => { code => 3, end => 0 }, $stream) if $ended;
     my $state = $ended ? 'exited' : 'running';
-    ok((wait_until { session($id)->{state} eq $state } 10, $state), "the stream came first: $state");
+    ok((wait_until { session($id)->{state} eq $state } 30, $state), "the stream came first: $state");
 
     $runner->say(session_started => { request => $start->{request}, session => $id, pid => $pid });
     my $answer = $asked->();

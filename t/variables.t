@@ -42,7 +42,7 @@ sub lines {
 # The line of the request so marked, when it has been written.
 sub line {
     my ($mark) = @_;
-    return (wait_until { (grep { $_->{mark} eq $mark } lines())[0] } 10, "the line of $mark")
+    return (wait_until { (grep { $_->{mark} eq $mark } lines())[0] } 30, "the line of $mark")
         // {};
 }
 
@@ -141,7 +141,7 @@ my $nobody = '01890000-0000-7000-8000-000000000000';
     ok(!grep({ $_->{mark} eq 'viewer' } lines()), 'no line while it is open');
     my $begin = time;
     $ws->ping('still here');
-    $ws->recv_type('pong', 10);
+    $ws->recv_type('pong', 30);
     $ws->close(1000);
     is(row('viewer'), join('|', 101, 'operator', '/api/v1/ws/session/{id}', $session,
         $runner->name), 'its line names all of it');
@@ -162,14 +162,14 @@ my $nobody = '01890000-0000-7000-8000-000000000000';
 
     my $events = AgentRelay::WebSocket->connect($hq->port, $hq->path('/api/v1/ws/events'),
         headers => { $hq->bearer, 'X-Mark' => 'events' });
-    ok($events->recv_type('text', 10), 'the events socket says hello');
+    ok($events->recv_type('text', 30), 'the events socket says hello');
     $events->close(1000);
     is(row('events'), '101|operator|/api/v1/ws/events||', 'its line');
     cmp_ok(line('events')->{out}, '>', 0, 'has bytes');
 
     $runner->stop;
     my $of = sub { my $route = shift; wait_until {
-        (grep { $_->{route} eq $route && $_->{status} == 101 } lines())[0] } 10, $route };
+        (grep { $_->{route} eq $route && $_->{status} == 101 } lines())[0] } 30, $route };
     my $stream = $of->('/api/v1/ws/stream/{id}') // {};
     is(join('|', @$stream{qw(user session runner)}), join('|', 'runner', $session,
         $runner->name), 'the stream says whose it was');

@@ -23,7 +23,7 @@ for my $batch (1 .. 5) {
 
     my ($worker) = $hq->workers;
     ok($hq->kill_worker($worker), 'their worker is killed');
-    wait_until { my ($new) = $hq->workers; $new && $new != $worker } 10, 'a new worker';
+    wait_until { my ($new) = $hq->workers; $new && $new != $worker } 30, 'a new worker';
 }
 
 my $list = $hq->rest(GET => '/api/runners?limit=200')->{json}{runners};
