@@ -73,7 +73,10 @@ my $own = OWN;
   ['a cookie from here', 503, 'starting', @session, { @ws, @cookie, Origin => $own }],
   ['a token without Origin', 503, 'starting', @session, { @ws, BEARER }],
   ['the runner token', 401, 'unauthorized', @session, { @ws, RUNNER }],
-  ['the operator token of a runner', 401, 'unauthorized', @runner, { @ws, BEARER }],
+  ['no token of a runner', 401, 'unauthorized', @runner, { @ws }, undef,
+   qr/the runner token did not come/],
+  ['the operator token of a runner', 401, 'unauthorized', @runner, { @ws, BEARER }, undef,
+   qr/this is not the runner token/],
   ['a cookie of a runner', 401, 'unauthorized', @runner, { @ws, @cookie, Origin => $own }],
   ['a runner from elsewhere', 403, 'origin_rejected', @runner,
    { @ws, RUNNER, Origin => 'http://evil.example' }] ]

@@ -58,6 +58,16 @@ ok($hq->until(sub { $hq->log_text =~ /no HQ at http:\S+ \(HTTP 200, but no webso
     '200: asks for the path');
 is($hq->stop_runner($pid), 0, 'it stops');
 
+$hq->{refuse} = '426 Upgrade Required';
+$hq->{refuse_body} = '{"detail":"a WebSocket needs HTTP/1.1"}';
+$hq->{refused} = 0;
+$pid = $hq->start_runner('--backoff', '0.01..0.02');
+ok($hq->until(sub { $hq->log_text =~ /no websocket at \S+ \(HTTP 426: a WebSocket needs HTTP\/1\.1\)/ }, 30),
+    '426: says what does not pass');
+like($hq->log_text, qr/a proxy .* `agentrelay doctor --hq-url \S+`/, '... and who knows more');
+ok($hq->until(sub { $hq->{refused} >= 5 }, 30), '... and waits no longer than usual');
+is($hq->stop_runner($pid), 0, 'it stops');
+
 $hq->{refuse} = '401 Unauthorized';
 $hq->{refuse_body} = '{"detail":"agentrelay_runner_token_file is not configured"}';
 $hq->{refused} = 0;

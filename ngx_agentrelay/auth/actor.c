@@ -238,6 +238,7 @@ ngx_ar_actor_operator(ngx_http_request_t *r, ngx_uint_t flags,
 static const char *
 ngx_ar_actor_runner(ngx_http_request_t *r, const char **detail)
 {
+    ngx_int_t           rc;
     const char         *code;
     ngx_ar_actor_t     *actor;
     ngx_ar_loc_conf_t  *lcf;
@@ -255,14 +256,20 @@ ngx_ar_actor_runner(ngx_http_request_t *r, const char **detail)
         return code;
     }
 
-    if (!lcf->has_runner
-        || ngx_ar_token_check(r, lcf->runner_digest) != NGX_OK)
-    {
+    rc = lcf->has_runner ? ngx_ar_token_check(r, lcf->runner_digest)
+                         : NGX_ABORT;
+
+    if (rc != NGX_OK) {
         ngx_log_error(NGX_LOG_INFO, r->connection->log, 0,
                       "agentrelay refused a runner token");
-        *detail = lcf->has_runner
-                  ? "send the runner token as Authorization: Bearer"
-                  : "agentrelay_runner_token_file is not configured";
+
+        /* without "Bearer": the runner's log hides what is behind it */
+
+        *detail = rc == NGX_ABORT
+                  ? "agentrelay_runner_token_file is not configured"
+                  : rc == NGX_ERROR
+                  ? "this is not the runner token"
+                  : "the runner token did not come, no Authorization did";
         return "unauthorized";
     }
 

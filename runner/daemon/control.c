@@ -310,11 +310,12 @@ rn_control_judge(rn_control_t *control, const rn_websocket_end_t *end)
     char          hq[1024], detail[256];
     rn_daemon_t  *daemon = control->daemon;
 
+    rn_control_detail(end->problem, detail, sizeof(detail));
+
     if (end->status == 401 || end->status == 403 || end->code == 4401
-        || end->code == 4403 || end->code == 4426 || end->status == 426)
+        || end->code == 4403 || end->code == 4426)
     {
         control->wait_max = RN_CONTROL_SLOW_MS;
-        rn_control_detail(end->problem, detail, sizeof(detail));
         rn_control_complain(daemon, RN_LOG_ERROR, "HQ does not accept this "
                             "runner (%s%s%s): check its token and version; "
                             "trying again in up to 5 min", end->reason,
@@ -340,6 +341,18 @@ rn_control_judge(rn_control_t *control, const rn_websocket_end_t *end)
         control->wait_ms = end->retry_after > 300
                                ? RN_CONTROL_SLOW_MS
                                : (unsigned) end->retry_after * 1000;
+    }
+
+    /* It was asked for as it has to be: somebody on the way changed it. */
+
+    if (end->status == 426) {
+        rn_url_format(&daemon->options.url, hq, sizeof(hq));
+        rn_control_complain(daemon, RN_LOG_ERROR, "no websocket at %s (HTTP "
+                            "426%s%s): a proxy in front does not pass the "
+                            "upgrade on; `agentrelay doctor --hq-url %s` "
+                            "says what to write there", hq,
+                            *detail ? ": " : "", detail, hq);
+        return;
     }
 
     /* The body is a page of whatever else lives there. */
