@@ -33,6 +33,8 @@ sub serve {
     sleep 60 if $how->{mute};
     return reply($client, $how, $how->{elsewhere} // 404, '<html>nginx</html>')
         if !defined $path || $how->{elsewhere};
+    return reply($client, $how, 404, encode_json({ code => 'not_found', title => 'Nothing here' }))
+        if $how->{above} || ($how->{old} && $path =~ m{^/api/selftest});
     return reply($client, $how, 200, report($how)) if $path =~ m{^/api/selftest\?url=http://127};
     return reply($client, $how, 200, 'ok') if $path eq '/healthz';
     return stream($client, $how) if $path =~ m{^/api/selftest/stream};
@@ -141,6 +143,9 @@ close $closed;
 
 my @broken = (
     [{ elsewhere => 404 }, 'http', 'fail', 3, qr/status 404, but not as HQ/, qr/agentrelay on/],
+    [{ above => 1 }, 'http', 'fail', 3, qr/HQ answers, but it is not mounted at this path/,
+        qr/agentrelay on;/],
+    [{ old => 1 }, 'http', 'warn', 0, qr/HQ is older than this/, qr/\A\z/],
     [{ mute => 1 }, 'http', 'fail', 7, qr/no answer in time/, qr/\A\z/],
     [{ skew => 4000 }, 'clock', 'warn', 0, qr/\d+ s behind HQ/, qr/timedatectl/],
     [{ version => '9.8.7' }, 'http', 'warn', 0, qr/HQ is version 9\.8\.7/, qr/\A\z/],
@@ -185,10 +190,15 @@ for (@running) {
 
 is($running[0]{done}{$_}{state}, 'skip', "without HQ $_ is skipped")
     for qw(token websocket stream runners);
-is($running[12]{done}{runners}{state}, 'skip', 'without a token runners are not asked for');
+is($running[14]{done}{runners}{state}, 'skip', 'without a token runners are not asked for');
 
 is(AgentRelay::Cli::wait_for($ls, 60), 7, 'every command tells a silent HQ by its exit code');
 like(AgentRelay::Cli::slurp("$dir/err0"), qr/is silent: no answer in time/, '... and says so');
+
+my $above = $cli->run(['ls', '--hq-url', "http://127.0.0.1:$port/relay$running[1]{case}{n}/"]);
+is($above->{exit}, 3, 'a wrong path below an HQ');
+like($above->{err}, qr{it is not mounted at http://\S+/relay\d+/: is the path right\?},
+    '... is told by every command');
 
 is($cli->run(['doctor'])->{exit}, 2, 'no address at all');
 

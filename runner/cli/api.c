@@ -422,6 +422,19 @@ rn_api_finish(rn_api_t *api, const rn_api_answer_t *answer, json_t **result)
         return RN_EXIT_FAILED;
     }
 
+    /* what is missing has a code of its own: this is the path */
+
+    if (answer->status == 404
+        && strcmp(rn_api_text(*result, "code"), "not_found") == 0)
+    {
+        rn_say("an HQ answers, but it is not mounted at %s: is the path"
+               " right? (agentrelay doctor says more)",
+               api->config->address);
+        json_decref(*result);
+        *result = NULL;
+        return RN_EXIT_NOT_FOUND;
+    }
+
     return RN_EXIT_OK;
 }
 

@@ -35,6 +35,7 @@ static void rn_doctor_ask(rn_doctor_t *doctor, const char *path,
     const char *headers, rn_doctor_answer_t *answer);
 static void rn_doctor_answered(void *data, const rn_http_answer_t *http);
 static void rn_doctor_path(rn_doctor_t *doctor, char *out, size_t size);
+static void rn_doctor_unknown(rn_doctor_t *doctor);
 static void rn_doctor_found(rn_doctor_t *doctor, const char *version);
 static void rn_doctor_elsewhere(rn_doctor_t *doctor, int status);
 
@@ -76,9 +77,7 @@ rn_doctor_http(rn_doctor_t *doctor)
     } else if (answer.status == 404
                && *rn_api_text(answer.body, "code") != '\0')
     {
-        rn_doctor_say(doctor, "http", RN_DOCTOR_WARN, 0, "HQ is older than"
-                      " this agentrelay (%s) and has no self-test",
-                      RN_VERSION);
+        rn_doctor_unknown(doctor);
 
     } else {
         doctor->broken = 1;
@@ -86,6 +85,32 @@ rn_doctor_http(rn_doctor_t *doctor)
     }
 
     json_decref(answer.body);
+}
+
+
+/* An HQ that does not know the path: an old one, or mounted elsewhere. */
+
+static void
+rn_doctor_unknown(rn_doctor_t *doctor)
+{
+    rn_doctor_answer_t  answer;
+
+    rn_doctor_ask(doctor, "/api/auth/me", NULL, &answer);
+    json_decref(answer.body);
+
+    if (answer.status != 404) {
+        rn_doctor_say(doctor, "http", RN_DOCTOR_WARN, 0, "HQ is older than"
+                      " this agentrelay (%s) and has no self-test",
+                      RN_VERSION);
+        return;
+    }
+
+    doctor->broken = 1;
+    (void) snprintf(doctor->fix, sizeof(doctor->fix),
+                    "is the path right? It is that of the location with"
+                    " `agentrelay on;`, and nothing more");
+    rn_doctor_say(doctor, "http", RN_DOCTOR_FAIL, RN_EXIT_NOT_FOUND,
+                  "an HQ answers, but it is not mounted at this path");
 }
 
 
