@@ -53,6 +53,8 @@ is_told('working', state => 'working', source => 'program', evidence => 'state=w
 $status->('state=blocked:kind=permission:msg=' . encode_base64("rm -rf \e[31m/tmp\x{7}\n", ''));
 is_told('a permission', state => 'approve', source => 'program', evidence => 'rm -rf [31m/tmp');
 my $since = seen()->{attention}{since};
+is($hq->rest(POST => "/api/sessions/$id/message", { text => 'x' })->{json}{detail},
+    'it asks whether it may do something', '... and why it takes no message');
 like($since, qr/\A\d{4}-\d\d-\d\dT[\d:.]+Z\z/, 'since a time');
 
 

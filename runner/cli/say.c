@@ -44,8 +44,7 @@ static int rn_cli_say_text(const char *given, char **text);
 static int rn_cli_say_read(char **text);
 static int rn_cli_say_send(rn_api_t *api, const char *wanted,
     const char *text, const rn_cli_say_options_t *options);
-static void rn_cli_say_tell(const json_t *answer,
-    const rn_cli_say_options_t *options);
+static void rn_cli_say_tell(const json_t *answer);
 
 
 static const rn_flag_t  rn_cli_say_table[] = {
@@ -278,7 +277,7 @@ rn_cli_say_send(rn_api_t *api, const char *wanted, const char *text,
         rn_cli_json(answer);
 
     } else if (!options->common.quiet) {
-        rn_cli_say_tell(answer, options);
+        rn_cli_say_tell(answer);
     }
 
     json_decref(answer);
@@ -288,21 +287,13 @@ rn_cli_say_send(rn_api_t *api, const char *wanted, const char *text,
 
 
 static void
-rn_cli_say_tell(const json_t *answer, const rn_cli_say_options_t *options)
+rn_cli_say_tell(const json_t *answer)
 {
     char  evidence[512];
 
     rn_say_plain(evidence, sizeof(evidence),
                  rn_api_text(answer, "evidence"));
 
-    if (strcmp(rn_api_text(answer, "state"), "submitted") == 0) {
-        rn_say("submitted: %s", evidence);
-
-    } else if (options->no_submit) {
-        rn_say("written: %s", evidence);
-
-    } else {
-        rn_say("written, but nobody knows whether it was taken: %s",
-               evidence);
-    }
+    rn_say("%s: %s", strcmp(rn_api_text(answer, "state"), "submitted") == 0
+                     ? "submitted" : "written", evidence);
 }

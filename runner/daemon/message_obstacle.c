@@ -138,11 +138,20 @@ rn_message_waits(const rn_session_t *session, const char **evidence)
 {
     const rn_verdict_t  *verdict;
 
-    verdict = rn_attention_now(session->attention);
+    static const char  *const does[AR_ATTENTION_STATES] = {
+        [AR_ATTENTION_UNKNOWN] =
+            "nobody knows whether the program waits for input",
+        [AR_ATTENTION_WORKING] = "it works",
+        [AR_ATTENTION_IDLE] = "",
+        [AR_ATTENTION_ASK] = "it asks something",
+        [AR_ATTENTION_APPROVE] = "it asks whether it may do something",
+        [AR_ATTENTION_ERROR] = "it tells of an error",
+        [AR_ATTENTION_DONE] = "",
+        [AR_ATTENTION_STALLED] = "it works, and has been silent for long"
+    };
 
-    *evidence = verdict->state == AR_ATTENTION_UNKNOWN
-                ? "nobody knows whether the program waits for input"
-                : "the program does not wait for input";
+    verdict = rn_attention_now(session->attention);
+    *evidence = does[verdict->state];
 
     return verdict->state == AR_ATTENTION_IDLE
            || verdict->state == AR_ATTENTION_DONE
