@@ -29,7 +29,7 @@ test('the printed link logs in once and leaves the address', async () => {
     const other = await stranger.page();
     await other.goto(link);
     await other.getByText('used up or older than 10 minutes').waitFor();
-    await other.getByText('agentrelay open').waitFor();
+    await other.getByText(`agentrelay open --hq-url ${stack.url}`).waitFor();
     assert.equal(new URL(other.url()).hash, '');
   } finally {
     await stranger.close();

@@ -97,6 +97,17 @@ test('a proxy that takes Host for itself', async () => {
   ]);
 });
 
+test('a login that such a proxy makes foreign leads to the self-test', async () => {
+  const url = await proxy({ host: true });
+  const page = await browser.page();
+  await page.goto(url);
+  await page.getByLabel('Operator token').fill(stack.token);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  const link = page.getByRole('link', { name: 'self-test' });
+  assert.equal(await link.evaluate((a) => a.href), `${url}selftest`);
+  await page.close();
+});
+
 test('a proxy that passes no upgrade', async () => {
   assert.deepEqual(await findings(await proxy({ upgrade: false })), [
     'address warn',

@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { postSecret, useLinkLogin } from '../lib/login';
 import { identityChanged, isUnauthorized, relay } from '../lib/relay';
+import { href, mountUrl } from '../lib/router';
 import { s } from '../strings';
 import { Button } from '../ui/button';
 import { Command } from '../ui/copy';
@@ -78,7 +79,14 @@ function TokenForm() {
           {s.login.wrongToken}
         </p>
       ) : null}
-      {login.error && !wrong ? <Problem error={login.error} title={null} /> : null}
+      {login.error && !wrong ? (
+        <>
+          <Problem error={login.error} title={null} />
+          <a className="underline" href={href.selftest} target="_blank" rel="noopener noreferrer">
+            {s.login.selftest}
+          </a>
+        </>
+      ) : null}
       <Button kind="primary" type="submit" disabled={login.isPending || token.trim() === ''}>
         {s.login.submit}
       </Button>
@@ -103,7 +111,7 @@ export function LoginPage() {
         ) : (
           <>
             <LinkState />
-            <Command text={s.login.command} />
+            <Command text={s.login.command(mountUrl())} />
             <hr className="border-line" />
             <TokenForm />
           </>
