@@ -1,9 +1,8 @@
 /** A program that speaks of itself as agents do (OSC 7501) is noticed, answered and written to. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser, until } from '../../web/dev/browser.mjs';
-import { live, logIn, shows } from './dashboard.mjs';
-import { startStack } from './stack.mjs';
+import { test } from 'node:test';
+import { until } from '../../web/dev/browser.mjs';
+import { live, shows, withDashboard } from './dashboard.mjs';
 
 /** A dialog, then an input box: what it reads it repeats. */
 const AGENT = String.raw`
@@ -26,15 +25,8 @@ let browser;
 let page;
 let session;
 
-before(async () => {
-  stack = await startStack();
-  browser = await openBrowser();
-  page = await browser.page();
-  await logIn(page, stack);
-});
-after(async () => {
-  await browser?.close();
-  await stack?.stop();
+withDashboard((open) => {
+  ({ stack, browser, page } = open);
 });
 
 const attention = async () => (await stack.api('GET', `api/sessions/${session.id}`)).attention;

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser, screenText, until } from '../../web/dev/browser.mjs';
-import { live, logIn, openSession, scrollback, shows, status } from './dashboard.mjs';
-import { startStack } from './stack.mjs';
+import { test } from 'node:test';
+import { screenText, until } from '../../web/dev/browser.mjs';
+import { live, openSession, scrollback, shows, status, withDashboard } from './dashboard.mjs';
 
 const LINES = 1_500;
 let stack;
@@ -10,20 +9,13 @@ let browser;
 let page;
 let session;
 
-before(async () => {
-  stack = await startStack();
-  browser = await openBrowser();
-  page = await browser.page();
-  await logIn(page, stack);
+withDashboard(async (open) => {
+  ({ stack, browser, page } = open);
   session = await stack.start(['bash', '--norc', '--noprofile'], { name: 'patient' });
   await openSession(page, stack, session.id);
   await shows(page, 'bash-');
   await page.keyboard.type('echo before-$((1 + 1))\r');
   await shows(page, 'before-2');
-});
-after(async () => {
-  await browser?.close();
-  await stack?.stop();
 });
 
 test('a runner that hangs is told, and what was typed meanwhile arrives', async () => {

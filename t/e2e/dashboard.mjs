@@ -1,5 +1,15 @@
 /** What the tests do with the dashboard, in its own words. */
 import { screenText, until } from '../../web/dev/browser.mjs';
+import { withStack } from './stack.mjs';
+
+/** withStack(), and a page of the browser that is logged in. */
+export function withDashboard(opened, options) {
+  withStack(async ({ stack, browser }) => {
+    const page = await browser.page();
+    await logIn(page, stack);
+    await opened({ stack, browser, page });
+  }, options);
+}
 
 export async function logIn(page, stack) {
   await page.goto('about:blank');

@@ -1,19 +1,14 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { openBrowser, until } from '../../web/dev/browser.mjs';
 import { live, shows } from './dashboard.mjs';
-import { startStack } from './stack.mjs';
+import { withStack } from './stack.mjs';
 
 let stack;
 let browser;
 
-before(async () => {
-  stack = await startStack();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await stack?.stop();
+withStack((open) => {
+  ({ stack, browser } = open);
 });
 
 test('the printed link logs in once and leaves the address', async () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser, until } from '../../web/dev/browser.mjs';
+import { test } from 'node:test';
+import { until } from '../../web/dev/browser.mjs';
 import { live, shows } from './dashboard.mjs';
-import { startStack } from './stack.mjs';
+import { withStack } from './stack.mjs';
 
 const MOUNTS = ['/relay/', '/tools/relay/'];
 
@@ -28,9 +28,8 @@ async function logIn(mount) {
   await page.getByTestId('new-session').waitFor();
 }
 
-before(async () => {
-  stack = await startStack();
-  browser = await openBrowser();
+withStack(async (open) => {
+  ({ stack, browser } = open);
   await stack.reconfigure(withMounts);
   for (const mount of MOUNTS) {
     await until(`an answer at ${mount}`, async () => (await fetch(`${at(mount)}healthz`)).ok);
@@ -41,10 +40,6 @@ before(async () => {
     pages.set(mount, page);
     asked.set(mount, paths);
   }
-});
-after(async () => {
-  await browser?.close();
-  await stack?.stop();
 });
 
 test('each mount asks for a login of its own', async () => {

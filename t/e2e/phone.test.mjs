@@ -1,30 +1,27 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser, until } from '../../web/dev/browser.mjs';
-import { live, logIn } from './dashboard.mjs';
-import { startStack } from './stack.mjs';
+import { test } from 'node:test';
+import { until } from '../../web/dev/browser.mjs';
+import { live, withDashboard } from './dashboard.mjs';
 
 let stack;
 let phone;
 let page;
 let session;
 
-before(async () => {
-  stack = await startStack();
-  phone = await openBrowser({
-    viewport: { width: 360, height: 640 },
-    isMobile: true,
-    hasTouch: true,
-    deviceScaleFactor: 2,
-  });
-  page = await phone.page();
-  await logIn(page, stack);
-  session = await stack.start(['bash', '--norc', '--noprofile'], { rows: 30, cols: 100 });
-});
-after(async () => {
-  await phone?.close();
-  await stack?.stop();
-});
+withDashboard(
+  async (open) => {
+    ({ stack, browser: phone, page } = open);
+    session = await stack.start(['bash', '--norc', '--noprofile'], { rows: 30, cols: 100 });
+  },
+  {
+    view: {
+      viewport: { width: 360, height: 640 },
+      isMobile: true,
+      hasTouch: true,
+      deviceScaleFactor: 2,
+    },
+  },
+);
 
 const cols = async () => (await stack.api('GET', `api/sessions/${session.id}`)).cols;
 const reads = (text) =>

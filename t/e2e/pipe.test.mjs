@@ -1,19 +1,13 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser } from '../../web/dev/browser.mjs';
+import { test } from 'node:test';
 import { logIn, openSession, shows } from './dashboard.mjs';
-import { startStack } from './stack.mjs';
+import { withStack } from './stack.mjs';
 
 let stack;
 let browser;
 
-before(async () => {
-  stack = await startStack();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await stack?.stop();
+withStack((open) => {
+  ({ stack, browser } = open);
 });
 
 test('a program on pipes gets lines, and the end of its input', async () => {

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser } from '../../web/dev/browser.mjs';
-import { live, logIn, openSession, scrollback, shows } from './dashboard.mjs';
-import { startStack } from './stack.mjs';
+import { test } from 'node:test';
+import { live, openSession, scrollback, shows, withDashboard } from './dashboard.mjs';
 
 const LINES = 1_200;
 let stack;
@@ -10,15 +8,8 @@ let browser;
 let page;
 let session;
 
-before(async () => {
-  stack = await startStack();
-  browser = await openBrowser();
-  page = await browser.page();
-  await logIn(page, stack);
-});
-after(async () => {
-  await browser?.close();
-  await stack?.stop();
+withDashboard((open) => {
+  ({ stack, browser, page } = open);
 });
 
 async function everyLine(count) {

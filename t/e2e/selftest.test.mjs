@@ -1,25 +1,21 @@
 import assert from 'node:assert/strict';
 import { createServer, request } from 'node:http';
 import { connect } from 'node:net';
-import { after, before, test } from 'node:test';
-import { openBrowser } from '../../web/dev/browser.mjs';
-import { startStack } from './stack.mjs';
+import { after, test } from 'node:test';
+import { withStack } from './stack.mjs';
 
 let stack;
 let browser;
 const proxies = [];
 
-before(async () => {
-  stack = await startStack();
-  browser = await openBrowser();
-});
-after(async () => {
+after(() => {
   for (const server of proxies) {
     server.close();
     server.closeAllConnections();
   }
-  await browser?.close();
-  await stack?.stop();
+});
+withStack((open) => {
+  ({ stack, browser } = open);
 });
 
 /** A proxy in front of the stack that breaks what it is told to; its address. */

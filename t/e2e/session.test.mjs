@@ -1,22 +1,14 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser, screenText, until } from '../../web/dev/browser.mjs';
-import { live, logIn, openSession, shows, status } from './dashboard.mjs';
-import { startStack } from './stack.mjs';
+import { test } from 'node:test';
+import { screenText, until } from '../../web/dev/browser.mjs';
+import { live, openSession, shows, status, withDashboard } from './dashboard.mjs';
 
 let stack;
 let browser;
 let page;
 
-before(async () => {
-  stack = await startStack();
-  browser = await openBrowser();
-  page = await browser.page();
-  await logIn(page, stack);
-});
-after(async () => {
-  await browser?.close();
-  await stack?.stop();
+withDashboard((open) => {
+  ({ stack, browser, page } = open);
 });
 
 test('a shell started from the dialog takes what is typed', async () => {

@@ -1,25 +1,17 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { openBrowser, screenText, until } from '../../web/dev/browser.mjs';
-import { live, logIn, openSession, shows } from './dashboard.mjs';
-import { startStack } from './stack.mjs';
+import { test } from 'node:test';
+import { screenText, until } from '../../web/dev/browser.mjs';
+import { live, openSession, shows, withDashboard } from './dashboard.mjs';
 
 const RELOADS = Number(process.env.AR_RELOADS ?? 50);
 let stack;
 let browser;
 let page;
 
-before(async () => {
-  stack = await startStack();
-  browser = await openBrowser();
-  page = await browser.page();
-  await logIn(page, stack);
-});
-after(async () => {
-  await browser?.close();
-  await stack?.stop();
+withDashboard((open) => {
+  ({ stack, browser, page } = open);
 });
 
 // Fills the alternate screen, asks all a terminal can be asked, and again at each q; what it

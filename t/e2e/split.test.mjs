@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser, until } from '../../web/dev/browser.mjs';
-import { logIn, openSession, shows } from './dashboard.mjs';
-import { startStack } from './stack.mjs';
+import { test } from 'node:test';
+import { until } from '../../web/dev/browser.mjs';
+import { openSession, shows, withDashboard } from './dashboard.mjs';
 
 const NAMES = ['one', 'two', 'three', 'four'];
 let stack;
@@ -10,20 +9,13 @@ let browser;
 let page;
 const sessions = {};
 
-before(async () => {
-  stack = await startStack();
-  browser = await openBrowser();
-  page = await browser.page();
-  await logIn(page, stack);
+withDashboard(async (open) => {
+  ({ stack, browser, page } = open);
   for (const name of NAMES) {
     sessions[name] = await stack.start(['bash', '--norc', '--noprofile'], { name });
   }
   await openSession(page, stack, sessions.one.id);
   await shows(page, 'bash-');
-});
-after(async () => {
-  await browser?.close();
-  await stack?.stop();
 });
 
 /** Which pane the next key would go to. */

@@ -7,8 +7,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { until } from '../../web/dev/browser.mjs';
+import { openBrowser, until } from '../../web/dev/browser.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -50,7 +51,7 @@ function make(target, env) {
   });
 }
 
-export async function startStack({ workers = 2 } = {}) {
+async function startStack({ workers = 2 } = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'agentrelay-e2e-'));
   const port = await freePort();
   const env = { AR_PORT: String(port), AR_RUN_DIR: dir, AR_WORKERS: String(workers) };
@@ -131,6 +132,23 @@ export async function startStack({ workers = 2 } = {}) {
       if (bad.length > 0) throw new Error(`the logs hold:\n${bad.join('\n')}`);
     },
   };
+}
+
+/**
+ * A stack and a browser for all tests of a file: `opened` is given both before the first test, and
+ * they end after the last. `view`: the browser's options; `allow`: what the logs may hold.
+ */
+export function withStack(opened, { workers, view, allow } = {}) {
+  const open = {};
+  before(async () => {
+    open.stack = await startStack({ workers });
+    open.browser = await openBrowser(view);
+    await opened(open);
+  });
+  after(async () => {
+    await open.browser?.close();
+    await open.stack?.stop({ allow });
+  });
 }
 
 /** Kill one worker and wait for nginx to have replaced it. */

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser, screenText, until } from '../../web/dev/browser.mjs';
-import { live, logIn, openSession, shows } from './dashboard.mjs';
-import { startStack } from './stack.mjs';
+import { test } from 'node:test';
+import { screenText, until } from '../../web/dev/browser.mjs';
+import { live, openSession, shows, withDashboard } from './dashboard.mjs';
 
 let stack;
 let browser;
@@ -10,18 +9,11 @@ let wide;
 let narrow;
 let session;
 
-before(async () => {
-  stack = await startStack();
-  browser = await openBrowser();
-  wide = await browser.page();
-  await logIn(wide, stack);
+withDashboard(async (open) => {
+  ({ stack, browser, page: wide } = open);
   session = await stack.start(['bash', '--norc', '--noprofile'], { name: 'shared' });
   await openSession(wide, stack, session.id);
   await shows(wide, 'bash-');
-});
-after(async () => {
-  await browser?.close();
-  await stack?.stop();
 });
 
 const cols = async () => (await stack.api('GET', `api/sessions/${session.id}`)).cols;

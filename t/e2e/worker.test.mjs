@@ -1,23 +1,18 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser } from '../../web/dev/browser.mjs';
-import { live, logIn, openSession, scrollback, shows } from './dashboard.mjs';
-import { killWorker, startStack } from './stack.mjs';
+import { test } from 'node:test';
+import { live, openSession, scrollback, shows, withDashboard } from './dashboard.mjs';
+import { killWorker } from './stack.mjs';
 
 let stack;
 let browser;
 let page;
 
-before(async () => {
-  stack = await startStack({ workers: 2 });
-  browser = await openBrowser();
-  page = await browser.page();
-  await logIn(page, stack);
-});
-after(async () => {
-  await browser?.close();
-  await stack?.stop({ allow: /exited on signal 9/ });
-});
+withDashboard(
+  (open) => {
+    ({ stack, browser, page } = open);
+  },
+  { allow: /exited on signal 9/ },
+);
 
 const typed = (i) => `typed ${String(i).padStart(4, '0')}`;
 
