@@ -52,7 +52,15 @@ rn_hello_send(rn_control_t *control)
         whole &= size > 1;
 
         if (len + size > RN_HELLO_PART && json_array_size(list) > 0) {
-            whole &= json_object_set_new(payload, "more", json_true()) == 0;
+
+            /* without `more` HQ would take the part for the last one */
+
+            if (json_object_set_new(payload, "more", json_true()) != 0) {
+                json_decref(entry);
+                whole = 0;
+                break;
+            }
+
             rn_control_tell(control, AR_MSG_HELLO, payload);
 
             payload = rn_hello_runner(control, 0);
@@ -64,7 +72,7 @@ rn_hello_send(rn_control_t *control)
         len += size;
     }
 
-    /* a session left out would count as lost */
+    /* a session that is left out would count as lost */
 
     if (!whole) {
         json_decref(payload);
