@@ -44,7 +44,7 @@ sub surprised {
         $surprise->($program);
         return $program if slurp($program->{file}) !~ /^read 0d.*^asks/ms;
         diag 'Enter was first';
-        injected($program);
+        $messages->injected($program->{message});
     }
     return {};
 }
