@@ -3,7 +3,8 @@
  * Which agent CLIs are installed.  Each found one runs with --version, at the
  * runner's start and when one of them has changed, without a terminal and
  * without the runner's secrets (they are gone from the environment by then).
- * One that does not answer in 2 s is killed and listed without a version.
+ * One that does not answer in 2 s is killed and listed without a version, or
+ * with that of the same file before.
  */
 
 #include <signal.h>
@@ -24,9 +25,12 @@ typedef struct {
     rn_clis_t     *clis;
     const char    *name;
     char           path[1024];
-    char           version[128];
+    char           version[128]; /* "": not known */
     struct stat    file;         /* that was asked */
+    char           said[128];    /* so far */
     size_t         len;
+    int            late;         /* it did not answer in time */
+    int            kept;         /* its version is that of before */
     uv_process_t   process;
     uv_pipe_t      out;
     int            pins;
@@ -165,6 +169,7 @@ rn_clis_ask(rn_cli_t *cli, uv_loop_t *loop)
     cli->pins = 2;
 
     if (uv_spawn(loop, &cli->process, &options) != 0) {
+        cli->late = 1;
         uv_close((uv_handle_t *) &cli->process, rn_clis_closed);
         uv_close((uv_handle_t *) &cli->out, rn_clis_closed);
         return;
@@ -198,9 +203,9 @@ rn_clis_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
         return;
     }
 
-    len = sizeof(cli->version) - 1 - cli->len;
+    len = sizeof(cli->said) - 1 - cli->len;
     len = (size_t) n < len ? (size_t) n : len;
-    memcpy(cli->version + cli->len, buf->base, len);
+    memcpy(cli->said + cli->len, buf->base, len);
     cli->len += len;
 }
 
@@ -228,8 +233,10 @@ rn_clis_closed(uv_handle_t *handle)
         return;
     }
 
-    cli->version[cli->len] = '\0';
-    cli->version[strcspn(cli->version, "\r\n")] = '\0';
+    if (!cli->late) {
+        memcpy(cli->version, cli->said, cli->len);
+        cli->version[strcspn(cli->version, "\r\n")] = '\0';
+    }
 
     clis->asking--;
 
@@ -255,6 +262,8 @@ rn_clis_timeout(uv_timer_t *timer)
         cli = &clis->list[i];
 
         if (cli->pins > 0) {
+            cli->late = 1;
+
             if (uv_is_active((uv_handle_t *) &cli->process)) {
                 (void) kill(-cli->process.pid, SIGKILL);
             }
@@ -290,7 +299,7 @@ rn_clis_json(const rn_clis_t *clis)
         entry = json_pack("{s:s, s:s}", "name", clis->list[i].name, "path",
                           clis->list[i].path);
 
-        if (clis->list[i].pins == 0 && clis->list[i].version[0] != '\0') {
+        if (clis->list[i].version[0] != '\0') {
             json_object_set_new(entry, "version",
                                 json_string(clis->list[i].version));
         }
@@ -350,6 +359,46 @@ rn_clis_changed(const rn_clis_t *clis)
     }
 
     return 0;
+}
+
+
+int
+rn_clis_late(const rn_clis_t *clis)
+{
+    size_t  i;
+
+    for (i = 0; i < clis->n; i++) {
+        if (clis->list[i].late && !clis->list[i].kept) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+void
+rn_clis_keep(rn_clis_t *clis, const rn_clis_t *before)
+{
+    size_t           i, j;
+    rn_cli_t        *cli;
+    const rn_cli_t  *was;
+
+    for (i = 0; i < clis->n; i++) {
+        cli = &clis->list[i];
+
+        for (j = 0; cli->late && j < before->n; j++) {
+            was = &before->list[j];
+
+            if (strcmp(was->path, cli->path) == 0
+                && rn_clis_file(&was->file, &cli->file)
+                && was->version[0] != '\0')
+            {
+                strcpy(cli->version, was->version);
+                cli->kept = 1;
+            }
+        }
+    }
 }
 
 

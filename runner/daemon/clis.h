@@ -30,6 +30,12 @@ int rn_clis_same(const rn_clis_t *clis, const char *program);
 /* 1: one of them is another file now, has come, or has gone. */
 int rn_clis_changed(const rn_clis_t *clis);
 
+/* 1: the version of one is not known, since it did not answer in time. */
+int rn_clis_late(const rn_clis_t *clis);
+
+/* Of one that is late the version is still that of the same file before. */
+void rn_clis_keep(rn_clis_t *clis, const rn_clis_t *before);
+
 /* After done; as soon as none of them runs any more. */
 void rn_clis_free(rn_clis_t *clis);
 

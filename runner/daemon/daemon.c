@@ -38,6 +38,7 @@
 #define RN_DAEMON_STOP_MS    (RN_KILL_MS + 3000)
 #define RN_DAEMON_FLUSH_MS   2000
 #define RN_DAEMON_CHILDREN   4096
+#define RN_DAEMON_LATE       3            /* times a version is asked again */
 #define RN_DAEMON_WATCHED    1500         /* descriptors, with 256 sessions */
 
 
@@ -47,6 +48,7 @@ static int rn_daemon_init(rn_daemon_t *daemon, int argc, char **argv);
 static void rn_daemon_limits(rn_daemon_t *daemon);
 static void rn_daemon_room(rn_daemon_t *daemon);
 static void rn_daemon_begin(void *data);
+static void rn_daemon_clis(rn_daemon_t *daemon);
 static void rn_daemon_asked(void *data);
 static void rn_daemon_tick(uv_timer_t *timer);
 static void rn_daemon_status(rn_daemon_t *daemon);
@@ -298,6 +300,26 @@ rn_daemon_begin(void *data)
 }
 
 
+/* Who does not answer may be on a cold disk, or never will. */
+
+static void
+rn_daemon_clis(rn_daemon_t *daemon)
+{
+    if (daemon->clis == NULL || daemon->asked != NULL) {
+        return;
+    }
+
+    if (rn_clis_changed(daemon->clis)) {
+        daemon->late = 0;
+        rn_daemon_ask(daemon);
+
+    } else if (rn_clis_late(daemon->clis) && daemon->late < RN_DAEMON_LATE) {
+        daemon->late++;
+        rn_daemon_ask(daemon);
+    }
+}
+
+
 void
 rn_daemon_ask(rn_daemon_t *daemon)
 {
@@ -306,8 +328,7 @@ rn_daemon_ask(rn_daemon_t *daemon)
     if (daemon->asked == NULL && daemon->retry.data != NULL
         && !daemon->stopping)
     {
-        rn_log(RN_LOG_INFO, "agent CLIs have changed: asking for their"
-               " versions");
+        rn_log(RN_LOG_INFO, "agent CLIs are asked for their versions again");
         daemon->asked = rn_clis_find(daemon->loop, rn_daemon_asked, daemon);
     }
 }
@@ -321,6 +342,10 @@ rn_daemon_asked(void *data)
     int           other;
     json_t       *was, *is;
     rn_daemon_t  *daemon = data;
+
+    if (daemon->clis != NULL) {
+        rn_clis_keep(daemon->asked, daemon->clis);
+    }
 
     was = rn_clis_json(daemon->clis);
     is = rn_clis_json(daemon->asked);
@@ -359,9 +384,7 @@ rn_daemon_tick(uv_timer_t *timer)
         daemon->heartbeat = now;
         rn_heartbeat_send(daemon);
 
-        if (daemon->clis != NULL && rn_clis_changed(daemon->clis)) {
-            rn_daemon_ask(daemon);
-        }
+        rn_daemon_clis(daemon);
     }
 
     if (daemon->orphans) {

@@ -55,6 +55,7 @@ struct rn_daemon_s {
     uv_timer_t       catch_up;
     rn_clis_t       *clis;             /* may be NULL: no memory */
     rn_clis_t       *asked;            /* those that are asked again */
+    unsigned         late;             /* times, since one did not answer */
 
     rn_notify_t      notify;
     rn_cgroups_t     cgroups;
