@@ -95,6 +95,7 @@ rn_attention_status(rn_attention_t *a, const char *fields, size_t len)
 
     case AR_OK:
         a->programmed = !said.clear;
+        a->wordless = said.wordless;
         rn_belief_set(&a->program, said.state, AR_ATTENTION_PROGRAM,
                       said.evidence);
         a->told = 1;

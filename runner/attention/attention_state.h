@@ -17,6 +17,7 @@ struct rn_attention_s {
     /* what was told */
     rn_verdict_t   program;
     int            programmed;
+    int            wordless;           /* no message: the screen may have it */
     int            prompt;             /* the last mark, or 0 */
     int            status;             /* of the last command, or -1 */
     int            bell;

@@ -5,7 +5,8 @@
  * then, of a shell, its terminal.  Else it is unknown: never idle by guess.
  *
  * Where a program says that it waits, and rules see a question on its screen,
- * it asks: programs do not mention a menu that somebody has opened.
+ * it asks: programs do not mention a menu that somebody has opened.  Where it
+ * asks without a word, the question is read off the screen once it is there.
  *
  * A program's own word ends when it takes it back, and when a shell shows its
  * prompt: then it is gone.
@@ -18,6 +19,7 @@
 
 static int rn_belief_says(rn_attention_t *a, ar_vt_t *vt, uint64_t now,
     rn_verdict_t *verdict);
+static int rn_belief_asks(const rn_verdict_t *verdict);
 static int rn_belief_looks(rn_attention_t *a, ar_vt_t *vt, uint64_t now,
     rn_verdict_t *verdict);
 static void rn_belief_prompted(const rn_attention_t *a,
@@ -52,29 +54,50 @@ static int
 rn_belief_says(rn_attention_t *a, ar_vt_t *vt, uint64_t now,
     rn_verdict_t *verdict)
 {
+    int           asks, waits;
     rn_verdict_t  seen;
 
     *verdict = a->program;
 
-    if (a->rules == NULL
-        || (verdict->state != AR_ATTENTION_IDLE
-            && verdict->state != AR_ATTENTION_DONE))
-    {
+    waits = verdict->state == AR_ATTENTION_IDLE
+            || verdict->state == AR_ATTENTION_DONE;
+    asks = rn_belief_asks(verdict) && a->wordless;
+
+    if (a->rules == NULL || (!waits && !asks)) {
         return 1;
     }
 
     rn_belief_set(&seen, AR_ATTENTION_UNKNOWN, AR_ATTENTION_NONE, "");
 
     if (!rn_belief_looks(a, vt, now, &seen)) {
-        return 0;
+        return asks;
     }
 
-    if (seen.state == AR_ATTENTION_ASK || seen.state == AR_ATTENTION_APPROVE)
+    if (!rn_belief_asks(&seen)
+        || (asks && seen.source != AR_ATTENTION_SCREEN))
     {
-        *verdict = seen;
+        return 1;
     }
+
+    if (waits) {
+        *verdict = seen;
+        return 1;
+    }
+
+    a->wordless = 0;
+    rn_belief_set(&a->program, verdict->state, AR_ATTENTION_PROGRAM,
+                  seen.evidence);
+    *verdict = a->program;
 
     return 1;
+}
+
+
+static int
+rn_belief_asks(const rn_verdict_t *verdict)
+{
+    return verdict->state == AR_ATTENTION_ASK
+           || verdict->state == AR_ATTENTION_APPROVE;
 }
 
 

@@ -63,6 +63,7 @@ rn_program_read(const char *fields, size_t len, rn_program_t *said)
         }
 
         if (said->evidence[0] == '\0') {
+            said->wordless = 1;
             ar_shown_line(said->evidence, sizeof(said->evidence), fields,
                           len);
         }

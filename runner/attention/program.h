@@ -10,6 +10,7 @@
 typedef struct {
     ar_attention_e   state;
     int              clear;            /* it takes back what it said */
+    int              wordless;         /* there was no message */
     char             evidence[AR_EVIDENCE_MAX + 1];
 } rn_program_t;
 

@@ -149,6 +149,28 @@ program(void)
             "taken back: the screen is looked at");
     end();
 
+    begin(TUI);
+    STATUS("state=blocked:kind=permission");
+    is_text(pass(0), "approve:program(state=blocked:kind=permission)@0",
+            "a permission, but not what for");
+    output("Really delete it?");
+    is_text(pass(2000), "approve:program(delete it)@1000",
+            "is read off the screen");
+    output("\033[2J\033[H> ");
+    is_text(pass(2000), "", "... once, whatever stands there then");
+    STATUS("state=blocked:kind=question:msg=YXBwcm92ZSBpdA==");
+    output("\033[2J\033[HReally?");
+    is_text(pass(2000), "ask:program(approve it)@4000",
+            "what it says itself is kept");
+    end();
+
+    begin(TUI);
+    output("\033[?2026hReally delete it?");
+    STATUS("state=blocked");
+    is_text(pass(0), "ask:program(state=blocked)@0",
+            "a question is told before its frame is drawn");
+    end();
+
     begin(NULL);
     STATUS("state=working");
     is_text(pass(300000), "working:program(state=working)@0 "
