@@ -9,7 +9,6 @@
  * and so does a kill of any kind: the keepers clean up.
  */
 
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +19,7 @@
 #include "runner/daemon/behind.h"
 #include "runner/daemon/control.h"
 #include "runner/daemon/daemon.h"
+#include "runner/daemon/descriptors.h"
 #include "runner/daemon/flood.h"
 #include "runner/daemon/heartbeat.h"
 #include "runner/daemon/output.h"
@@ -39,14 +39,11 @@
 #define RN_DAEMON_FLUSH_MS   2000
 #define RN_DAEMON_CHILDREN   4096
 #define RN_DAEMON_LATE       3            /* times a version is asked again */
-#define RN_DAEMON_WATCHED    1500         /* descriptors, with 256 sessions */
 
 
-static void rn_daemon_stdio(void);
 static void rn_daemon_free(rn_daemon_t *daemon);
 static int rn_daemon_init(rn_daemon_t *daemon, int argc, char **argv);
 static void rn_daemon_limits(rn_daemon_t *daemon);
-static void rn_daemon_room(rn_daemon_t *daemon);
 static void rn_daemon_begin(void *data);
 static void rn_daemon_clis(rn_daemon_t *daemon);
 static void rn_daemon_asked(void *data);
@@ -89,7 +86,7 @@ rn_daemon_main(int argc, char **argv)
     }
 
     (void) signal(SIGPIPE, SIG_IGN);
-    rn_daemon_stdio();
+    rn_descriptors_stdio();
     rn_linux_subreaper();
     rn_daemon_limits(&daemon);
 
@@ -100,7 +97,7 @@ rn_daemon_main(int argc, char **argv)
     }
 
     daemon.loop = &loop;
-    rn_daemon_room(&daemon);
+    rn_descriptors_room(&loop);
 
     for (i = 0; i < RN_DAEMON_SIGNALS; i++) {
         uv_signal_init(&loop, &daemon.signals[i]);
@@ -131,21 +128,6 @@ rn_daemon_main(int argc, char **argv)
     rn_daemon_free(&daemon);
 
     return 0;
-}
-
-
-/* Opens what is closed of 0, 1 and 2, so that no other file gets the number. */
-
-static void
-rn_daemon_stdio(void)
-{
-    int  fd;
-
-    do {
-        fd = open("/dev/null", O_RDWR);
-    } while (fd >= 0 && fd <= 2);
-
-    (void) close(fd);
 }
 
 
@@ -248,39 +230,6 @@ rn_daemon_limits(rn_daemon_t *daemon)
            names[0] != '\0' ? names : "none",
            cgroups->cause != NULL ? "; " : "",
            cgroups->cause != NULL ? cgroups->cause : "");
-}
-
-
-/*
- * libuv ends the process where its table of descriptors cannot grow, so it
- * grows now.  It does so by the number of a descriptor that is polled.
- */
-
-static void
-rn_daemon_room(rn_daemon_t *daemon)
-{
-    int        fds[2], high, number;
-    uv_poll_t  poll;
-
-    if (pipe2(fds, O_CLOEXEC) != 0) {
-        return;
-    }
-
-    high = -1;
-
-    for (number = RN_DAEMON_WATCHED; high < 0 && number > 0; number /= 2) {
-        high = fcntl(fds[0], F_DUPFD_CLOEXEC, number);
-    }
-
-    if (high >= 0 && uv_poll_init(daemon->loop, &poll, high) == 0) {
-        (void) uv_poll_start(&poll, UV_READABLE, NULL);
-        uv_close((uv_handle_t *) &poll, NULL);
-        (void) uv_run(daemon->loop, UV_RUN_NOWAIT);
-    }
-
-    (void) close(high);
-    (void) close(fds[0]);
-    (void) close(fds[1]);
 }
 
 

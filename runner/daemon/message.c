@@ -223,6 +223,13 @@ rn_message_wait(rn_session_t *session, rn_message_t *message)
 
         rn_screen_feed(session, session->ring.head);
 
+        if (message != session->messages.first) {
+
+            /* an answer of the terminal met the end of what reads it */
+
+            return 1;
+        }
+
         if (rn_queue_turn(session) != AR_OK) {
             rn_message_refuse(session, message, "unavailable",
                               "out of memory");
