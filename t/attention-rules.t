@@ -127,7 +127,7 @@ becomes($id, '... while one from before has its rules', 'idle screen >');
 is(attention($updated)->{state}, 'unknown', '... has none');
 ok($scene->until(sub { known('10.0.1') }, 20), '... and is asked for its version');
 update('9.1.77');
-ok($scene->until(sub { known('9.1.77') }, 20), 'so it is when nothing starts');
+ok($scene->until(sub { known('9.1.77') }, 20), '... and so it is after an update when nothing starts');
 ($updated, $after) = begin(['claude']);
 ok($scene->until(sub { $after->output =~ /ready/ }, 20), 'one that starts then');
 $after->type("\e[2J\e[H> ");

@@ -1,5 +1,6 @@
-# A message that does not wait is typed into a flood as its program takes it then: as a
-# paste since it says so, as keys since it has taken that back.
+# A message that does not wait, for a program that prints without pause, is typed as the
+# program wants it at that moment: as a paste after it has turned bracketed paste on, as
+# keys after it has turned it off.
 
 use strict;
 use warnings;

@@ -13,8 +13,9 @@
  * not there.  `block` waits for ever.
  *
  * A turn is one read of a full terminal, since a second one would wait for
- * the kernel to fill it again.  Who has more waits for the next turn
- * (flood.c), and sends when much has come together.
+ * the kernel to fill it again.  A session that has more to read waits for its
+ * next turn (flood.c); what it has read is sent when RN_OUTPUT_SEND bytes of
+ * it have come together, or when there is no more.
  *
  * After the program was reaped the rest is read whatever holds, at most what
  * a terminal or pipe can have buffered.

@@ -18,7 +18,7 @@
 ar_rc_e rn_tell(rn_websocket_t *ws, const char *session, ar_message_e type,
     json_t *payload);
 
-/* What should be answered cannot even be made. */
+/* Ends ws with 1011: there is no memory to make what should be said. */
 void rn_tell_nothing(rn_websocket_t *ws);
 
 
