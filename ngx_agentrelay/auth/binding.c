@@ -7,71 +7,39 @@
 #include "auth/binding.h"
 
 #include "auth/context.h"
-
-#include <openssl/evp.h>
-
-
-static ngx_int_t ngx_ar_binding_add(EVP_MD_CTX *ctx, const ngx_str_t *part);
+#include "wire/digest.h"
 
 
-ngx_int_t
+void
 ngx_ar_binding(ngx_http_request_t *r, u_char *out, const char *purpose,
     const ngx_str_t *parts, ngx_uint_t n)
 {
-    u_char                     digest[EVP_MAX_MD_SIZE];
-    ngx_int_t                  rc;
+    u_char                     digest[AR_SHA256];
+    uint64_t                   lens[2 + NGX_AR_BINDING_PARTS];
     ngx_str_t                  text;
     ngx_uint_t                 i;
-    EVP_MD_CTX                *ctx;
+    ar_piece_t                 pieces[2 * (2 + NGX_AR_BINDING_PARTS)];
+    const ngx_str_t           *part;
     ngx_ar_loc_conf_t         *lcf;
     ngx_http_core_srv_conf_t  *cscf;
 
     lcf = ngx_ar_loc_conf(r);
     cscf = ngx_http_get_module_srv_conf(r, ngx_http_core_module);
 
-    ctx = EVP_MD_CTX_new();
-    if (ctx == NULL) {
-        return NGX_ERROR;
+    for (i = 0; i < n + 2; i++) {
+        part = i == 0 ? &cscf->server_name : i == 1 ? &lcf->mount
+                                                    : &parts[i - 2];
+        lens[i] = part->len;
+        pieces[2 * i].data = &lens[i];
+        pieces[2 * i].len = sizeof(uint64_t);
+        pieces[2 * i + 1].data = part->data;
+        pieces[2 * i + 1].len = part->len;
     }
 
-    rc = EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) == 1 ? NGX_OK : NGX_ERROR;
-
-    if (rc == NGX_OK
-        && (ngx_ar_binding_add(ctx, &cscf->server_name) != NGX_OK
-            || ngx_ar_binding_add(ctx, &lcf->mount) != NGX_OK))
-    {
-        rc = NGX_ERROR;
-    }
-
-    for (i = 0; rc == NGX_OK && i < n; i++) {
-        rc = ngx_ar_binding_add(ctx, &parts[i]);
-    }
-
-    if (rc == NGX_OK && EVP_DigestFinal_ex(ctx, digest, NULL) != 1) {
-        rc = NGX_ERROR;
-    }
-
-    EVP_MD_CTX_free(ctx);
-
-    if (rc != NGX_OK) {
-        return NGX_ERROR;
-    }
+    ar_sha256(digest, pieces, 2 * i);
 
     text.data = digest;
-    text.len = NGX_AR_DIGEST;
+    text.len = sizeof(digest);
 
-    return ngx_ar_digest_sign(out, lcf->cookie_key, purpose, &text);
-}
-
-
-static ngx_int_t
-ngx_ar_binding_add(EVP_MD_CTX *ctx, const ngx_str_t *part)
-{
-    uint64_t  len;
-
-    len = part->len;
-
-    return EVP_DigestUpdate(ctx, &len, sizeof(len)) == 1
-           && EVP_DigestUpdate(ctx, part->data, part->len) == 1
-           ? NGX_OK : NGX_ERROR;
+    ngx_ar_digest_sign(out, lcf->cookie_key, purpose, &text);
 }

@@ -175,10 +175,13 @@ ngx_ar_cookie_verify(ngx_http_request_t *r, ngx_str_t *value,
 
     expires = ngx_atotm(id.data + id.len + 1, dot - id.data - id.len - 1);
 
-    if (expires == (time_t) NGX_ERROR || expires <= ngx_time()
-        || ngx_ar_digest(digest, id.data, id.len) != NGX_OK
-        || ngx_ar_zone_revoked(digest) == NGX_OK)
-    {
+    if (expires == (time_t) NGX_ERROR || expires <= ngx_time()) {
+        return NGX_DECLINED;
+    }
+
+    ngx_ar_digest(digest, id.data, id.len);
+
+    if (ngx_ar_zone_revoked(digest) == NGX_OK) {
         return NGX_DECLINED;
     }
 
@@ -208,9 +211,7 @@ ngx_ar_cookie_mac(ngx_http_request_t *r, ngx_str_t *text, u_char *out)
     data.data = buf;
     data.len = ngx_sprintf(buf, "%s:%V", ngx_ar_zone_name(), text) - buf;
 
-    if (ngx_ar_digest_sign(mac, lcf->cookie_key, "cookie", &data) != NGX_OK) {
-        return NGX_ERROR;
-    }
+    ngx_ar_digest_sign(mac, lcf->cookie_key, "cookie", &data);
 
     src.data = mac;
     src.len = NGX_AR_DIGEST;
@@ -266,9 +267,7 @@ ngx_ar_cookie_end(ngx_http_request_t *r, ngx_ar_actor_t *actor)
     u_char     digest[NGX_AR_DIGEST];
     ngx_str_t  empty = ngx_null_string;
 
-    if (ngx_ar_cookie_digest(actor, digest) != NGX_OK) {
-        return NGX_ERROR;
-    }
+    ngx_ar_cookie_digest(actor, digest);
 
     if (ngx_ar_zone_revoke(digest, actor->expires) != NGX_OK) {
         return NGX_DECLINED;
@@ -311,14 +310,14 @@ ngx_ar_cookie_set(ngx_http_request_t *r, ngx_str_t *value, ngx_uint_t age)
 }
 
 
-ngx_int_t
+void
 ngx_ar_cookie_digest(const ngx_ar_actor_t *actor, u_char *out)
 {
-    return ngx_ar_digest(out, actor->cookie.data, actor->cookie.len);
+    ngx_ar_digest(out, actor->cookie.data, actor->cookie.len);
 }
 
 
-ngx_int_t
+void
 ngx_ar_cookie_csrf(ngx_http_request_t *r, ngx_ar_actor_t *actor, u_char *out)
 {
     u_char              mac[NGX_AR_DIGEST];
@@ -326,15 +325,9 @@ ngx_ar_cookie_csrf(ngx_http_request_t *r, ngx_ar_actor_t *actor, u_char *out)
 
     lcf = ngx_ar_loc_conf(r);
 
-    if (ngx_ar_digest_sign(mac, lcf->cookie_key, "csrf", &actor->cookie)
-        != NGX_OK)
-    {
-        return NGX_ERROR;
-    }
+    ngx_ar_digest_sign(mac, lcf->cookie_key, "csrf", &actor->cookie);
 
     ngx_hex_dump(out, mac, NGX_AR_DIGEST);
-
-    return NGX_OK;
 }
 
 
@@ -344,8 +337,9 @@ ngx_ar_cookie_csrf_valid(ngx_http_request_t *r, ngx_ar_actor_t *actor)
     u_char      own[NGX_AR_CSRF_LEN];
     ngx_str_t  *value;
 
+    ngx_ar_cookie_csrf(r, actor, own);
+
     return ngx_ar_header_find(r, "x-csrf", &value) == 1
            && value->len == NGX_AR_CSRF_LEN
-           && ngx_ar_cookie_csrf(r, actor, own) == NGX_OK
            && ngx_ar_digest_equal(own, value->data, NGX_AR_CSRF_LEN);
 }

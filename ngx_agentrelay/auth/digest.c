@@ -1,49 +1,35 @@
 
 /*
- * Thin over OpenSSL.  Tokens are 256 random bits, so a plain SHA-256 is the
+ * Thin over wire/digest.c.  Tokens are 256 random bits: a plain SHA-256 is the
  * right way to keep them, and no slow hash ever blocks a worker.
  */
 
 #include "auth/digest.h"
 
+#include "wire/digest.h"
+
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-#include <openssl/rand.h>
+#include <sys/random.h>
 
 
-ngx_int_t
+void
 ngx_ar_digest(u_char *out, const void *data, size_t len)
 {
-    if (EVP_Digest(data, len, out, NULL, EVP_sha256(), NULL) != 1) {
-        return NGX_ERROR;
-    }
+    ar_piece_t  piece = { data, len };
 
-    return NGX_OK;
+    ar_sha256(out, &piece, 1);
 }
 
 
-ngx_int_t
+void
 ngx_ar_digest_sign(u_char *out, const u_char *key, const char *purpose,
     const ngx_str_t *data)
 {
-    u_char        text[640], *p;
-    unsigned int  len;
+    ar_piece_t  pieces[3] = {
+        { purpose, ngx_strlen(purpose) }, { ":", 1 }, { data->data, data->len }
+    };
 
-    if (data->len > 512) {
-        return NGX_ERROR;
-    }
-
-    p = ngx_slprintf(text, text + sizeof(text), "%s:%V", purpose, data);
-    len = NGX_AR_DIGEST;
-
-    if (HMAC(EVP_sha256(), key, NGX_AR_DIGEST, text, p - text, out, &len)
-        == NULL)
-    {
-        return NGX_ERROR;
-    }
-
-    return NGX_OK;
+    ar_hmac_sha256(out, key, pieces, 3);
 }
 
 
@@ -53,7 +39,7 @@ ngx_ar_digest_random(u_char *out, size_t n)
     u_char     random[NGX_AR_SECRET_BYTES];
     ngx_str_t  src, dst;
 
-    if (RAND_bytes(random, (int) n) != 1) {
+    if (getrandom(random, n, 0) != (ssize_t) n) {
         return NULL;
     }
 

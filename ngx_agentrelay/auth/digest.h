@@ -14,14 +14,14 @@
 #define NGX_AR_BASE64_LEN    43         /* of 32 bytes, url alphabet, no = */
 
 
-ngx_int_t ngx_ar_digest(u_char *out, const void *data, size_t len);
+void ngx_ar_digest(u_char *out, const void *data, size_t len);
 
 /*
  * HMAC-SHA256 of "<purpose>:<data>": a value signed for one purpose is never
- * valid for another.  data: at most 512 bytes.
+ * valid for another.
  */
-ngx_int_t ngx_ar_digest_sign(u_char *out, const u_char *key,
-    const char *purpose, const ngx_str_t *data);
+void ngx_ar_digest_sign(u_char *out, const u_char *key, const char *purpose,
+    const ngx_str_t *data);
 
 /* n random bytes (at most 32) as base64url into out; returns the end. */
 u_char *ngx_ar_digest_random(u_char *out, size_t n);

@@ -27,11 +27,7 @@ ngx_ar_link_make(ngx_http_request_t *r, u_char *secret, time_t *expires)
     text.data = secret;
     text.len = NGX_AR_BASE64_LEN;
 
-    if (ngx_ar_digest_sign(digest, lcf->cookie_key, "link", &text)
-        != NGX_OK)
-    {
-        return NGX_ERROR;
-    }
+    ngx_ar_digest_sign(digest, lcf->cookie_key, "link", &text);
 
     *expires = ngx_time() + NGX_AR_LINK_LIFE;
 
@@ -51,12 +47,11 @@ ngx_ar_link_use(ngx_http_request_t *r, ngx_str_t *secret)
 
     lcf = ngx_ar_loc_conf(r);
 
-    if (secret->len != NGX_AR_BASE64_LEN
-        || ngx_ar_digest_sign(digest, lcf->cookie_key, "link", secret)
-           != NGX_OK)
-    {
+    if (secret->len != NGX_AR_BASE64_LEN) {
         return NGX_DECLINED;
     }
+
+    ngx_ar_digest_sign(digest, lcf->cookie_key, "link", secret);
 
     return ngx_ar_zone_link_use(digest);
 }

@@ -16,7 +16,7 @@
 
 
 static void ngx_ar_share_checksum(const u_char *secret, u_char *out);
-static ngx_int_t ngx_ar_share_digest(ngx_http_request_t *r,
+static void ngx_ar_share_digest(ngx_http_request_t *r,
     const u_char *secret, u_char *digest);
 
 
@@ -52,7 +52,9 @@ ngx_ar_share_make(ngx_http_request_t *r, ngx_ar_share_record_t *record,
 
     ngx_ar_share_checksum(secret, p);
 
-    return ngx_ar_share_digest(r, secret, record->digest);
+    ngx_ar_share_digest(r, secret, record->digest);
+
+    return NGX_OK;
 }
 
 
@@ -74,9 +76,13 @@ ngx_ar_share_open(ngx_http_request_t *r, const ngx_str_t *token,
 
     id = token->data + sizeof(NGX_AR_SHARE_PREFIX) - 1;
 
-    if (id[AR_UUID_LEN] != '_' || !ar_uuid7_valid(id, AR_UUID_LEN)
-        || ngx_ar_share_digest(r, token->data, digest) != NGX_OK
-        || ngx_ar_zone_share_get(id, record) != NGX_OK
+    if (id[AR_UUID_LEN] != '_' || !ar_uuid7_valid(id, AR_UUID_LEN)) {
+        return NGX_DECLINED;
+    }
+
+    ngx_ar_share_digest(r, token->data, digest);
+
+    if (ngx_ar_zone_share_get(id, record) != NGX_OK
         || !ngx_ar_digest_equal(digest, record->digest, NGX_AR_DIGEST))
     {
         return NGX_DECLINED;
@@ -110,7 +116,7 @@ ngx_ar_share_checksum(const u_char *secret, u_char *out)
 }
 
 
-static ngx_int_t
+static void
 ngx_ar_share_digest(ngx_http_request_t *r, const u_char *secret,
     u_char *digest)
 {
@@ -119,5 +125,5 @@ ngx_ar_share_digest(ngx_http_request_t *r, const u_char *secret,
     part.data = (u_char *) secret;
     part.len = NGX_AR_SHARE_SECRET;
 
-    return ngx_ar_binding(r, digest, "share", &part, 1);
+    ngx_ar_binding(r, digest, "share", &part, 1);
 }

@@ -17,7 +17,7 @@
 
 static ngx_int_t ngx_ar_ticket_next(u_char **pos, u_char *last,
     ngx_str_t *token);
-static ngx_int_t ngx_ar_ticket_digest(ngx_http_request_t *r,
+static void ngx_ar_ticket_digest(ngx_http_request_t *r,
     const ngx_str_t *text, const ngx_str_t *opens, u_char *digest);
 
 
@@ -39,9 +39,7 @@ ngx_ar_ticket_make(ngx_http_request_t *r, const ngx_str_t *opens,
     text.data = out;
     text.len = NGX_AR_BASE64_LEN;
 
-    if (ngx_ar_ticket_digest(r, &text, opens, ticket.digest) != NGX_OK) {
-        return NGX_ERROR;
-    }
+    ngx_ar_ticket_digest(r, &text, opens, ticket.digest);
 
     if (actor->kind == NGX_AR_SHARE) {
         ngx_memcpy(ticket.share, actor->share.id, AR_UUID_LEN);
@@ -130,8 +128,9 @@ ngx_ar_ticket_use(ngx_http_request_t *r, const ngx_str_t *text,
 {
     ngx_ar_ticket_t  ticket;
 
-    if (ngx_ar_ticket_digest(r, text, opens, ticket.digest) != NGX_OK
-        || ngx_ar_zone_ticket_use(&ticket) != NGX_OK
+    ngx_ar_ticket_digest(r, text, opens, ticket.digest);
+
+    if (ngx_ar_zone_ticket_use(&ticket) != NGX_OK
         || ngx_ar_zone_login_over(&ticket.login))
     {
         return NGX_DECLINED;
@@ -152,7 +151,7 @@ ngx_ar_ticket_use(ngx_http_request_t *r, const ngx_str_t *text,
 }
 
 
-static ngx_int_t
+static void
 ngx_ar_ticket_digest(ngx_http_request_t *r, const ngx_str_t *text,
     const ngx_str_t *opens, u_char *digest)
 {
@@ -168,5 +167,5 @@ ngx_ar_ticket_digest(ngx_http_request_t *r, const ngx_str_t *text,
         ngx_str_null(&parts[2]);
     }
 
-    return ngx_ar_binding(r, digest, "ticket", parts, 3);
+    ngx_ar_binding(r, digest, "ticket", parts, 3);
 }

@@ -71,12 +71,12 @@ ngx_ar_token_equal(ngx_str_t *token, const u_char *digest)
 {
     u_char  own[NGX_AR_DIGEST];
 
-    if (token->len == 0
-        || ngx_ar_digest(own, token->data, token->len) != NGX_OK
-        || !ngx_ar_digest_equal(own, digest, NGX_AR_DIGEST))
-    {
+    if (token->len == 0) {
         return NGX_ERROR;
     }
 
-    return NGX_OK;
+    ngx_ar_digest(own, token->data, token->len);
+
+    return ngx_ar_digest_equal(own, digest, NGX_AR_DIGEST) ? NGX_OK
+                                                           : NGX_ERROR;
 }

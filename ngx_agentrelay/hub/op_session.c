@@ -8,7 +8,7 @@
 #include "hub/source.h"
 #include "hub/wait.h"
 
-#include <openssl/evp.h>
+#include "wire/digest.h"
 
 
 static ngx_ar_session_t *ngx_ar_op_session(ngx_ar_op_t *op);
@@ -85,11 +85,10 @@ ngx_ar_op_session(ngx_ar_op_t *op)
 void
 ngx_ar_op_input(ngx_ar_op_t *op)
 {
-    u_char             digest[EVP_MAX_MD_SIZE];
-    unsigned           size;
+    u_char             digest[AR_SHA256];
     ngx_str_t          text, raw;
+    ar_piece_t         viewer;
     ngx_uint_t         close;
-    const char        *viewer;
     ngx_ar_wait_t     *wait;
     ngx_ar_session_t  *session;
 
@@ -116,9 +115,9 @@ ngx_ar_op_input(ngx_ar_op_t *op)
     wait = ngx_ar_wait_start(session, NGX_AR_WAIT_INPUT, op);
 
     if (wait) {
-        viewer = ngx_ar_op_string(op, "viewer");
-        (void) EVP_Digest(viewer, ngx_strlen(viewer), digest, &size,
-                          EVP_sha256(), NULL);
+        viewer.data = ngx_ar_op_string(op, "viewer");
+        viewer.len = ngx_strlen(viewer.data);
+        ar_sha256(digest, &viewer, 1);
         *ngx_hex_dump(wait->key, digest, NGX_AR_KEY / 2) = '\0';
         wait->offset = raw.len;
 

@@ -15,9 +15,8 @@
 #include "hub/sharing.h"
 
 #include "core/conf.h"
+#include "wire/digest.h"
 #include "wire/uuid.h"
-
-#include <openssl/evp.h>
 
 
 static void ngx_ar_viewer_key(ngx_ar_viewer_t *viewer);
@@ -197,18 +196,18 @@ ngx_ar_viewer_refused(const ngx_ar_viewer_query_t *query,
 static void
 ngx_ar_viewer_key(ngx_ar_viewer_t *viewer)
 {
-    u_char      digest[EVP_MAX_MD_SIZE];
+    u_char      digest[AR_SHA256];
     u_char      text[2 * (AR_NAME_MAX + 1)];
-    u_char     *p;
-    unsigned    len;
+    ar_piece_t  piece;
 
     if (viewer->id[0] == '\0') {
         ar_uuid7((char *) viewer->id);
     }
 
-    p = ngx_sprintf(text, "%s%Z%s", viewer->actor, viewer->id);
+    piece.data = text;
+    piece.len = ngx_sprintf(text, "%s%Z%s", viewer->actor, viewer->id) - text;
 
-    (void) EVP_Digest(text, p - text, digest, &len, EVP_sha256(), NULL);
+    ar_sha256(digest, &piece, 1);
 
     *ngx_hex_dump(viewer->key, digest, NGX_AR_KEY / 2) = '\0';
 }

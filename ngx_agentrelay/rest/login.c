@@ -189,8 +189,8 @@ ngx_ar_me(ngx_http_request_t *r)
     actor = &ngx_ar_context(r)->actor;
     cookie = actor->via == NGX_AR_VIA_COOKIE;
 
-    if (cookie && ngx_ar_cookie_csrf(r, actor, csrf) != NGX_OK) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    if (cookie) {
+        ngx_ar_cookie_csrf(r, actor, csrf);
     }
 
     expires = actor->kind == NGX_AR_SHARE ? actor->share.expires

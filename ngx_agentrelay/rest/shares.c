@@ -33,7 +33,8 @@ static void ngx_ar_shares_check(ngx_ar_check_t *check,
     ngx_ar_share_record_t *record);
 static ngx_int_t ngx_ar_shares_add(ngx_http_request_t *r,
     ngx_ar_share_record_t *record);
-static json_t *ngx_ar_shares_url(ngx_http_request_t *r, const char *secret);
+static ngx_int_t ngx_ar_shares_url(ngx_http_request_t *r,
+    const char *secret, json_t **url);
 
 
 ngx_int_t
@@ -114,17 +115,22 @@ ngx_ar_shares_check(ngx_ar_check_t *check, ngx_ar_share_record_t *record)
 static ngx_int_t
 ngx_ar_shares_add(ngx_http_request_t *r, ngx_ar_share_record_t *record)
 {
-    json_t  *json, *url;
-    u_char   secret[NGX_AR_SHARE_SECRET + 1];
+    json_t     *json, *url;
+    u_char      secret[NGX_AR_SHARE_SECRET + 1];
+    ngx_int_t   rc;
 
     if (ngx_ar_share_make(r, record, secret) != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
     secret[NGX_AR_SHARE_SECRET] = '\0';
-    url = ngx_ar_shares_url(r, (char *) secret);
+    rc = ngx_ar_shares_url(r, (char *) secret, &url);
 
-    if (url == NULL) {
+    if (rc == NGX_ERROR) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (rc != NGX_OK) {
         return ngx_ar_problem(r, "bad_request", "the Host header is no host",
                               NULL);
     }
@@ -148,30 +154,35 @@ ngx_ar_shares_add(ngx_http_request_t *r, ngx_ar_share_record_t *record)
 }
 
 
-/* The fragment never leaves the browser: no server and no log sees it. */
+/*
+ * The fragment never leaves the browser: no server and no log sees it.
+ * NGX_DECLINED: the request names no host.
+ */
 
-static json_t *
-ngx_ar_shares_url(ngx_http_request_t *r, const char *secret)
+static ngx_int_t
+ngx_ar_shares_url(ngx_http_request_t *r, const char *secret, json_t **url)
 {
     u_char     *mount, *last, origin[NGX_AR_ORIGIN_SIZE];
     ngx_str_t  *name;
 
     if (ngx_ar_origin_public(r, origin) != NGX_OK) {
-        return NULL;
+        return NGX_DECLINED;
     }
 
     name = &ngx_ar_loc_conf(r)->mount;
 
     mount = ngx_pnalloc(r->pool, name->len * 3 + 1);
     if (mount == NULL) {
-        return NULL;
+        return NGX_ERROR;
     }
 
     last = (u_char *) ngx_escape_uri(mount, name->data, name->len,
                                      NGX_ESCAPE_URI);
     *last = '\0';
 
-    return json_sprintf("%s%s#/share/%s", origin, mount, secret);
+    *url = json_sprintf("%s%s#/share/%s", origin, mount, secret);
+
+    return *url ? NGX_OK : NGX_ERROR;
 }
 
 

@@ -94,9 +94,7 @@ ngx_ar_start(ngx_http_request_t *r)
         return ngx_ar_problem(r, "bad_request", detail, NULL);
     }
 
-    if (ngx_ar_digest(body, ctx->body.data, ctx->body.len) != NGX_OK) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
+    ngx_ar_digest(body, ctx->body.data, ctx->body.len);
 
     if (given && ngx_ar_zone_session_by_key(key, &record) == NGX_OK) {
         return ngx_ar_start_again(r, &start, &record, body);
@@ -138,8 +136,9 @@ ngx_ar_start_key(ngx_http_request_t *r, u_char *digest, ngx_uint_t *given)
     p = ngx_snprintf(text, sizeof(text), "%V start %V", &ctx->actor.name,
                      value);
 
-    return ngx_ar_digest(digest, text, p - text) == NGX_OK
-           ? NULL : "Idempotency-Key cannot be used";
+    ngx_ar_digest(digest, text, p - text);
+
+    return NULL;
 }
 
 

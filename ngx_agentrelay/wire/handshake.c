@@ -17,13 +17,9 @@
 
 #include <sys/random.h>
 
-/* EVP's digests need memory; without any, a right answer would look wrong */
-
-#define OPENSSL_SUPPRESS_DEPRECATED
-
 #include <openssl/evp.h>
-#include <openssl/sha.h>
 
+#include "wire/digest.h"
 #include "wire/handshake.h"
 
 
@@ -94,16 +90,13 @@ ar_handshake_key_valid(const void *key, size_t len)
 void
 ar_handshake_accept(const void *key, size_t len, char *accept)
 {
-    SHA_CTX        ctx;
-    unsigned char  digest[SHA_DIGEST_LENGTH];
-    unsigned char  text[AR_HANDSHAKE_ACCEPT_LEN + 1];
+    unsigned char  digest[AR_SHA1], text[AR_HANDSHAKE_ACCEPT_LEN + 1];
+    ar_piece_t     pieces[2] = {
+        { key, len },
+        { AR_HANDSHAKE_GUID, sizeof(AR_HANDSHAKE_GUID) - 1 }
+    };
 
-    (void) SHA1_Init(&ctx);
-    (void) SHA1_Update(&ctx, key, len);
-    (void) SHA1_Update(&ctx, AR_HANDSHAKE_GUID,
-                       sizeof(AR_HANDSHAKE_GUID) - 1);
-    (void) SHA1_Final(digest, &ctx);
-
+    ar_sha1(digest, pieces, 2);
     (void) EVP_EncodeBlock(text, digest, sizeof(digest));
 
     memcpy(accept, text, AR_HANDSHAKE_ACCEPT_LEN);

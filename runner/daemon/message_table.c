@@ -8,11 +8,6 @@
  * repetition and is refused as such.
  */
 
-/* EVP's digests need memory */
-
-#define OPENSSL_SUPPRESS_DEPRECATED
-
-#include <openssl/sha.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +18,7 @@
 #include "runner/daemon/session.h"
 #include "runner/daemon/status.h"
 #include "runner/log.h"
+#include "wire/digest.h"
 #include "wire/field.h"
 #include "wire/json.h"
 
@@ -134,18 +130,18 @@ rn_message_set_state(rn_session_t *session, rn_message_t *message,
 static void
 rn_message_digest(const json_t *payload, unsigned char *digest)
 {
-    SHA256_CTX     ctx;
-    const char    *text;
+    ar_piece_t     pieces[2];
     unsigned char  how[2];
 
-    text = ar_field_string(payload, "text", "");
     how[0] = !json_is_false(json_object_get(payload, "submit"));
     how[1] = strcmp(ar_field_string(payload, "when", "idle"), "now") == 0;
 
-    (void) SHA256_Init(&ctx);
-    (void) SHA256_Update(&ctx, how, sizeof(how));
-    (void) SHA256_Update(&ctx, text, strlen(text));
-    (void) SHA256_Final(digest, &ctx);
+    pieces[0].data = how;
+    pieces[0].len = sizeof(how);
+    pieces[1].data = ar_field_string(payload, "text", "");
+    pieces[1].len = strlen(pieces[1].data);
+
+    ar_sha256(digest, pieces, 2);
 }
 
 
