@@ -38,7 +38,7 @@ for my $jump (30, -60, 3600, -7200, 400 * 86400, -800 * 86400, 400 * 86400 + 363
     ok($scene->until(sub {
         $record = $hq->rest(GET => "/api/sessions/$id")->{json};
         $record->{state} eq 'exited';
-    }, 20), "$jump s: a session starts and ends");
+    }, 60), "$jump s: a session starts and ends");
     like($record->{ended_at}, qr/^@{[ $wall->(time + $clock->{ahead}) ]}-/, 'at that time');
 }
 is_deeply([map { ($_->status)[3] } $scene->runner_proxy, $scene->viewer_proxy],

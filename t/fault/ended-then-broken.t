@@ -18,15 +18,15 @@ my $sha = $scene->file('sha');
 my $id = $scene->program('random.pl', $size, $sha);
 my $viewer = $scene->viewer($id, offset => 0);
 
-ok($scene->until(sub { $viewer->bytes >= 5 }, 20), 'the program is ready');
+ok($scene->until(sub { $viewer->bytes >= 5 }, 60), 'the program is ready');
 ok($scene->part($viewer, $id), 'the viewer is on another worker than the stream');
 $viewer->type('g');
-ok($scene->until(sub { $viewer->bytes >= 100_000 }, 20), 'bytes pass');
+ok($scene->until(sub { $viewer->bytes >= 100_000 }, 60), 'bytes pass');
 $scene->viewer_proxy->throttle(8000);
-ok($scene->until(sub { -e $sha }, 20), 'the program ends') or BAIL_OUT('it is held');
+ok($scene->until(sub { -e $sha }, 60), 'the program ends') or BAIL_OUT('it is held');
 
 my $state = sub { $hq->rest(GET => "/api/sessions/$id")->{json}{state} };
-ok($scene->until(sub { $state->() eq 'exited' }, 20), 'and is listed so');
+ok($scene->until(sub { $state->() eq 'exited' }, 60), 'and is listed so');
 my $until = time + 22;
 $scene->until(sub { time >= $until }, 60);
 is($hq->rest(GET => "/api/sessions/$id")->{json}{head}, $size + 5, 'with all it printed');
@@ -49,9 +49,9 @@ is($viewer->sha256, slurp($sha), 'the same bytes');
 for my $round (1 .. 4) {
     my $worker = $scene->stream_worker($id);
     $hq->kill_worker($worker) if $worker;
-    ok($scene->until(sub { $scene->stream_worker($id) }, 20), "killed again: the stream is back");
+    ok($scene->until(sub { $scene->stream_worker($id) }, 60), "killed again: the stream is back");
     my @late = map { $scene->viewer($id) } 1 .. 4;
-    ok($scene->until(sub { !grep { !$_->exited } @late }, 20), 'who comes late knows the end');
+    ok($scene->until(sub { !grep { !$_->exited } @late }, 60), 'who comes late knows the end');
     is(scalar(grep { $_->resets == 1 } @late), 4, 'and sees the screen');
 }
 

@@ -59,7 +59,7 @@ sub room_again {
     my $logs = sub { join '', map { AgentRelay::HQ::slurp("$disk/$_.log") } qw(error access runner) };
     my $one = sub {
         my $id = $nginx->session(runner => 'r1', command => ['true']);
-        $small->until(sub { $nginx->rest(GET => "/api/sessions/$id")->{json}{state} eq 'exited' }, 20);
+        $small->until(sub { $nginx->rest(GET => "/api/sessions/$id")->{json}{state} eq 'exited' }, 60);
         return $id;
     };
 

@@ -23,7 +23,7 @@ AgentRelay::History->streams($scene, 'all stream', 20_000, @all);
 # One whose viewer has most of its worker's ring still before it.
 my $slow = AgentRelay::History->start($scene, rate => 0);
 $slow->look(rcvbuf => 4096, credit => 65536);
-ok($scene->until(sub { $slow->viewer->bytes }, 20), 'another streams');
+ok($scene->until(sub { $slow->viewer->bytes }, 60), 'another streams');
 $slow->viewer->{ws}->rate(160_000);
 my $from = $slow->viewer->bytes;
 ok($scene->until(sub { $slow->viewer->bytes > $from + 40_000 }, 60), 'slowly');
@@ -31,7 +31,7 @@ ok($scene->until(sub { $slow->viewer->bytes > $from + 40_000 }, 60), 'slowly');
 my @pids = map { $hq->rest(GET => '/api/sessions/' . $_->id)->{json}{pid} } @all, $slow;
 is(scalar(grep { alive($_) } @pids), scalar @pids, 'their processes live');
 $scene->runner->kill;
-ok($scene->until(sub { !grep { alive($_) } @pids }, 20), 'none survives');
+ok($scene->until(sub { !grep { alive($_) } @pids }, 60), 'none survives');
 ok(!(grep { $_->viewer->exited } @all), 'the viewers wait: it may be a broken line');
 
 ok($scene->runner->restart, 'a new runner of that name');

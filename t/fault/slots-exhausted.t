@@ -55,7 +55,7 @@ for my $what (sort keys %short) {
         my $ws = $look->();
         push @open, $ws if $ws->status == 101;
         return $ws->status == 101;
-    }, 20), 'freed places serve again');
+    }, 60), 'freed places serve again');
 
     AgentRelay::History->finish($scene, @all);
     $_->check(lost => 0) for @all;

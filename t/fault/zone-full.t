@@ -44,12 +44,12 @@ ok($scene->runner->online, 'and their runner is online');
 is($hq->rest(DELETE => "/api/sessions/$_")->{status}, 204, 'one is ended') for $ids[0];
 ok($scene->until(sub {
     $hq->rest(POST => '/api/sessions', { runner => 'r1', command => ['cat'] })->{status} == 201;
-}, 20), 'its room serves another');
+}, 60), 'its room serves another');
 $_->leave for splice @runners, 0, 3;
 ok($scene->until(sub {
     my $name = 'late' . @runners;
     eval { push @runners, AgentRelay::FakeRunner->register($hq, name => $name) };
-}, 20), 'and a runner has room when one has gone');
+}, 60), 'and a runner has room when one has gone');
 
 AgentRelay::History->finish($scene, @all);
 $_->check(lost => 0) for @all;
