@@ -170,7 +170,7 @@ rn_message_hidden(rn_session_t *session, const char **evidence)
 
     *evidence = "its output is not read at the moment";
 
-    return !session->out.open
+    return !session->out.open || session->screen.feeding
            || ar_vt_offset(session->vt) != session->ring.head
            || (poll(&out, 1, 0) > 0 && (out.revents & POLLIN));
 }

@@ -88,6 +88,10 @@ rn_screen_feed(rn_session_t *session, uint64_t offset)
 
     fed = 0;
 
+    /* an answer may bring a message's turn, which waits for the rest */
+
+    session->screen.feeding = 1;
+
     while ((at = ar_vt_offset(session->vt)) < offset
            && (n = ar_ring_peek(&session->ring, at, &data)) > 0)
     {
@@ -95,6 +99,8 @@ rn_screen_feed(rn_session_t *session, uint64_t offset)
                                       : (size_t) (offset - at));
         fed = 1;
     }
+
+    session->screen.feeding = 0;
 
     if (fed) {
         rn_status_output(session);

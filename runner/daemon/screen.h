@@ -23,6 +23,7 @@ typedef struct {
     char      cwd[RN_CWD_MAX + 1];     /* a path, of OSC 7 */
     unsigned  progress;                /* as OSC 9;4 counts: 0 none .. 4 */
     unsigned  percent;
+    int       feeding;                 /* not all of its offset is drawn */
 } rn_screen_t;
 
 
