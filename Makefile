@@ -20,7 +20,8 @@ READERS := $(WIRE) runner/net/http.c runner/net/proxy.c runner/net/status.c \
           runner/net/url.c runner/cli/questions.c runner/cli/asks.c runner/flags.c \
           runner/redact.c runner/say.c runner/settings.c
 WEB     := $(shell find web -type f -not -path '*/node_modules/*' \
-                   -not -path 'web/dist/*' 2>/dev/null)
+                   -not -path 'web/dist/*' -not -path 'web/shots/*' \
+                   2>/dev/null)
 
 # What is compiled, rather than how: V=1 shows the commands.
 Q    := $(if $(V),,@)
