@@ -191,7 +191,7 @@ rn_behind_piece(rn_session_t *session)
 
     at = ar_vt_offset(session->vt);
 
-    if (at >= behind->plain) {
+    if (at >= behind->plain && at < behind->goal) {
         n = ar_ring_peek(&session->ring, at, &data);
         n = n < behind->goal - at ? n : (size_t) (behind->goal - at);
         at += ar_vt_skip(session->vt, data, n, &rest);

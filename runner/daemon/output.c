@@ -117,6 +117,7 @@ rn_output_readable(uv_poll_t *poll, int status, int events)
 
     if (status < 0) {
         rn_output_end(session);
+        rn_behind_printed(session);
 
     } else {
         (void) rn_output_turn(session);
