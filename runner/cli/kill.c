@@ -21,11 +21,13 @@
 #include "wire/uuid.h"
 
 
-#define RN_KILL_POLL_MS  250
+#define RN_KILL_POLL_MS  250           /* at most; it begins with an eighth */
+#define RN_KILL_SOON_S   10            /* longer than a program is let */
 
 
 typedef enum {
     RN_KILL_ENDED,
+    RN_KILL_ENDING,
     RN_KILL_WAS_ENDED,
     RN_KILL_PENDING,
     RN_KILL_WOULD_END,
@@ -59,8 +61,7 @@ static int rn_kill_each(rn_api_t *api, const json_t *found,
     const rn_kill_options_t *options);
 static int rn_kill_one(rn_api_t *api, const json_t *session,
     const rn_kill_options_t *options, rn_kill_e *result);
-static int rn_kill_gone(rn_api_t *api, const char *path,
-    const rn_kill_options_t *options);
+static int rn_kill_gone(rn_api_t *api, const char *path, long seconds);
 static void rn_kill_tell(const json_t *session, rn_kill_e result,
     const rn_kill_options_t *options);
 
@@ -85,7 +86,7 @@ static const rn_flag_t  rn_kill_table[] = {
 
 
 static const char *const  rn_kill_results[] = {
-    "ended", "was_ended", "pending", "would_end", "failed"
+    "ended", "ending", "was_ended", "pending", "would_end", "failed"
 };
 
 
@@ -105,8 +106,9 @@ const rn_verb_t  rn_kill_verb = {
         "question is only asked on a terminal; elsewhere --all and --runner\n"
         "need --yes. One that has ended already is no failure.\n",
     .json =
-        "an array: id, name and result of each; result is ended, was_ended,\n"
-        "pending (its runner is away), would_end (--dry-run) or failed.\n",
+        "an array: id, name and result of each; result is ended, ending (it\n"
+        "was told, and takes its time), was_ended, pending (its runner is\n"
+        "away), would_end (--dry-run) or failed.\n",
     .failure = RN_EXIT_USAGE
 };
 
@@ -406,33 +408,42 @@ rn_kill_one(rn_api_t *api, const json_t *session,
         return rc;
     }
 
-    *result = status == 202 ? RN_KILL_PENDING : RN_KILL_ENDED;
+    *result = status == 202 ? RN_KILL_PENDING : RN_KILL_ENDING;
 
-    if (options->wait) {
-        rc = rn_kill_gone(api, path, options);
+    if (status == 202 && !options->wait) {
+        return RN_EXIT_OK;
+    }
 
-        if (rc == RN_EXIT_OK) {
-            *result = RN_KILL_ENDED;
-        }
+    rc = rn_kill_gone(api, path, options->wait ? options->seconds
+                                               : RN_KILL_SOON_S);
+
+    if (rc == RN_EXIT_OK) {
+        *result = RN_KILL_ENDED;
+
+    } else if (rc == RN_EXIT_DEADLINE && options->wait) {
+        rn_say("it has not ended in %ld s", options->seconds);
+
+    } else if (rc == RN_EXIT_DEADLINE) {
+        rc = RN_EXIT_OK;
     }
 
     return rc;
 }
 
 
-/* Asks until it has ended or is not known any more. */
+/* Asks until it has ended or is not known any more; 0 seconds: for ever. */
 
 static int
-rn_kill_gone(rn_api_t *api, const char *path,
-    const rn_kill_options_t *options)
+rn_kill_gone(rn_api_t *api, const char *path, long seconds)
 {
     int       rc, status, alive;
     json_t   *session;
     uint64_t  since;
+    unsigned  poll;
 
     since = uv_hrtime();
 
-    for ( ;; ) {
+    for (poll = RN_KILL_POLL_MS / 8; /* void */ ; poll *= 2) {
         rc = rn_api_send(api, "GET", path, NULL, NULL, &status, &session);
 
         if (rc != RN_EXIT_OK) {
@@ -446,15 +457,14 @@ rn_kill_gone(rn_api_t *api, const char *path,
             return RN_EXIT_OK;
         }
 
-        if (options->seconds > 0
-            && (uv_hrtime() - since) / 1000000000
-               >= (uint64_t) options->seconds)
+        if (seconds > 0
+            && (uv_hrtime() - since) / 1000000000 >= (uint64_t) seconds)
         {
-            rn_say("it has not ended in %ld s", options->seconds);
             return RN_EXIT_DEADLINE;
         }
 
-        uv_sleep(RN_KILL_POLL_MS);
+        poll = poll < RN_KILL_POLL_MS ? poll : RN_KILL_POLL_MS;
+        uv_sleep(poll);
     }
 }
 
@@ -477,6 +487,10 @@ rn_kill_tell(const json_t *session, rn_kill_e result,
 
     case RN_KILL_ENDED:
         rn_say("ended se_%s (%s)", id, command);
+        break;
+
+    case RN_KILL_ENDING:
+        rn_say("se_%s (%s) was told to end, and takes its time", id, command);
         break;
 
     case RN_KILL_WAS_ENDED:
