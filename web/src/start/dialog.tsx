@@ -1,4 +1,4 @@
-import { type FormEvent, type KeyboardEvent, useMemo, useRef, useState } from 'react';
+import { type FormEvent, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import type { Runner, StartRequest } from '../../sdk';
 import { parseArgv, quoteArgv } from '../lib/argv';
 import { inert } from '../lib/inert';
@@ -26,7 +26,8 @@ const usable = (runner: Runner): boolean =>
   runner.state === 'online' && (runner.capacity === 0 || runner.sessions < runner.capacity);
 
 export function StartDialog({ draft, onClose }: { draft: StartDraft; onClose: () => void }) {
-  const { data: runners = [] } = useRunners();
+  const { data: runners = [], isPending: unlisted } = useRunners();
+  const [asked, ask] = useState(false);
   const [chosen, choose] = useState<string | null>(draft.runner ?? null);
   const [command, setCommand] = useState(draft.command ? quoteArgv(draft.command) : SHELL);
   const [cwd, setCwd] = useState(draft.cwd ?? '');
@@ -54,8 +55,15 @@ export function StartDialog({ draft, onClose }: { draft: StartDraft; onClose: ()
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
+    ask(unlisted);
     if (ready && !start.isPending) start.mutate(request);
   };
+  // whoever is faster than the list of runners has asked all the same
+  useEffect(() => {
+    if (!asked || unlisted) return;
+    ask(false);
+    if (ready && !start.isPending) start.mutate(request);
+  });
   const onKey = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.current?.requestSubmit();
   };
@@ -138,10 +146,10 @@ export function StartDialog({ draft, onClose }: { draft: StartDraft; onClose: ()
           <Button
             kind="primary"
             type="submit"
-            disabled={!ready || start.isPending}
+            disabled={!ready || start.isPending || asked}
             data-testid="start"
           >
-            {start.isPending ? s.start.starting : s.start.submit}
+            {start.isPending || asked ? s.start.starting : s.start.submit}
           </Button>
         </footer>
       </form>
