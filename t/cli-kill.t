@@ -91,6 +91,15 @@ sleeper('r1', 'f');
 $done = $cli->run(['kill', '--all', '--yes', '--wait']);
 is($done->{exit}, 0, 'kill --all --wait') or diag($done->{err});
 is_deeply(running(), [], '... waits for the end');
+
+# Who ignores the first signals has ended when it is said, not when it was told
+
+my $deaf = $hq->session(runner => 'r1', name => 'g',
+    command => ['sh', '-c', 'trap "" HUP TERM; echo deaf; sleep 1000']);
+wait_until { $hq->rest(GET => "/api/sessions/$deaf/screen")->{content} =~ /deaf/ } 30, 'deaf';
+$done = $cli->run(['kill', '--json', 'g'], seconds => 60);
+is_deeply({ results($done) }, { g => 'ended' }, 'a deaf one ends as well');
+is_deeply(running(), [], '... before it is said');
 $runner->stop;
 $hq->stop;
 done_testing;

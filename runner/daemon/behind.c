@@ -66,10 +66,8 @@ rn_behind_printed(rn_session_t *session)
            > session->ring.size / 2)
     {
         rn_behind_leave(session);
-        rn_screen_feed(session, session->ring.head);
-    }
 
-    if (!session->behind.joined && rn_behind_flood(session)) {
+    } else if (!session->behind.joined && rn_behind_flood(session)) {
         rn_behind_join(session);
     }
 
@@ -90,10 +88,6 @@ static int
 rn_behind_flood(rn_session_t *session)
 {
     rn_behind_t  *behind = &session->behind;
-
-    if (session->eof) {
-        return 0;
-    }
 
     if (session->active - behind->since > RN_BEHIND_WINDOW) {
         behind->since = session->active;
