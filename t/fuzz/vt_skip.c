@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "terminal.h"
+
 #include "wire/vt/state.h"
 
 
@@ -18,27 +20,6 @@
 
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-
-static ar_vt_t *
-terminal(const uint8_t *data)
-{
-    ar_vt_t          *vt;
-    ar_vt_options_t   options;
-
-    options.rows = data[0] % 16;
-    options.cols = data[1] % 50;
-    options.scrollback = data[2] % 60;
-    options.scrollback_bytes = 0;
-    options.offset = 0;
-
-    vt = ar_vt_create(&options, NULL);
-    if (vt == NULL) {
-        abort();
-    }
-
-    return vt;
-}
 
 
 static size_t
@@ -198,8 +179,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
 
     len = print(data + 4, size - 4, bytes);
-    one = terminal(data);
-    other = terminal(data);
+    one = terminal(data[0] % 16, data[1] % 50, data[2] % 60);
+    other = terminal(data[0] % 16, data[1] % 50, data[2] % 60);
 
     feed(one, other, bytes, len, data[3]);
     compare(one, other);

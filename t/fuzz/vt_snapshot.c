@@ -11,31 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "terminal.h"
+
 #include "wire/vt/state.h"
 
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-
-static ar_vt_t *
-terminal(const uint8_t *data)
-{
-    ar_vt_t          *vt;
-    ar_vt_options_t   options;
-
-    options.rows = data[0] % 20;
-    options.cols = data[1] % 60;
-    options.scrollback = 20;
-    options.scrollback_bytes = 0;
-    options.offset = 0;
-
-    vt = ar_vt_create(&options, NULL);
-    if (vt == NULL) {
-        abort();
-    }
-
-    return vt;
-}
 
 
 /* 1 when the text of the cell takes the cell's width by itself. */
@@ -129,8 +110,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     }
 
-    one = terminal(data);
-    other = terminal(data);
+    one = terminal(data[0] % 20, data[1] % 60, 20);
+    other = terminal(data[0] % 20, data[1] % 60, 20);
     ar_vt_feed(one, data + 2, size - 2);
 
     if (ar_vt_snapshot(one, 1 << 24, &bytes, &len) != AR_OK) {
