@@ -81,15 +81,17 @@ test('an empty inbox says so, and what nobody can tell', async () => {
 
 test('who begins to wait is told on every page, and nothing moves', async () => {
   await to('/sessions');
-  const first = page.getByTestId('session-row').first();
-  const before = await first.boundingBox();
+  const rows = page.getByTestId('session-row');
+  const boxes = () => rows.evaluateAll((all) => all.map((one) => one.getBoundingClientRect()));
+  await rows.nth(4).waitFor();
+  const before = await boxes();
   hq.print(made.deploy.id, DIALOG);
   hq.attend(made.deploy, 'approve', 'approve Bash: rm -rf build', { source: 'program', ago: 65 });
   hq.print(made.review.id, 'Which of the two files do you mean?\r\n');
   hq.attend(made.review, 'ask', 'Which of the two files do you mean?', { ago: 250 });
   hq.attend(made.shell, 'stalled', '', { source: 'quiet', ago: 900 });
   await page.getByText('3 need you: APPROVE 1m, ASK 4m, STALLED 15m').waitFor();
-  assert.deepEqual(await first.boundingBox(), before);
+  assert.deepEqual(await boxes(), before);
   assert.match(await page.title(), /^\(3\) /);
   assert.match(await icon(), /^data:image\/svg\+xml,.*3/);
   const told = page.getByText('APPROVE', { exact: true }).locator('..');

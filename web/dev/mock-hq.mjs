@@ -84,7 +84,10 @@ export async function startMock() {
     if (session) session.head = state.rings.get(id).length;
     for (const viewer of state.sockets) viewer.pump();
   };
+  /** When the newest was made: the order of two never hangs on the speed of this machine. */
+  let made = 0;
   const addSession = (fields) => {
+    made = Math.max(Date.now(), made + 1);
     const session = {
       id: randomUUID(),
       name: '',
@@ -97,8 +100,8 @@ export async function startMock() {
       rows: 24,
       cols: 80,
       pid: 4242,
-      created_at: new Date().toISOString(),
-      started_at: new Date().toISOString(),
+      created_at: new Date(made).toISOString(),
+      started_at: new Date(made).toISOString(),
       ended_at: null,
       exit: null,
       base: 0,

@@ -87,12 +87,16 @@ export function SessionRow({ session, current, selected, peek, onSelect }: Props
         </a>
       </td>
       <td className="max-w-0 w-2/5 max-sm:col-span-2 max-sm:row-start-3 max-sm:w-full max-sm:max-w-none max-sm:min-w-0">
-        <code className="block truncate font-mono text-sm text-dim" title={command}>
+        {/* two lines are as high as the buttons: the row stays when one begins to wait */}
+        <code
+          className="block truncate font-mono text-sm leading-[1.125rem] text-dim"
+          title={command}
+        >
           {command}
         </code>
         {evidence ? (
           <code
-            className={`block truncate font-mono text-xs ${needs(session) ? 'text-amber' : 'text-faint'}`}
+            className={`block truncate font-mono text-xs leading-[0.875rem] ${needs(session) ? 'text-amber' : 'text-faint'}`}
             title={evidence}
             data-testid="evidence"
           >
