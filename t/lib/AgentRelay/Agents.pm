@@ -49,6 +49,10 @@ my $Top = Cwd::abs_path(__FILE__ =~ s{[^/]*$}{../../..}r);
 my $Modules = "$Top/t/agents/node_modules";
 my $Key = 'key-of-a-test-and-of-nothing-else';
 
+# Who finds one of these takes itself for a step of a build and asks nobody anything;
+# so does what a runner starts, since sessions inherit its environment.
+delete @ENV{grep { /^(?:CI|CI_.*|CONTINUOUS_INTEGRATION|GITHUB_ACTIONS)$/ } keys %ENV};
+
 # Programs by the name that an adapter knows them by.
 my %Agents = (
     claude => {

@@ -2,13 +2,14 @@ package AgentRelay::Harness;
 
 =head1 NAME
 
-AgentRelay::Harness - prove's harness, with every skip named at the end
+AgentRelay::Harness - prove's harness, with every skip and failure named at the end
 
 =head1 DESCRIPTION
 
 For C<prove --harness AgentRelay::Harness>: before the summary it lists each
 skipped test and file with its reason, so that nothing is left out quietly,
-and the files that took longest.
+the files that took longest, and each failed test by its name: of a long log
+often only the end is kept.
 
 With C<--jobs> files run beside each other; declarative ones, which share a port and
 a folder, one after another; what loads the machine by itself, that is browsers and
@@ -29,6 +30,7 @@ sub new {
 
     my $self = $class->SUPER::new(@args);
     $self->{skips} = [];
+    $self->{failures} = [];
     $self->{seconds} = {};
     $self->callback(made_parser => sub { $self->follow(@_) });
     return $self;
@@ -66,6 +68,7 @@ sub follow {
     $parser->callback(test => sub {
         my ($test) = @_;
         push @{ $self->{skips} }, "$file: " . $test->explanation if $test->has_skip;
+        push @{ $self->{failures} }, "$file: " . $test->as_string if !$test->is_ok;
     });
     $parser->callback(EOF => sub {
         my ($ended) = @_;
@@ -84,12 +87,19 @@ sub summary {
     splice @slow, 10 if @slow > 10;
     printf "%6.1f s  %s\n", $seconds->{$_}, $_ for @slow;
 
-    if (my @skips = @{ $self->{skips} }) {
-        print "\nSKIPPED (", scalar @skips, "):\n";
-        print "  $_\n" for @skips;
-        print "\n";
-    }
+    list('SKIPPED', @{ $self->{skips} });
+    list('FAILED', @{ $self->{failures} });
     return $self->SUPER::summary(@args);
+}
+
+
+sub list {
+    my ($what, @lines) = @_;
+
+    return if !@lines;
+    print "\n$what (", scalar @lines, "):\n";
+    print "  $_\n" for @lines;
+    return;
 }
 
 1;
