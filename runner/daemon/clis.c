@@ -1,8 +1,8 @@
 
 /*
  * Which agent CLIs are installed.  Each found one runs with --version, at the
- * runner's start and when one of them has changed, without a terminal and
- * without the runner's secrets (they are gone from the environment by then).
+ * runner's start and when versions.c says so, without a terminal and without
+ * the runner's secrets (they are gone from the environment by then).
  * One that does not answer in 2 s is killed and listed without a version, or
  * with that of the same file before.
  */

@@ -25,6 +25,7 @@
 #include "runner/daemon/output.h"
 #include "runner/daemon/session.h"
 #include "runner/daemon/stream.h"
+#include "runner/daemon/versions.h"
 #include "runner/exit.h"
 #include "runner/log.h"
 #include "runner/net/proxy.h"
@@ -38,15 +39,12 @@
 #define RN_DAEMON_STOP_MS    (RN_KILL_MS + 3000)
 #define RN_DAEMON_FLUSH_MS   2000
 #define RN_DAEMON_CHILDREN   4096
-#define RN_DAEMON_LATE       3            /* times a version is asked again */
 
 
 static void rn_daemon_free(rn_daemon_t *daemon);
 static int rn_daemon_init(rn_daemon_t *daemon, int argc, char **argv);
 static void rn_daemon_limits(rn_daemon_t *daemon);
 static void rn_daemon_begin(void *data);
-static void rn_daemon_clis(rn_daemon_t *daemon);
-static void rn_daemon_asked(void *data);
 static void rn_daemon_tick(uv_timer_t *timer);
 static void rn_daemon_status(rn_daemon_t *daemon);
 static void rn_daemon_orphans(rn_daemon_t *daemon);
@@ -140,8 +138,7 @@ rn_daemon_free(rn_daemon_t *daemon)
 
     free(daemon->authorization);
     free(daemon->complaint);
-    rn_clis_free(daemon->clis);
-    rn_clis_free(daemon->asked);
+    rn_versions_free(daemon);
     rn_options_free(&daemon->options);
     SSL_CTX_free(daemon->tls);
 }
@@ -249,69 +246,6 @@ rn_daemon_begin(void *data)
 }
 
 
-/* Who does not answer may be on a cold disk, or never will. */
-
-static void
-rn_daemon_clis(rn_daemon_t *daemon)
-{
-    if (daemon->clis == NULL || daemon->asked != NULL) {
-        return;
-    }
-
-    if (rn_clis_changed(daemon->clis)) {
-        daemon->late = 0;
-        rn_daemon_ask(daemon);
-
-    } else if (rn_clis_late(daemon->clis) && daemon->late < RN_DAEMON_LATE) {
-        daemon->late++;
-        rn_daemon_ask(daemon);
-    }
-}
-
-
-void
-rn_daemon_ask(rn_daemon_t *daemon)
-{
-    /* not before the first answers are in */
-
-    if (daemon->asked == NULL && daemon->retry.data != NULL
-        && !daemon->stopping)
-    {
-        rn_log(RN_LOG_INFO, "agent CLIs are asked for their versions again");
-        daemon->asked = rn_clis_find(daemon->loop, rn_daemon_asked, daemon);
-    }
-}
-
-
-/* HQ learns it by the hello of a successor. */
-
-static void
-rn_daemon_asked(void *data)
-{
-    int           other;
-    json_t       *was, *is;
-    rn_daemon_t  *daemon = data;
-
-    if (daemon->clis != NULL) {
-        rn_clis_keep(daemon->asked, daemon->clis);
-    }
-
-    was = rn_clis_json(daemon->clis);
-    is = rn_clis_json(daemon->asked);
-    other = !json_equal(was, is);
-    json_decref(was);
-    json_decref(is);
-
-    rn_clis_free(daemon->clis);
-    daemon->clis = daemon->asked;
-    daemon->asked = NULL;
-
-    if (other && !daemon->stopping) {
-        rn_control_anew(daemon);
-    }
-}
-
-
 static void
 rn_daemon_tick(uv_timer_t *timer)
 {
@@ -333,7 +267,7 @@ rn_daemon_tick(uv_timer_t *timer)
         daemon->heartbeat = now;
         rn_heartbeat_send(daemon);
 
-        rn_daemon_clis(daemon);
+        rn_versions_check(daemon);
     }
 
     if (daemon->orphans) {

@@ -72,9 +72,6 @@ struct rn_daemon_s {
 extern const rn_verb_t  rn_daemon_verb;
 int rn_daemon_main(int argc, char **argv);
 
-/* An agent CLI may be another one now: asks all for their versions. */
-void rn_daemon_ask(rn_daemon_t *daemon);
-
 /* Called when something ended while the daemon is stopping. */
 void rn_daemon_check(rn_daemon_t *daemon);
 

@@ -19,6 +19,7 @@
 #include "runner/daemon/session.h"
 #include "runner/daemon/status.h"
 #include "runner/daemon/stream.h"
+#include "runner/daemon/versions.h"
 #include "runner/log.h"
 #include "runner/process/linux.h"
 #include "runner/process/pty.h"
@@ -78,7 +79,7 @@ rn_status_init(rn_session_t *session, const json_t *payload)
         rn_log_session(RN_LOG_WARN, session->id, "%s has changed since the"
                        " runner asked for its version: nobody knows what it"
                        " wants", session->program);
-        rn_daemon_ask(session->daemon);
+        rn_versions_ask(session->daemon);
     }
 
     session->attention = rn_attention_create(rules,
