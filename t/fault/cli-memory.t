@@ -10,15 +10,15 @@ use lib 't/lib';
 use Test::More;
 
 use AgentRelay::Cli;
-use AgentRelay::Fault;
 use AgentRelay::HQ;
+use AgentRelay::Memory;
 use AgentRelay::Runner;
 use AgentRelay::Screen;
 
-my ($env, $left) = failing_memory();
+my $memory = AgentRelay::Memory->new;
 my $hq = AgentRelay::HQ->start;
 my $runner = AgentRelay::Runner->start($hq, args => ['--root', '/']);
-my $cli = AgentRelay::Cli->new($hq, env => $env);
+my $cli = AgentRelay::Cli->new($hq, env => $memory->env);
 my $screen = AgentRelay::Screen->new($hq, name => 'work');
 $screen->show("\ec" . join "\r\n", map { "line $_" } 1 .. 12);
 my $share = $hq->rest(POST => '/api/sessions/' . $screen->id . '/shares', { mode => 'read' });
@@ -32,21 +32,11 @@ my @commands = (
 
 # The program of a session has memory.
 for my $command (@commands) {
-    my $name = join ' ', @$command;
-    $left->(1_000_000);
     my $whole = said($command);
-    my $all = 1_000_000 - $left->();
-    $left->(-1);
-
-    my $step = long(int($all / 12) || 1, 1);
-    my @wrong;
-    for (my $n = 0; $n < $all && @wrong < 6; $n += $step) {
-        $left->($n);
-        my $part = said($command);
-        $left->(-1);
-        push @wrong, "$n: " . wrong($whole, $part) if wrong($whole, $part);
-    }
-    is("@wrong", '', "$name: each of $all allocations, in steps of $step");
+    $memory->fails("@$command", 12, sub { said($command) }, sub {
+        my ($spare, $part) = @_;
+        return wrong($whole, $part) || ();
+    });
 }
 
 $runner->stop;

@@ -9,40 +9,32 @@ use lib 't/lib';
 
 use Test::More;
 
-use AgentRelay::Fault;
 use AgentRelay::HQ;
 use AgentRelay::Loop;
+use AgentRelay::Memory;
 use AgentRelay::Runner;
 use AgentRelay::Viewer;
 use AgentRelay::Wait;
 
-my ($env, $left) = failing_memory();
-@ENV{keys %$env} = values %$env;
-my $hq = AgentRelay::HQ->start;
-delete @ENV{keys %$env};
+my $memory = AgentRelay::Memory->new;
+my $hq = AgentRelay::HQ->start(env => $memory->env);
 my $runner = AgentRelay::Runner->start($hq, args => ['--root', '/']);
 $hq->allow(qr/\[emerg\].*(?:malloc|posix_memalign|calloc)\(.*failed/);
 my @workers = $hq->workers;
 is(session($hq), 'shown', "a session, as long as there is memory");
 
-# The next one to fail; what is left over says that the scenario needed fewer.
-my ($n, $step, @wrong) = (0, long(37, 1));
-for (1 .. long(8, 2000)) {
-    $left->($n);
-    my $told = session($hq);
-    my $spare = $left->();
-    $left->(-1);
+$memory->fails('a session', 16, sub { session($hq) }, sub {
+    my ($spare, $told) = @_;
 
-    push @wrong, "$n: $told" if $told !~ /^(?:shown|refused [45]\d\d|refused 0)$/;
-    push @wrong, "$n: another worker" if "@{[ $hq->workers ]}" ne "@workers";
-    push @wrong, "$n: no runner" if !$runner->running;
+    my @wrong;
+    push @wrong, $told if $told !~ /^(?:shown|refused [45]\d\d|refused 0)$/;
+    push @wrong, 'another worker' if "@{[ $hq->workers ]}" ne "@workers";
+    push @wrong, 'no runner' if !$runner->running;
     my $after = '';
-    wait_until { ($after = session($hq)) eq 'shown' } 30, "$n: the next session"
-        or push @wrong, "$n: afterwards $after";
-    last if @wrong > 8 || $spare >= 0;
-    $n += $step;
-}
-is("@wrong", '', "up to the ${n}th allocation failed") or diag($runner->log_text);
+    wait_until { ($after = session($hq)) eq 'shown' } 30, 'the next session'
+        or push @wrong, "afterwards $after";
+    return @wrong;
+}) or diag($runner->log_text);
 
 $runner->stop;
 $hq->stop;

@@ -10,14 +10,14 @@ use lib 't/lib';
 
 use Test::More;
 
-use AgentRelay::Fault;
 use AgentRelay::HQ;
 use AgentRelay::Loop;
+use AgentRelay::Memory;
 use AgentRelay::Runner;
 use AgentRelay::Viewer;
 use AgentRelay::Wait;
 
-my ($env, $left) = failing_memory();
+my $memory = AgentRelay::Memory->new;
 
 # It asks its terminal where the cursor is, and tells what it read.
 my $program = <<'PERL';
@@ -37,31 +37,18 @@ PERL
 
 my $hq = AgentRelay::HQ->start;
 my $runner = AgentRelay::Runner->start($hq, args => ['--root', '/', '--backoff', '0.02..0.2'],
-    env => $env);
+    env => $memory->env);
 
-$left->(1_000_000);
 is(session(), 'whole', 'a session, as long as there is memory');
-my $all = 1_000_000 - $left->();
-$left->(-1);
-cmp_ok($all, '>', 100, "$all allocations");
+$memory->fails('a session', 16, \&session, sub {
+    my ($spare, $told) = @_;
 
-# What another timing needs beyond that is tried as well.
-my $step = long(int($all / 16), 1);
-my @wrong;
-for (my $n = 0; $n < $all + 2 * $step && @wrong < 9; $n += $step) {
-    $left->($n);
-    my $told = session();
-    my $spare = $left->();
-    $left->(-1);
-
-    push @wrong, "$n: $told"
-        if $told ne 'whole' && ($spare >= 0 || $told !~ /^refused 50[34]$/);
-    push @wrong, "$n: no runner" and last if !$runner->running;
-    push @wrong, "$n: not online" and last if !$runner->wait_online(30);
-}
-is("@wrong", '', "each allocation, in steps of $step, failed");
+    my @wrong = $told eq 'whole' || ($spare < 0 && $told =~ /^refused 50[34]$/) ? () : $told;
+    return (@wrong, 'no runner') if !$runner->running;
+    return (@wrong, 'not online') if !$runner->wait_online(30);
+    return @wrong;
+}) or diag($runner->log_text);
 is(session(), 'whole', 'and a session afterwards') or diag($runner->log_text);
-diag($runner->log_text) if @wrong;
 
 is($runner->stop, 0, 'the runner stops as always');
 $hq->stop;

@@ -13,21 +13,15 @@ AgentRelay::Fault - how long the tests of t/fault are, and their pace
     my $stalls = stalls();              # called in a loop, it notices standstills
     my ($lost, $seconds) = $stalls->();
 
-    my ($env, $left) = failing_memory();
-    $left->(17);                        # of a process with that environment, the 18th fails
-
 =cut
 
 use strict;
 use warnings;
 
-use Cwd ();
 use Exporter qw(import);
-use File::Temp ();
-use Test::More ();
 use Time::HiRes qw(time);
 
-our @EXPORT = qw(long every failing_memory stalls);
+our @EXPORT = qw(long every stalls);
 
 # The first in `make test`, the second with AR_FAULT=long, as `make fault` has it.
 sub long {
@@ -46,28 +40,6 @@ sub every {
         $call->();
         return ++$count;
     };
-}
-
-# The environment of a process whose allocations are to fail (t/fault/memory.c), and a sub
-# that reads or sets how many more of them succeed: -1 is all. Without the library it skips.
-sub failing_memory {
-    my $library = Cwd::abs_path('build/fault/memory.so');
-    Test::More::plan(skip_all => 'build/fault/memory.so is not built: make faults')
-        if !$library || !-e $library;
-
-    # nginx's workers, of another user, count in it
-    my $file = File::Temp->new;
-    chmod 0666, $file->filename;
-    syswrite $file, pack 'q', -1;
-
-    my $left = sub {
-        my ($count) = @_;
-        open my $io, '+<:raw', $file->filename or die "memory: $!\n";
-        return syswrite $io, pack 'q', $count if defined $count;
-        sysread $io, my $bytes, 8;
-        return unpack 'q', $bytes;
-    };
-    return ({ LD_PRELOAD => $library, AR_MEMORY => $file->filename }, $left);
 }
 
 # A sub that is to be called over and over. A second between two calls means that this
