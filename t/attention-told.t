@@ -110,8 +110,18 @@ is_told('idle, after the runner came back', state => 'idle', source => 'program'
 $typist->type("\e]7501;state=working\a");
 is($hq->rest(DELETE => "/api/sessions/$id")->{status}, 204, 'it is stopped');
 ok($scene->until(sub { seen()->{state} eq 'exited' }, 20), 'and has ended');
-is_deeply([@{ seen()->{attention} }{qw(state source)}], ['error', 'exit'], 'killed: an error')
-    or diag(explain(seen()->{attention}));
+like(join(' ', @{ seen()->{attention} }{qw(state source evidence)}),
+    qr/\Adone exit stopped, signal \d+\z/, 'what a person ended is no error');
+is(seen()->{exit}{reason}, 'stopped', '... and why it has ended');
+ok($scene->until(sub { !grep { (said($_))[0]{state} ne 'done' } @viewers }, 20),
+    '... which viewers are told') or diag(explain((said($typist))[0]));
+my ($exit) = $typist->messages('exit');
+is($exit->{payload}{reason}, 'stopped', '... and the reason');
+
+$id = $hq->session(runner => 'r1', command => ['sh', '-c', 'kill -9 $$']);
+ok($scene->until(sub { seen()->{state} eq 'exited' }, 20), 'a signal from elsewhere');
+is_deeply([@{ seen()->{attention} }{qw(state evidence)}], ['error', 'signal 9'], '... is one');
+is(seen()->{exit}{reason}, undef, '... and nobody asked for it');
 
 my %ends = (0 => 'done', 3 => 'error');
 for my $code (sort keys %ends) {

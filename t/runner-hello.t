@@ -42,13 +42,15 @@ $control->say(stop_session => { request => 's', session => $one });
 is(($control->expect('done') // {})->{request}, 's', 'the old one is obeyed until the welcome');
 my $exited = $control->expect('session_exited');
 is($exited->{session}, $one, 'it stops');
+is($exited->{reason}, 'stopped', '... and says that it was asked to');
 
 $next->say(stop_session => { request => 'early', session => $two });
 ok(!$next->expect('done', 0.3), 'the new one not yet');
 $next->say(welcome => { runner => AgentRelay::FakeHQ::uuid(), protocol => 1,
     sessions => [ map { { session => $_, action => $_ eq $two ? 'stop' : 'stream' } } keys %ids ] });
 is($control->expect_close, 1000, 'then the old one is closed');
-is($next->expect('session_exited')->{session}, $two, 'welcome may stop a session');
+$exited = $next->expect('session_exited');
+is("$exited->{session} $exited->{reason}", "$two stopped", 'welcome may stop a session');
 $next->say(stop_session => { request => 't', session => $two });
 is($next->expect('done')->{request}, 't', 'the new one is obeyed');
 
@@ -68,6 +70,7 @@ $control = $hq->control;
 is($ended->{state}, 'exited', 'a hello lists a session that has ended');
 is($ended->{code}, 4, 'its code');
 is($ended->{end}, 5, 'its end');
+is($ended->{reason}, 'exited', '... and that it ended by itself');
 
 # heartbeat
 

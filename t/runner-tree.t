@@ -97,6 +97,7 @@ my $control = $hq->control or die $hq->log_text;
     kill 'TERM', $pid;
     my $exited = $control->expect('session_exited');
     is($exited->{session}, $id, 'SIGTERM: the end of the session is told');
+    is($exited->{reason}, 'exited', '... which nobody asked HQ for');
     is($hq->reap($pid), 0, 'the runner ends');
     ok(!marked($mark), 'nobody survives');
 }

@@ -89,6 +89,7 @@ typedef struct {
     unsigned   removed:1;               /* deleted after it had ended: hidden */
     unsigned   signaled:1;              /* code is a signal */
     unsigned   oom:1;
+    unsigned   stopped:1;               /* ended by a person */
     uint32_t   code;
     uint32_t   viewers;
     uint64_t   base;

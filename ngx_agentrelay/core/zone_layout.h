@@ -16,7 +16,7 @@
 #include "core/zone_table.h"
 
 
-#define NGX_AR_ZONE_LAYOUT   8          /* raise with any change below */
+#define NGX_AR_ZONE_LAYOUT   9          /* raise with any change below */
 #define NGX_AR_LINKS         256
 #define NGX_AR_REVOKED       1024
 #define NGX_AR_TICKETS       512

@@ -233,14 +233,8 @@ ngx_ar_hello_state(ngx_ar_session_record_t *record, json_t *session)
             record->ended = ngx_ar_zone_now();
         }
 
-        record->state = NGX_AR_SESSION_EXITED;
-        record->signaled = json_is_integer(json_object_get(session,
-                                                           "signal"));
-        record->code = (uint32_t) ar_field_offset(session, record->signaled
-                                                  ? "signal" : "code", 0);
-        record->oom = ar_field_true(session, "oom");
+        ngx_ar_owner_outcome(record, session);
         record->head = ar_field_offset(session, "end", record->head);
-        ngx_ar_status_ended(record);
 
     } else {
         ngx_ar_owner_runs(record);

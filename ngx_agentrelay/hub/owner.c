@@ -186,16 +186,25 @@ ngx_ar_owner_exit_change(ngx_ar_session_record_t *record, void *data)
         return NGX_DECLINED;
     }
 
-    record->state = NGX_AR_SESSION_EXITED;
     record->ended = ngx_ar_zone_now();
+    ngx_ar_owner_outcome(record, payload);
+    ngx_ar_owner_head(record, ar_field_offset(payload, "end", record->head));
+
+    return NGX_OK;
+}
+
+
+void
+ngx_ar_owner_outcome(ngx_ar_session_record_t *record, const json_t *payload)
+{
+    record->state = NGX_AR_SESSION_EXITED;
     record->signaled = json_is_integer(json_object_get(payload, "signal"));
     record->code = (uint32_t) ar_field_offset(payload, record->signaled
                                               ? "signal" : "code", 0);
     record->oom = ar_field_true(payload, "oom");
+    record->stopped = ngx_strcmp(ar_field_string(payload, "reason", ""),
+                                 AR_REASON_STOPPED) == 0;
     ngx_ar_status_ended(record);
-    ngx_ar_owner_head(record, ar_field_offset(payload, "end", record->head));
-
-    return NGX_OK;
 }
 
 

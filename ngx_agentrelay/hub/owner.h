@@ -25,6 +25,10 @@ void ngx_ar_owner_left(ngx_ar_session_t *session);
 /* The program ended; payload is that of `exit` or `session_exited`. */
 void ngx_ar_owner_exited(const u_char *id, json_t *payload);
 
+/* What those, or a hello, say of how it ended. */
+void ngx_ar_owner_outcome(ngx_ar_session_record_t *record,
+    const json_t *payload);
+
 /* It has a stream, or a process: so it runs, whoever waited to be told. */
 void ngx_ar_owner_runs(ngx_ar_session_record_t *record);
 

@@ -286,6 +286,11 @@ ngx_ar_session_json(const ngx_ar_session_record_t *record)
         if (record->oom) {
             json_object_set_new(exit, "oom", json_true());
         }
+
+        if (record->stopped) {
+            json_object_set_new(exit, "reason",
+                                json_string(AR_REASON_STOPPED));
+        }
     }
 
     json_object_set_new(json, "id", json_stringn((char *) record->id,

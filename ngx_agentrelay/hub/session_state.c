@@ -401,7 +401,8 @@ ngx_ar_session_abandoned(ngx_ar_session_t *session,
         json_object_set_new(exit, "oom", json_boolean(record->oom));
         json_object_set_new(exit, "reason",
                             json_string(record->oom ? "out of memory"
-                                                    : "exited"));
+                                        : record->stopped ? AR_REASON_STOPPED
+                                                          : "exited"));
 
     } else {
         json_object_set_new(exit, "reason",

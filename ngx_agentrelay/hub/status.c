@@ -141,10 +141,11 @@ ngx_ar_status_ended(ngx_ar_session_record_t *record)
         return;
     }
 
-    ngx_snprintf(status->evidence, last - status->evidence, "%s %uD%Z",
+    ngx_snprintf(status->evidence, last - status->evidence, "%s%s %uD%Z",
+                 record->stopped ? "stopped, " : "",
                  record->signaled ? "signal" : "exit", record->code);
 
-    if (!record->signaled && record->code == 0) {
+    if (record->stopped || (!record->signaled && record->code == 0)) {
         status->state = AR_ATTENTION_DONE;
     }
 }

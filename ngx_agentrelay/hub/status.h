@@ -16,7 +16,7 @@
 void ngx_ar_status_read(ngx_ar_status_t *status, const json_t *payload,
     const ngx_ar_status_t *was);
 
-/* It ended: done, or an error. */
+/* It ended: an error, or done, as is what a person has ended. */
 void ngx_ar_status_ended(ngx_ar_session_record_t *record);
 
 /* The payload of a `status`, a new reference. */

@@ -27,6 +27,9 @@ typedef enum {
 #define AR_MESSAGE_TEXT_MAX  60000                /* of a message, bytes */
 #define AR_SESSIONS_MAX   512                     /* of a runner's hello */
 
+/* why a session has ended, where somebody asks for it by name */
+#define AR_REASON_STOPPED "stopped"               /* HQ was asked to */
+
 /* a terminal's size in characters */
 #define AR_ROWS_MIN       2
 #define AR_ROWS_MAX       500

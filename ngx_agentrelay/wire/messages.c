@@ -40,7 +40,7 @@ const ar_field_t  ar_exit_fields[] = {
     EXIT_SIGNAL,
     BOOLEAN("oom", OPT),
     OFFSET("end", OPT),
-    STRING("reason", OPT, 0, 256),
+    EXIT_REASON,
     END
 };
 

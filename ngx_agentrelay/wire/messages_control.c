@@ -33,6 +33,7 @@ static const ar_field_t  ar_hello_session_fields[] = {
     EXIT_SIGNAL,
     BOOLEAN("oom", OPT),
     OFFSET("end", OPT),
+    EXIT_REASON,
     END
 };
 
@@ -114,6 +115,7 @@ static const ar_field_t  ar_session_exited_fields[] = {
     EXIT_SIGNAL,
     BOOLEAN("oom", OPT),
     OFFSET("end", REQ),
+    EXIT_REASON,
     STRING("tail", OPT, 0, 4096),
     END
 };

@@ -52,6 +52,7 @@
 #define MESSAGE(flags)    STRING("message", flags, 0, 4096)
 #define EXIT_CODE         INTEGER("code", OPT, 0, 2147483647)
 #define EXIT_SIGNAL       ANY("signal", OPT, 16)
+#define EXIT_REASON       STRING("reason", OPT, 0, 256)
 #define ROWS_ORDER(flags) INTEGER("rows", flags, AR_ROWS_MIN, AR_ROWS_MAX)
 #define COLS_ORDER(flags) INTEGER("cols", flags, AR_COLS_MIN, AR_COLS_MAX)
 #define ROWS_FACT         INTEGER("rows", OPT, 0, 65535)

@@ -196,19 +196,17 @@ rn_attention_terminal(rn_attention_t *a, rn_front_e front, int canonical)
 
 
 void
-rn_attention_exit(rn_attention_t *a, int code, int signo, uint64_t now)
+rn_attention_exit(rn_attention_t *a, int code, int signo, int stopped,
+    uint64_t now)
 {
     char  evidence[64];
 
-    if (signo) {
-        (void) snprintf(evidence, sizeof(evidence), "signal %d", signo);
+    (void) snprintf(evidence, sizeof(evidence), "%s%s %d",
+                    stopped ? "stopped, " : "", signo ? "signal" : "exit",
+                    signo ? signo : code);
 
-    } else {
-        (void) snprintf(evidence, sizeof(evidence), "exit %d", code);
-    }
-
-    rn_belief_set(&a->now, signo || code ? AR_ATTENTION_ERROR
-                                         : AR_ATTENTION_DONE,
+    rn_belief_set(&a->now, !stopped && (signo || code) ? AR_ATTENTION_ERROR
+                                                       : AR_ATTENTION_DONE,
                   AR_ATTENTION_EXIT, evidence);
     a->now.since = now;
     a->ended = 1;

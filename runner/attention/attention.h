@@ -53,9 +53,9 @@ void rn_attention_typed(rn_attention_t *attention, uint64_t now);
 void rn_attention_terminal(rn_attention_t *attention, rn_front_e front,
     int canonical);
 
-/* It ended; nothing changes after that. */
+/* It ended, or was ended by a person; nothing changes after that. */
 void rn_attention_exit(rn_attention_t *attention, int code, int signo,
-    uint64_t now);
+    int stopped, uint64_t now);
 
 /* Makes the next tick look, whatever the time. */
 void rn_attention_look(rn_attention_t *attention);

@@ -427,6 +427,8 @@ void
 rn_session_stop(rn_session_t *session, unsigned kill_ms)
 {
     session->stop = 1;
+    session->stopped |= session->state <= RN_SESSION_RUNNING
+                        && !session->daemon->stopping;
 
     if (session->state != RN_SESSION_STARTING && session->channel.open) {
         rn_keeper_stop(&session->keeper, kill_ms);
@@ -447,6 +449,10 @@ rn_session_outcome(const rn_session_t *session, json_t *payload)
     json_object_set_new(payload, "oom", json_boolean(session->oom));
     json_object_set_new(payload, "end",
                         json_integer((json_int_t) session->end));
+    json_object_set_new(payload, "reason",
+                        json_string(session->oom ? "out of memory"
+                                    : session->stopped ? AR_REASON_STOPPED
+                                                       : "exited"));
 }
 
 

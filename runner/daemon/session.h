@@ -92,6 +92,7 @@ struct rn_session_s {
     rn_cgroup_t         cgroup;
     pid_t               pid;
     int                 stop;          /* the ladder was ordered */
+    int                 stopped;       /* by HQ, while the program ran */
     int                 code;          /* of exit, -1: none */
     int                 signo;         /* that killed it, 0: none */
     int                 oom;
@@ -172,7 +173,7 @@ void rn_session_stop(rn_session_t *session, unsigned kill_ms);
 /* From output.c: the last byte has been read, or will not come. */
 void rn_session_drained(rn_session_t *session);
 
-/* {code} or {signal}, oom, end of an ENDED one, into payload. */
+/* {code} or {signal}, oom, end, reason of an ENDED one, into payload. */
 void rn_session_outcome(const rn_session_t *session, json_t *payload);
 
 /* One handle less; the last one frees a FREED session. */

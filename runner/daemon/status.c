@@ -6,8 +6,9 @@
  * Two timers.  `look`: the next look, no sooner than GAP after the last one,
  * so that a program which says something with every byte costs no more than
  * one which floods.  `status`: a change is said at once, but not more often
- * than every SAY; the latest counts.  Without an answered stream nothing is
- * said; a new one begins with what is true then.
+ * than every SAY; the latest counts, and the end is said before `exit`, after
+ * which nobody may be there.  Without an answered stream nothing is said; a
+ * new one begins with what is true then.
  */
 
 #include <stdio.h>
@@ -171,8 +172,11 @@ rn_status_ended(rn_session_t *session)
 {
     if (session->attention != NULL) {
         rn_attention_exit(session->attention, session->code, session->signo,
+                          session->stopped && !session->oom,
                           uv_now(session->daemon->loop));
         uv_timer_stop(&session->look);
+        uv_timer_stop(&session->status);
+        session->said = 0;
         rn_status_say(session);
     }
 }

@@ -206,10 +206,6 @@ rn_stream_exit(rn_stream_t *stream)
 
     payload = json_object();
     rn_session_outcome(session, payload);
-    json_object_set_new(payload, "reason",
-                        json_string(session->oom ? "out of memory"
-                                    : session->stop ? "stopped" : "exited"));
-
     rn_stream_say(stream, AR_MSG_EXIT, ar_json_end(payload));
 }
 

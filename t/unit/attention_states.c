@@ -330,7 +330,7 @@ static void
 ends(void)
 {
     begin(TUI);
-    rn_attention_exit(attention, 3, 0, now);
+    rn_attention_exit(attention, 3, 0, 0, now);
     is_text(rn_attention_now(attention)->evidence, "exit 3", "an error");
     is_number(rn_attention_now(attention)->state, AR_ATTENTION_ERROR,
               "is one");
@@ -340,13 +340,23 @@ ends(void)
     end();
 
     begin(NULL);
-    rn_attention_exit(attention, 0, 0, now);
+    rn_attention_exit(attention, 0, 0, 0, now);
     is_number(rn_attention_now(attention)->state, AR_ATTENTION_DONE, "done");
     end();
 
     begin(NULL);
-    rn_attention_exit(attention, -1, 9, now);
+    rn_attention_exit(attention, -1, 9, 0, now);
     is_text(rn_attention_now(attention)->evidence, "signal 9", "a signal");
+    is_number(rn_attention_now(attention)->state, AR_ATTENTION_ERROR,
+              "is an error");
+    end();
+
+    begin(NULL);
+    rn_attention_exit(attention, -1, 15, 1, now);
+    is_text(rn_attention_now(attention)->evidence, "stopped, signal 15",
+            "what a person ended");
+    is_number(rn_attention_now(attention)->state, AR_ATTENTION_DONE,
+              "is none");
     end();
 }
 
