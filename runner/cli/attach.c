@@ -69,7 +69,8 @@ const rn_verb_t  rn_attach_verb = {
     .flags = rn_attach_table,
     .common = rn_cli_flags,
     .notes =
-        "SESSION is an id, a unique beginning or end of one, or a name.\n"
+        "SESSION is an id, a unique beginning or end of one, or a name: of\n"
+        "several, the one that runs, or the newest when all have ended.\n"
         "Ctrl-] then d detaches; the session runs on. Ctrl-] then Ctrl-Z\n"
         "suspends this terminal; fg comes back. Keys: ctrl-X or ^X, a\n"
         "character, esc, enter, tab, space, comma, with commas between\n"

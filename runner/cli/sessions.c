@@ -4,7 +4,8 @@
  *
  * Version 7 ids of the same minute share their beginning, so the end of an
  * id, which is random, is as good a handle as its beginning.  Names need not
- * be unique: among several of one name the living one is meant.
+ * be unique: among several of one name the living one is meant, and where
+ * none lives the one that was started last.
  */
 
 #include <stdio.h>
@@ -23,6 +24,7 @@
 #define RN_SESSIONS_HANDLE  4        /* shortest part of an id */
 
 
+static int rn_sessions_named(const json_t *session, const char *wanted);
 static int rn_sessions_match(const json_t *session, const char *wanted);
 static int rn_sessions_by_id(rn_api_t *api, const char *id,
     json_t **session);
@@ -153,16 +155,20 @@ rn_sessions_by_id(rn_api_t *api, const char *id, json_t **session)
 }
 
 
+/* Version 7 ids rise with the time at which they were made. */
+
 static int
 rn_sessions_choose(const json_t *sessions, const char *wanted,
     json_t **session)
 {
     size_t   i, living, matching;
-    json_t  *one, *chosen;
+    json_t  *one, *alive, *ended, *last;
 
     living = 0;
     matching = 0;
-    chosen = NULL;
+    alive = NULL;
+    ended = NULL;
+    last = NULL;
 
     json_array_foreach(sessions, i, one) {
         if (!rn_sessions_match(one, wanted)) {
@@ -173,20 +179,38 @@ rn_sessions_choose(const json_t *sessions, const char *wanted,
 
         if (rn_sessions_alive(one)) {
             living++;
-            chosen = one;
+            alive = one;
+            continue;
+        }
 
-        } else if (living == 0 && wanted != NULL) {
-            chosen = one;
+        ended = one;
+
+        if (rn_sessions_named(one, wanted)
+            && (last == NULL || strcmp(rn_api_text(one, "id"),
+                                       rn_api_text(last, "id")) > 0))
+        {
+            last = one;
         }
     }
 
-    if (chosen == NULL || living > 1 || (living == 0 && matching > 1)) {
+    if (living > 1
+        || (living == 0 && (wanted == NULL || (last == NULL
+                                               && matching != 1))))
+    {
         return rn_sessions_ambiguous(sessions, wanted, living, matching);
     }
 
-    *session = json_incref(chosen);
+    *session = json_incref(living ? alive : last ? last : ended);
 
     return RN_EXIT_OK;
+}
+
+
+static int
+rn_sessions_named(const json_t *session, const char *wanted)
+{
+    return wanted != NULL
+           && strcmp(rn_api_text(session, "name"), wanted) == 0;
 }
 
 
@@ -200,7 +224,7 @@ rn_sessions_match(const json_t *session, const char *wanted)
         return 1;
     }
 
-    if (strcmp(rn_api_text(session, "name"), wanted) == 0) {
+    if (rn_sessions_named(session, wanted)) {
         return 1;
     }
 

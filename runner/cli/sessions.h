@@ -11,8 +11,9 @@
 
 /*
  * The one meant: an id (with or without "se_"), a unique beginning or end of
- * one, or a name; living sessions come before ended ones.  wanted NULL: the
- * only living session.  RN_EXIT_OK: a new reference; else it is told why.
+ * one, or a name; living sessions come before ended ones, and of those that
+ * have ended a name means the newest.  wanted NULL: the only living session.
+ * RN_EXIT_OK: a new reference; else it is told why.
  */
 int rn_sessions_find(rn_api_t *api, const char *wanted, json_t **session);
 
