@@ -113,6 +113,27 @@ $first->until(qr/[\n ]ab\r/);
 ok(size($second, '40 100'), '... and the first one no longer decides');
 
 wait_until { $hq->rest(GET => "/api/sessions/$id")->{json}{viewers} == 2 } 30, 'both are counted';
+my $small = AgentRelay::Pty->start([$cli->command('attach', 'size')], rows => 40, cols => 99);
+ok($small->until(qr/attached to size.*\r\n[^\r]*is 100x40, this terminal 99x40.* --take [^\r]*\r\n/s),
+    'a smaller terminal: how to make it fit');
+$small->until(qr/\$ /);
+$small->type("\x1dd");
+ok($small->until(qr/detached; the session runs on: agentrelay attach --take se_$id/), '... and at the end');
+is($small->wait, 0, 'it leaves');
+is((() = $small->seen =~ /this terminal/g), 1, '... and that was said once');
+for my $args (['--size', 'keep'], ['--view'], ['--quiet']) {
+    my $pty = AgentRelay::Pty->start([$cli->command('attach', @$args, 'size')], rows => 10, cols => 60);
+    $pty->until(qr/\$ /);
+    $pty->type("\x1dd");
+    $pty->wait;
+    unlike($pty->seen, qr/--take/, "@$args: nothing of that");
+}
+my $large = AgentRelay::Pty->start([$cli->command('attach', 'size')], rows => 41, cols => 101);
+$large->until(qr/\$ /);
+$large->type("\x1dd");
+$large->wait;
+unlike($large->seen, qr/--take/, 'nor in one that is large enough');
+wait_until { $hq->rest(GET => "/api/sessions/$id")->{json}{viewers} == 2 } 30, 'two are left';
 my $third = AgentRelay::Pty->start([$cli->command('attach', '--size', 'keep', 'size')],
     rows => 10, cols => 60);
 $third->until(qr/, where 2 others look on/);

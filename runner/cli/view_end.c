@@ -91,8 +91,8 @@ static void
 rn_view_runs_on(const rn_view_t *view, const char *why)
 {
     if (!view->options->quiet) {
-        rn_say("%s; the session runs on: agentrelay attach se_%s", why,
-               view->options->session);
+        rn_say("%s; the session runs on: agentrelay attach %sse_%s", why,
+               view->cropped ? "--take " : "", view->options->session);
     }
 }
 

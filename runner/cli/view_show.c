@@ -27,6 +27,7 @@
 static void rn_view_away(uv_timer_t *timer);
 static void rn_view_attached(void *data, const json_t *payload);
 static void rn_view_greet(rn_view_t *view);
+static void rn_view_compare(rn_view_t *view, const json_t *payload);
 static void rn_view_others(const rn_view_t *view, char *out, size_t size);
 static const char *rn_view_name(const rn_view_t *view);
 static void rn_view_reset(void *data, const rn_viewer_reset_t *reset);
@@ -117,6 +118,7 @@ rn_view_attached(void *data, const json_t *payload)
     }
 
     rn_view_greet(view);
+    rn_view_compare(view, payload);
 
     if (rn_view_enter(view) == 0) {
         rn_view_size(view, view->options->take);
@@ -141,6 +143,39 @@ rn_view_greet(rn_view_t *view)
 
     rn_say("%s %s%s%s%s", view->options->ours ? "session" : "attached to",
            rn_view_name(view), others, *keys ? "; to detach: " : "", keys);
+}
+
+
+/*
+ * Part of the screen is not seen where another viewer's larger size stays.
+ * That is said before the terminal is the program's.
+ */
+
+static void
+rn_view_compare(rn_view_t *view, const json_t *payload)
+{
+    int       rows, cols;
+    unsigned  their_rows, their_cols;
+
+    if (view->options->quiet || !view->options->write
+        || view->options->take || view->options->keep_size
+        || strcmp(ar_field_string(payload, "mode", "write"), "read") == 0
+        || !rn_viewer_follows(view->viewer)
+        || !isatty(STDOUT_FILENO) || rn_terminal_size(&rows, &cols) != 0)
+    {
+        return;
+    }
+
+    their_rows = (unsigned) ar_field_offset(payload, "rows", 0);
+    their_cols = (unsigned) ar_field_offset(payload, "cols", 0);
+
+    if (their_rows <= (unsigned) rows && their_cols <= (unsigned) cols) {
+        return;
+    }
+
+    view->cropped = 1;
+    rn_say("it is %ux%u, this terminal %dx%d: attach with --take to make it"
+           " fit", their_cols, their_rows, cols, rows);
 }
 
 

@@ -46,6 +46,7 @@ typedef struct {
     int                       raw;
     int                       keys;        /* the keyboard is open */
     int                       told;        /* the state line is shown */
+    int                       cropped;     /* larger than this terminal */
     int                       interrupts;
     int                       last;        /* byte typed, or -1 */
     unsigned                  resets;

@@ -128,6 +128,13 @@ rn_viewer_resize(rn_viewer_t *viewer, int rows, int cols, int take)
 
 
 int
+rn_viewer_follows(const rn_viewer_t *viewer)
+{
+    return viewer->not_ours;
+}
+
+
+int
 rn_viewer_sizes(const rn_viewer_t *viewer)
 {
     return viewer->rows > 0 && viewer->options->write

@@ -99,6 +99,9 @@ void rn_viewer_close_input(rn_viewer_t *viewer);
 /* The size wished for, now and after each reconnect; take: insist once. */
 void rn_viewer_resize(rn_viewer_t *viewer, int rows, int cols, int take);
 
+/* 1: another viewer owns the session's size, and ours changes nothing. */
+int rn_viewer_follows(const rn_viewer_t *viewer);
+
 /* 1: the session has the size that was wished for, or will have. */
 int rn_viewer_sizes(const rn_viewer_t *viewer);
 
