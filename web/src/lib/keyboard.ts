@@ -2,7 +2,7 @@
  * Keys of the page: single keys, two-key sequences within 500 ms, and `Ctrl k` (Cmd on a Mac). They are silent while someone
  * types into a field, a terminal or a dialog; a terminal gives the keys back with its escape chord.
  */
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 
 export interface Binding {
   keys: string;
@@ -58,7 +58,8 @@ function onKey(event: KeyboardEvent): void {
   const onControl =
     event.target instanceof HTMLElement && event.target.closest('a, button') !== null;
   if (event.key === 'Enter' && onControl) return;
-  const now = Date.now();
+  // of the press itself: a page that is busy hears of both too late
+  const now = event.timeStamp;
   const sequence = first && now - first.at <= SEQUENCE_MS ? `${first.key} ${event.key}` : null;
   const hit = (sequence !== null ? find(sequence) : undefined) ?? find(event.key);
   first = hit ? null : { key: event.key, at: now };
@@ -67,12 +68,15 @@ function onKey(event: KeyboardEvent): void {
   hit.run();
 }
 
-/** The newest layer wins, so a page may give a key its own meaning. */
+/**
+ * The newest layer wins, so a page may give a key its own meaning. What can be seen can be pressed:
+ * an effect would bind the keys some time after what they are for is drawn.
+ */
 export function useKeys(bindings: Binding[]): void {
   const latest = useRef(bindings);
   latest.current = bindings;
   const names = bindings.map((binding) => binding.keys).join('\n');
-  useEffect(() => {
+  useLayoutEffect(() => {
     const layer = names.split('\n').map((keys) => ({
       keys,
       run: () => latest.current.find((binding) => binding.keys === keys)?.run(),
