@@ -1,7 +1,7 @@
 /** A program that speaks of itself as agents do (OSC 7501) is noticed, answered and written to. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { until } from '../../web/dev/browser.mjs';
+import { sequence, until } from '../../web/dev/browser.mjs';
 import { live, shows, withDashboard } from './dashboard.mjs';
 
 /** A dialog, then an input box: what it reads it repeats. */
@@ -34,9 +34,8 @@ const attention = async () => (await stack.api('GET', `api/sessions/${session.id
 test('who begins to wait is told, and answered from the inbox', async () => {
   session = await stack.start(['bash', '-c', AGENT], { name: 'agent' });
   await page.getByText(/^1 needs you: APPROVE/).waitFor();
-  assert.match(await page.title(), /^\(1\) /);
-  await page.keyboard.press('g');
-  await page.keyboard.press('i');
+  await until('the title', async () => /^\(1\) /.test(await page.title()));
+  await sequence(page, 'g', 'i');
   await page.getByTestId('screen-text').getByText('Do you want to proceed?').waitFor();
   await page.keyboard.press('y');
   await page.getByText('Nobody is waiting for you.').waitFor();

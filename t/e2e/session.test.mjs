@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { screenText, until } from '../../web/dev/browser.mjs';
+import { paneOf, screenText, until } from '../../web/dev/browser.mjs';
 import { live, openSession, shows, status, withDashboard } from './dashboard.mjs';
 
 let stack;
@@ -23,6 +23,8 @@ test('a shell started from the dialog takes what is typed', async () => {
 });
 
 test('the program has the size of the window', async () => {
+  const id = page.url().split('/').at(-1);
+  await until('the size', async () => (await stack.api('GET', `api/sessions/${id}`)).cols > 100);
   await page.keyboard.type('clear; stty size\r');
   const [rows, cols] = await until('the size', async () =>
     (await screenText(page))
@@ -117,14 +119,14 @@ test('pipes and variables from the advanced part, and once more with the same', 
   const first = await ended();
   await page.locator('.xterm-helper-textarea').focus();
   await page.keyboard.press('Tab');
-  assert.equal(
-    await page.getByTestId('again').evaluate((it) => it === document.activeElement),
-    true,
+  await until('the focus', () =>
+    page.getByTestId('again').evaluate((it) => it === document.activeElement),
   );
   await page.keyboard.press('Enter');
   await until('another session', () => page.url() !== first);
-  await ended();
   const id = page.url().split('/').at(-1);
+  await paneOf(page, id).waitFor();
+  await ended();
   const again = await stack.api('GET', `api/sessions/${id}`);
   assert.deepEqual([again.mode, again.overflow, again.name], ['pipe', 'drop', 'bash']);
 });

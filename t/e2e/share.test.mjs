@@ -54,7 +54,7 @@ async function shareByKeys(page, mode) {
   await page.keyboard.press('Enter');
   const link = page.getByRole('textbox', { name: 'Link' });
   await link.waitFor();
-  assert.ok(await link.evaluate((it) => it === document.activeElement));
+  await until('the focus', () => link.evaluate((it) => it === document.activeElement));
   return link.inputValue();
 }
 
@@ -148,14 +148,15 @@ test('a page hears of everything without asking', async () => {
   await logIn(page, stack);
   await page.goto(`${stack.url}#/sessions?show=all`);
   await page.getByTestId('connection').and(page.locator('[data-status=live]')).waitFor();
-  const asked = [];
-  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
   const one = await stack.start(['sleep', '1000'], { name: 'heard-of' });
   const row = page.locator(`[data-session="${one.id}"]`);
   await row
     .getByText(/running|working|idle|unknown/i)
     .first()
     .waitFor();
+  // what it asked when it began to hear is behind it now
+  const asked = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
   await stack.api('DELETE', `api/sessions/${one.id}`);
   await row
     .getByText(/SIG|exit/)

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { openBrowser, screenText, until } from './browser.mjs';
+import { openBrowser, screenText, sequence, until } from './browser.mjs';
 import { startMock } from './mock-hq.mjs';
 import { shooter } from './shots.mjs';
 
@@ -70,8 +70,7 @@ const live = () =>
 
 test('an empty inbox says so, and what nobody can tell', async () => {
   hq.attend(made.docs, 'working', '', { source: 'title' });
-  await page.keyboard.press('g');
-  await page.keyboard.press('i');
+  await sequence(page, 'g', 'i');
   await page.getByText('Nobody is waiting for you. 1 agent working.').waitFor();
   await page.getByText('Of 4 sessions nobody can tell').waitFor();
   await shot('inbox-empty-dark');
@@ -90,31 +89,32 @@ test('who begins to wait is told on every page, and nothing moves', async () => 
   hq.print(made.review.id, 'Which of the two files do you mean?\r\n');
   hq.attend(made.review, 'ask', 'Which of the two files do you mean?', { ago: 250 });
   hq.attend(made.shell, 'stalled', '', { source: 'quiet', ago: 900 });
-  await page.getByText('3 need you: APPROVE 1m, ASK 4m, STALLED 15m').waitFor();
+  await page.getByText(/^3 need you: APPROVE \d+m, ASK \d+m, STALLED \d+m$/).waitFor();
+  await until(
+    'both lines of evidence',
+    async () => (await page.getByTestId('evidence').count()) === 2,
+  );
   assert.deepEqual(await boxes(), before);
-  assert.match(await page.title(), /^\(3\) /);
-  assert.match(await icon(), /^data:image\/svg\+xml,.*3/);
+  await until('the title', async () => /^\(3\) /.test(await page.title()));
+  await until('the icon', async () => /^data:image\/svg\+xml,.*3/.test(await icon()));
   const told = page.getByText('APPROVE', { exact: true }).locator('..');
   assert.match(
     await told.getAttribute('title'),
     /the program itself.*“approve Bash: rm -rf build”/,
   );
-  assert.equal(await page.getByTestId('evidence').count(), 2);
   await both('attention-sessions');
-  await page.keyboard.press('g');
-  await page.keyboard.press('a');
+  await sequence(page, 'g', 'a');
   await until('the most urgent', () => page.url().endsWith(made.deploy.id));
   await live();
   await shot('attention-session-dark');
   await page.keyboard.press('Control+Shift+Space');
-  await page.keyboard.press('g');
-  await page.keyboard.press('a');
+  await sequence(page, 'g', 'a');
   await until('the next', () => page.url().endsWith(made.review.id));
 });
 
 test('the inbox: by urgency, with the last lines, and an answer in place', async () => {
   await to('/inbox');
-  await row('deploy').waitFor();
+  await row('shell').waitFor();
   const order = await page
     .getByTestId('inbox-row')
     .evaluateAll((rows) => rows.map((one) => one.dataset.session));
@@ -232,8 +232,8 @@ test('the wall: many screens as text, no terminal, keys and pages', async () => 
     page.evaluate(() =>
       [...document.querySelectorAll('[data-testid=wall-cell]')].indexOf(document.activeElement),
     );
-  assert.ok((await at()) > 2);
-  assert.equal(await page.getByTestId('wall-page').textContent(), '1 of 2');
+  await until('below the first', async () => (await at()) > 2);
+  await page.getByText('1 of 2', { exact: true }).waitFor();
   await page.keyboard.press('PageDown');
   await until('the rest', async () => (await cells.count()) === 5);
   await page.keyboard.press('PageUp');
@@ -300,7 +300,8 @@ test('notifications are off until one is asked for, and tell once', async () => 
   const told = () =>
     page.evaluate(() => window.told.map(({ title, body }) => `${title} / ${body}`));
   hq.attend(made.docs, 'error', 'seen');
-  await page.getByText('4 need you').first().waitFor({ state: 'attached' });
+  // the title is written where it is decided whether to tell
+  await until('the title', async () => /^\(4\) /.test(await page.title()));
   assert.deepEqual(await told(), [], 'nothing of what one is looking at');
   await page.evaluate(() => {
     document.hasFocus = () => false;

@@ -64,6 +64,30 @@ export const screenText = (page) =>
       rows.map((row) => row.textContent.replaceAll('\u00a0', ' ').trimEnd()).join('\n'),
     );
 
+const APART_S = 0.1;
+
+/** Letters one after the other, as quick as a person's fingers however slow this machine is. */
+export async function sequence(page, ...letters) {
+  const client = await page.context().newCDPSession(page);
+  const begun = Date.now() / 1000;
+  for (const [i, key] of letters.entries()) {
+    const capital = key.toUpperCase();
+    const event = {
+      key,
+      code: `Key${capital}`,
+      windowsVirtualKeyCode: capital.charCodeAt(0),
+      timestamp: begun + i * APART_S,
+    };
+    await client.send('Input.dispatchKeyEvent', { type: 'keyDown', text: key, ...event });
+    await client.send('Input.dispatchKeyEvent', { type: 'keyUp', ...event });
+  }
+  await client.detach();
+}
+
+/** The pane that shows this session, whatever the page has shown before. */
+export const paneOf = (page, id) =>
+  page.getByTestId('pane').and(page.locator(`[data-session="${id}"]`));
+
 export async function until(what, check, ms = PATIENCE_MS) {
   const end = Date.now() + ms;
   let last;

@@ -51,8 +51,8 @@ export async function startMock() {
     failStart: null,
     /** Answers of REST by path, instead of the real one: [status, code, detail]. */
     fails: new Map(),
-    /** How long REST takes, in milliseconds. */
-    slow: 0,
+    /** What has to happen before REST answers, by path. */
+    held: new Map(),
     down: false,
   };
   const events = mockEvents();
@@ -123,6 +123,15 @@ export async function startMock() {
     const since = new Date(Date.now() - ago * 1000).toISOString();
     session.attention = { state: what, since, source, evidence };
     events.emit('session.changed', `sessions/${session.id}`, session);
+  };
+  /** Answers of this path wait for the function it returns. */
+  const hold = (path) => {
+    let release;
+    state.held.set(path, new Promise((resolve) => (release = resolve)));
+    return () => {
+      state.held.delete(path);
+      release();
+    };
   };
   const { screen, message } = mockScreen({ state, print, problem });
 
@@ -265,9 +274,10 @@ export async function startMock() {
     if (path.startsWith('api/')) {
       let text = '';
       req.on('data', (part) => (text += part));
-      req.on('end', () =>
-        setTimeout(() => rest(req, res, path, text ? JSON.parse(text) : {}), state.slow),
-      );
+      req.on('end', async () => {
+        await state.held.get(path);
+        rest(req, res, path, text ? JSON.parse(text) : {});
+      });
       return;
     }
     const file = join(DIST, normalize(path || 'index.html'));
@@ -416,5 +426,5 @@ export async function startMock() {
     server.closeAllConnections();
     return new Promise((resolve) => server.close(resolve));
   };
-  return { url, state, events, print, addSession, attend, close };
+  return { url, state, events, print, addSession, attend, hold, close };
 }

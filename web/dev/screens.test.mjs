@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { openBrowser, screenText, until } from './browser.mjs';
+import { openBrowser, paneOf, screenText, sequence, until } from './browser.mjs';
 import { startMock } from './mock-hq.mjs';
 import { shooter } from './shots.mjs';
 
@@ -199,8 +199,7 @@ test('a printed link logs in once', async () => {
   assert.equal(new URL(page.url()).hash, '');
   assert.equal(hq.state.requests.filter((line) => line === 'POST api/auth/login').length, 2);
   await shot('sessions-empty-dark');
-  await page.keyboard.press('g');
-  await page.keyboard.press('r');
+  await sequence(page, 'g', 'r');
   await page.getByText('No runner has dialled in yet').waitFor();
   await shot('runners-empty-dark');
 });
@@ -227,7 +226,7 @@ test('lists show every state, and names are inert', async () => {
   await page.getByText('evil <b>name</b>').waitFor();
   await shot('sessions-dark');
   for (let i = 0; i < 2; i++) await page.keyboard.press('j');
-  assert.equal(await page.locator('tr[aria-current=true]').count(), 1);
+  await page.locator('tr[aria-current=true]').waitFor();
   await page.keyboard.press('x');
   await page.keyboard.press('j');
   await page.keyboard.press('x');
@@ -344,11 +343,11 @@ test('what cannot be read says why and what helps', async () => {
   hq.state.fails.clear();
   await page.getByRole('button', { name: 'Try again' }).first().click();
   await page.getByText('evil <b>name</b>').waitFor();
-  hq.state.slow = 2_500;
+  const release = hq.hold('api/sessions');
   await page.reload();
   await page.getByText('Reading sessions').waitFor();
   await shot('sessions-slow-dark');
-  hq.state.slow = 0;
+  release();
   await page.getByText('evil <b>name</b>').waitFor();
 });
 
@@ -391,7 +390,7 @@ test('the start dialog previews argv, and keeps a failure with errno and PATH', 
   await shot('start-advanced-dark');
   await page.getByRole('button', { name: 'Remove 2FAST' }).click();
   const add = page.getByRole('button', { name: 'Add a variable' });
-  assert.ok(await add.evaluate((it) => it === document.activeElement));
+  await until('the focus', () => add.evaluate((it) => it === document.activeElement));
   hq.state.failStart = {
     detail: 'execvp cluade: No such file or directory',
     errno: 2,
@@ -412,6 +411,7 @@ test('the start dialog previews argv, and keeps a failure with errno and PATH', 
 
 test('a terminal replays history without answering, and survives a break', async () => {
   await to(`/sessions/${shell.id}`);
+  await paneOf(page, shell.id).waitFor();
   await until('live', async () => (await status()) === 'live');
   await until('history', async () => (await screenText(page)).includes('root@box'));
   await until('size taken', () => shell.cols > 80);

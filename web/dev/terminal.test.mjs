@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { openBrowser, screenText, until } from './browser.mjs';
+import { openBrowser, paneOf, screenText, until } from './browser.mjs';
 import { startMock } from './mock-hq.mjs';
 import { shooter } from './shots.mjs';
 
@@ -85,6 +85,7 @@ const to = (hash) =>
   }, hash);
 const open = async (name) => {
   await to(`/sessions/${made[name].id}`);
+  await paneOf(page, made[name].id).waitFor();
   await live(1);
 };
 const live = (count) =>
@@ -138,18 +139,18 @@ test('search: from the terminal and back without a mouse', async () => {
   await page.getByLabel('Search in the terminal').fill('session_\\d\\.c');
   await until('regex', async () => /of 10$/.test(await found.textContent()));
   await page.keyboard.press('Escape');
-  assert.equal(await typesInto(), 'Terminal');
+  await until('the terminal has the keys', async () => (await typesInto()) === 'Terminal');
   assert.ok(!ring('deploy').includes('session_('), 'nothing was typed into the program');
 });
 
 test('the escape chord names the keys', async () => {
   await page.getByText('Ctrl Shift Space: leave the terminal').waitFor();
-  assert.doesNotMatch(await page.getByTestId('find').textContent(), /Ctrl/);
+  await page.getByTestId('find').filter({ hasNotText: 'Ctrl' }).waitFor();
   await both('inside');
   await leave();
   await page.getByText('Keys go to the page').waitFor();
   await page.getByTestId('leave').waitFor({ state: 'detached' });
-  assert.match(await page.getByTestId('find').textContent(), /Ctrl/);
+  await page.getByTestId('find').filter({ hasText: 'Ctrl' }).waitFor();
   await both('released');
   await page.keyboard.press('f');
   await page.getByTestId('search').waitFor();
@@ -174,7 +175,7 @@ test('split: four panes, keyboard only', async () => {
     await until(name, async () => (await typesInto())?.endsWith(name));
   }
   await live(4);
-  assert.match(page.url(), /split=grid&at=4$/);
+  await until('the address', () => /split=grid&at=4$/.test(page.url()));
   await page.keyboard.type('in-logs');
   await until('typed into the fourth', () => ring('logs').includes('in-logs'));
   await leave();
@@ -349,19 +350,23 @@ for (const [name, size] of [
     await page.locator('.xterm-helper-textarea').focus();
     await page.keyboard.type('d');
     await until('Ctrl D', () => ring('review').includes('\x04'));
-    const scrolls = await page.getByTestId('terminal').evaluate((host) => {
-      const box = host.parentElement;
-      box.scrollLeft = 1_000;
-      const moved = box.scrollLeft > 0;
-      box.scrollLeft = 0;
-      return moved;
-    });
-    assert.ok(scrolls, 'what is too wide to read is scrolled');
+    await until('what is too wide to read is scrolled', () =>
+      page.getByTestId('terminal').evaluate((host) => {
+        const box = host.parentElement;
+        box.scrollLeft = 1_000;
+        const moved = box.scrollLeft > 0;
+        box.scrollLeft = 0;
+        return moved;
+      }),
+    );
     await shot(`type-${name}-dark`);
-    for (const button of await page.getByRole('button').all()) {
-      const box = await button.boundingBox();
-      assert.ok(box === null || (box.height >= 40 && box.width >= 40), await button.textContent());
-    }
+    const small = await page.getByRole('button').evaluateAll((buttons) =>
+      buttons
+        .filter((one) => one.checkVisibility())
+        .map((one) => ({ text: one.textContent, box: one.getBoundingClientRect() }))
+        .filter(({ box }) => box.height < 40 || box.width < 40),
+    );
+    assert.deepEqual(small, []);
     assert.equal(made.review.cols, 100, 'not resized');
     await page.getByTestId('take').click();
     await until('fitted on request', () => made.review.cols < 60);
@@ -419,7 +424,7 @@ test('WebGL draws where it is fast, and its loss is no loss', async () => {
     await until('it draws', () =>
       gpu.evaluate(() => window.contexts.some((one) => one.canvas.isConnected)),
     );
-    assert.equal(await gpu.locator('.xterm-rows > div').count(), 0);
+    await gpu.locator('.xterm-rows > div').first().waitFor({ state: 'detached' });
     await gpu.evaluate(() =>
       window.contexts
         .find((one) => one.canvas.isConnected)
@@ -467,7 +472,7 @@ test('what is left is freed', async () => {
       throw new Error(JSON.stringify({ first, last }));
     return true;
   });
-  assert.equal(hq.state.sockets.size, 0);
+  await until('the last socket is closed', () => hq.state.sockets.size === 0);
 });
 
 test('nothing complained', () => {

@@ -198,6 +198,7 @@ export function Pane(props: Props) {
       aria-label={label}
       className="flex min-h-0 min-w-0 grow flex-col"
       data-testid="pane"
+      data-session={id}
       data-focused={focused}
       onFocusCapture={props.onFocus}
       onPointerDownCapture={props.onFocus}
