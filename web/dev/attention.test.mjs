@@ -8,14 +8,19 @@ import { openBrowser, screenText, sequence, until } from './browser.mjs';
 import { startMock } from './mock-hq.mjs';
 import { shooter } from './shots.mjs';
 
+/** As wide as its terminal, which is wider than any place for its last lines. */
+const WIDE = 116;
 const DIALOG = [
-  '╭──────────────────────────────────────────────╮',
-  '│ Bash command                                 │',
-  '│   rm -rf build && make -j4                   │',
-  '│ Do you want to proceed?                      │',
-  '│ ❯ 1. Yes                                     │',
-  '│   2. No, and tell Claude what to do instead  │',
-  '╰──────────────────────────────────────────────╯',
+  `╭${'─'.repeat(WIDE)}╮`,
+  ...[
+    '│ Bash command',
+    '│   rm -rf build && make -j4 CFLAGS="-O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2" module runner',
+    '│ Do you want to proceed?',
+    '│ ❯ 1. Yes',
+    "│   2. Yes, and don't ask again for rm -rf build and make commands in /root/relay/ngx_agentrelay",
+    '│   3. No, and tell Claude what to do instead',
+  ].map((line) => `${line.padEnd(WIDE + 1)}│`),
+  `╰${'─'.repeat(WIDE)}╯`,
 ].join('\r\n');
 const TRUST = 'Do you trust this folder?\r\n❯ 1. No, exit\r\n  2. Yes, proceed\r\n';
 
@@ -119,7 +124,10 @@ test('the inbox: by urgency, with the last lines, and an answer in place', async
     .getByTestId('inbox-row')
     .evaluateAll((rows) => rows.map((one) => one.dataset.session));
   assert.deepEqual(order, [made.deploy.id, made.review.id, made.shell.id]);
-  await page.getByTestId('screen-text').getByText('rm -rf build && make -j4').waitFor();
+  const last = page.getByTestId('screen-text');
+  await last.getByText('rm -rf build && make -j4').waitFor();
+  const beyond = await last.evaluate((box) => box.scrollWidth - box.clientWidth);
+  assert.equal(beyond, 0, 'nothing is beyond the edge');
   await both('inbox');
   await page.keyboard.press('y');
   await page.getByText('Enter was typed; waiting for the program').waitFor();
@@ -322,8 +330,11 @@ for (const [name, size] of [
     await to('/inbox');
     await row('docs').getByText('docs', { exact: true }).click();
     await page.getByTestId('screen-text').getByText('docs has started').waitFor();
-    if (name === 'phone') await both(`inbox-${name}`);
-    else await shot(`inbox-${name}-dark`);
+    if (name === 'phone') {
+      hq.print(made.docs.id, DIALOG);
+      await page.getByTestId('screen-text').getByText('rm -rf build').first().waitFor();
+      await both(`inbox-${name}`);
+    } else await shot(`inbox-${name}-dark`);
     for (const button of ['yes', 'no', 'reply']) {
       const box = await row('docs').getByTestId(button).boundingBox();
       assert.ok(box.height >= 44 && box.width >= 44, button);
