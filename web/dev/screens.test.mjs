@@ -204,6 +204,17 @@ test('a printed link logs in once', async () => {
   await shot('runners-empty-dark');
 });
 
+test('with a runner there is a session to start, from here or from a terminal', async () => {
+  hq.state.runners.push({ id: 'r0', name: 'box', state: 'online', capacity: 8, sessions: 0 });
+  hq.events.reset();
+  await sequence(page, 'g', 's');
+  await page.getByText(`agentrelay run --hq-url ${hq.url} -- bash -l`).waitFor();
+  await shot('sessions-first-dark');
+  hq.state.runners.pop();
+  hq.events.reset();
+  await page.getByText(`agentrelay runner --hq-url ${hq.url}`).waitFor();
+});
+
 test('a link logs in however its answer and the question who one is overtake each other', async () => {
   for (let i = 0; i < 8; i++) {
     await browser.context.clearCookies();

@@ -2,7 +2,9 @@
 import type { Runner, Session, StartRequest } from '../../sdk';
 import { duration, parseTime } from './format';
 import { inert } from './inert';
+import { operatorFlags } from './operator-flags';
 import { envOf, likelySize } from './page';
+import { mountUrl } from './router';
 
 export function sessionName(session: Pick<Session, 'name' | 'title' | 'command' | 'id'>): string {
   return (
@@ -41,4 +43,5 @@ export const isFull = (runner: Runner): boolean =>
 export const canStart = (runner: Runner): boolean => runner.state === 'online' && !isFull(runner);
 
 /** How a shell somewhere else looks at it. */
-export const attachCommand = (session: Session): string => `agentrelay attach ${session.id}`;
+export const attachCommand = (session: Session): string =>
+  `agentrelay attach ${operatorFlags(mountUrl())} ${session.id}`;

@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { postSecret, useLinkLogin } from '../lib/login';
+import { operatorFlags } from '../lib/operator-flags';
 import { identityChanged, isUnauthorized, relay } from '../lib/relay';
 import { href, mountUrl } from '../lib/router';
 import { s } from '../strings';
@@ -111,7 +112,7 @@ export function LoginPage() {
         ) : (
           <>
             <LinkState />
-            <Command text={s.login.command(mountUrl())} />
+            <Command text={s.login.command(operatorFlags(mountUrl()))} />
             <hr className="border-line" />
             <TokenForm />
           </>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Show, View } from '../lib/arrange';
+import { runFlags } from '../lib/operator-flags';
 import { openStart } from '../lib/page';
 import { useRunners } from '../lib/relay';
 import { mountUrl } from '../lib/router';
@@ -50,6 +51,9 @@ function FirstRun() {
   const { data: runners = [] } = useRunners();
   const online = runners.filter((runner) => runner.state === 'online');
   const connected = online.length > 0;
+  const free = online
+    .toSorted((a, b) => Number(canStart(b)) - Number(canStart(a)))
+    .map((one) => one.name);
   return (
     <div className="mx-auto flex max-w-xl flex-col gap-4 px-4 py-10">
       <div>
@@ -74,7 +78,7 @@ function FirstRun() {
             </Button>
           </div>
           <p className="text-sm text-faint">{s.sessions.emptyOr}</p>
-          <Command text={s.sessions.emptyCommand} />
+          <Command text={s.sessions.emptyCommand(runFlags(mountUrl(), free))} />
         </Step>
         <Step stage="later" title={s.first.share} hint={s.first.shareHint} />
       </ol>
