@@ -141,6 +141,10 @@ $show = $cli->run(['config', 'show', '--origin'], cwd => "$dir/tree",
     env => { AR_RUN_DIR => "$dir/none", AGENTRELAY_TOKEN => 'hidden-secret' });
 like($show->{out}, qr/^hq_url +http:\S+  \(\S+\.agentrelay:1\)$/m, 'for people');
 unlike($show->{out}, qr/hidden-secret/, '... without a secret');
+$show = $cli->run(['config', 'show', '--json'], cwd => $dir, env => { AR_RUN_DIR => "$dir/tree/.run" });
+$said = decode_json($show->{out});
+is($said->{hq_url}{origin}, "$dir/tree/.run/url", '.run: the address is of its file');
+is($said->{token_file}{origin}, "$dir/tree/.run/operator.token", '... and the token of its own');
 
 sub wrong {
     my ($name, $text, $pattern, $file) = @_;

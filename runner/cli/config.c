@@ -30,6 +30,7 @@
 
 
 static const char *rn_cli_flag(const rn_cli_flags_t *flags, int i);
+static const char *rn_cli_origin(const rn_settings_t *place, int p, int i);
 static int rn_cli_stray(int place);
 static int rn_cli_vouches(const rn_cli_config_t *config);
 static void rn_cli_say(rn_cli_said_t *said, const char *value,
@@ -155,8 +156,8 @@ rn_cli_config_gather(rn_cli_config_t *config, const rn_cli_flags_t *flags)
                 config->found = rn_cli_stray(p);
             }
 
-            rn_cli_say(&config->said[i], place->values[i], place->name,
-                       place->lines[i]);
+            rn_cli_say(&config->said[i], place->values[i],
+                       rn_cli_origin(place, p, i), place->lines[i]);
         }
     }
 
@@ -172,6 +173,16 @@ rn_cli_flag(const rn_cli_flags_t *flags, int i)
     return i == RN_SETTING_HQ_URL ? flags->hq_url
            : i == RN_SETTING_TOKEN_FILE ? flags->token_file
            : i == RN_SETTING_CA_FILE ? flags->ca_file : NULL;
+}
+
+
+/* `.run` has a file for each, and that is where a token comes from. */
+
+static const char *
+rn_cli_origin(const rn_settings_t *place, int p, int i)
+{
+    return p == RN_CLI_RUN && i == RN_SETTING_TOKEN_FILE && place->values[i]
+           ? place->values[i] : place->name;
 }
 
 
