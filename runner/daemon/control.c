@@ -54,6 +54,7 @@ static void rn_control_detail(const char *problem, char *out, size_t size);
 static void rn_control_complain(rn_daemon_t *daemon, rn_log_level_e level,
     const char *format, ...) __attribute__((format(printf, 3, 4)));
 static void rn_control_timeout(uv_timer_t *timer);
+static void rn_control_holds(uv_timer_t *timer);
 static void rn_control_remove(rn_control_t *control);
 static void rn_control_freed(uv_handle_t *handle);
 
@@ -188,6 +189,7 @@ rn_control_opened(void *data, const char *protocol)
     (void) protocol;
 
     control->state = RN_CONTROL_ASKING;
+    control->opened = uv_now(control->daemon->loop);
     uv_timer_start(&control->timer, rn_control_timeout,
                    RN_CONTROL_WELCOME_MS, 0);
 
@@ -215,6 +217,7 @@ rn_control_binary(void *data, unsigned char *bytes, size_t len)
 void
 rn_control_welcome(rn_control_t *control)
 {
+    uint64_t       hold;
     rn_daemon_t   *daemon = control->daemon;
     rn_control_t  *old, *next;
 
@@ -222,7 +225,8 @@ rn_control_welcome(rn_control_t *control)
         return;
     }
 
-    rn_log(RN_LOG_INFO, "runner %s: HQ has welcomed it (connection %llu)",
+    rn_log(daemon->cuts.told ? RN_LOG_DEBUG : RN_LOG_INFO,
+           "runner %s: HQ has welcomed it (connection %llu)",
            daemon->options.name, (unsigned long long) control->n);
 
     free(daemon->complaint);
@@ -233,6 +237,12 @@ rn_control_welcome(rn_control_t *control)
     uv_timer_stop(&daemon->retry);
     uv_timer_stop(&control->timer);
     control->state = RN_CONTROL_ANSWERED;
+
+    hold = rn_cuts_hold(daemon);
+
+    if (hold > 0) {
+        uv_timer_start(&control->timer, rn_control_holds, hold, 0);
+    }
 
     for (old = daemon->controls; old != NULL; old = next) {
         next = old->next;
@@ -288,6 +298,15 @@ rn_control_timeout(uv_timer_t *timer)
 
 
 static void
+rn_control_holds(uv_timer_t *timer)
+{
+    rn_control_t  *control = timer->data;
+
+    rn_cuts_held(control->daemon);
+}
+
+
+static void
 rn_control_closed(void *data, const rn_websocket_end_t *end)
 {
     rn_daemon_t   *daemon;
@@ -295,6 +314,13 @@ rn_control_closed(void *data, const rn_websocket_end_t *end)
 
     daemon = control->daemon;
     control->ws = NULL;
+
+    if (end->code == 1006 && control->state != RN_CONTROL_DIALING) {
+        rn_cuts_add(daemon, uv_now(daemon->loop) - control->opened);
+
+    } else {
+        rn_cuts_end(daemon);
+    }
 
     rn_control_judge(control, end);
     rn_control_remove(control);
@@ -373,9 +399,10 @@ rn_control_judge(rn_control_t *control, const rn_websocket_end_t *end)
         return;
     }
 
-    rn_control_complain(daemon, RN_LOG_WARN, "no connection to HQ: %s%s%s",
-                        end->reason, end->problem[0] != '\0' ? ": " : "",
-                        end->problem);
+    rn_control_complain(daemon, daemon->cuts.told ? RN_LOG_DEBUG
+                                                  : RN_LOG_WARN,
+                        "no connection to HQ: %s%s%s", end->reason,
+                        end->problem[0] != '\0' ? ": " : "", end->problem);
 }
 
 

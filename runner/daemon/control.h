@@ -25,7 +25,8 @@ struct rn_control_s {
     rn_control_state_e   state;
     rn_websocket_t      *ws;
     uint64_t             n;
-    uv_timer_t           timer;      /* welcome is awaited */
+    uv_timer_t           timer;      /* welcome is awaited, or that it holds */
+    uint64_t             opened;     /* time of the 101 */
     unsigned             wait_ms;    /* at least so long before the next dial */
     unsigned             wait_max;   /* of backoff, 0: the usual */
 };

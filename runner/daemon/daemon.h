@@ -14,6 +14,7 @@
 #include "runner/flags.h"
 #include "runner/net/backoff.h"
 #include "runner/daemon/clis.h"
+#include "runner/daemon/cuts.h"
 #include "runner/daemon/notify.h"
 #include "runner/daemon/options.h"
 #include "runner/process/cgroup.h"
@@ -26,7 +27,6 @@
 #define RN_DAEMON_SIGNALS  5
 
 
-typedef struct rn_daemon_s   rn_daemon_t;
 typedef struct rn_session_s  rn_session_t;
 typedef struct rn_control_s  rn_control_t;
 typedef struct rn_stream_s   rn_stream_t;
@@ -47,6 +47,7 @@ struct rn_daemon_s {
     int              welcomed;       /* streams may be dialled */
     char            *complaint;      /* why there is no connection, NULL */
     uint64_t         complained;     /* time when it was logged last */
+    rn_cuts_t        cuts;
 
     rn_session_t    *sessions;       /* newest first */
     TAILQ_HEAD(rn_flood_s, rn_session_s)  flooding;  /* next turn: first */

@@ -351,9 +351,9 @@ rn_stream_closed(void *data, const rn_websocket_end_t *end)
     stream->ws = NULL;
     now = end->code == 1012 && stream->state == RN_STREAM_ANSWERED;
 
-    rn_log_session(end->code == 1012 || end->code == 1000 ? RN_LOG_DEBUG
-                                                          : RN_LOG_INFO,
-                   session->id, "stream ended: %u %s", end->code,
+    rn_log_session(end->code == 1012 || end->code == 1000
+                   || (end->code == 1006 && session->daemon->cuts.told)
+                   ? RN_LOG_DEBUG : RN_LOG_INFO, session->id, "stream ended: %u %s", end->code,
                    end->reason);
 
     /* deleted, or told to its end: nothing to say until a welcome asks */
