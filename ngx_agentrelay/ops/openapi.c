@@ -73,7 +73,7 @@ ngx_int_t
 ngx_ar_openapi(ngx_http_request_t *r)
 {
     size_t      len;
-    json_t     *document, *servers;
+    json_t     *document;
     ngx_str_t  *mount;
 
     if (ngx_ar_openapi_document == NULL) {
@@ -91,13 +91,16 @@ ngx_ar_openapi(ngx_http_request_t *r)
     /* paths begin with the mount's last slash */
     len = ngx_max(mount->len - 1, 1);
 
-    document = json_copy(ngx_ar_openapi_document);
-    servers = json_pack("[{s:s%}]", "url", mount->data, len);
+    ar_json_begin();
 
-    if (document == NULL || servers == NULL
-        || json_object_set_new(document, "servers", servers) != 0)
-    {
-        json_decref(document);
+    document = json_copy(ngx_ar_openapi_document);
+    (void) json_object_set_new(document, "servers",
+                               json_pack("[{s:s%}]", "url", mount->data,
+                                         len));
+
+    document = ar_json_end(document);
+
+    if (document == NULL) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 

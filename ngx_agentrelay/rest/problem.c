@@ -17,7 +17,7 @@
 
 
 static json_t *ngx_ar_problem_json(ngx_http_request_t *r,
-    const ngx_ar_problem_row_t *row, const char *detail);
+    const ngx_ar_problem_row_t *row, const char *detail, json_t *extra);
 static ngx_int_t ngx_ar_problem_headers(ngx_http_request_t *r,
     const ngx_ar_problem_row_t *row);
 static json_t *ngx_ar_problem_instance(ngx_http_request_t *r);
@@ -122,17 +122,12 @@ ngx_ar_problem(ngx_http_request_t *r, const char *code, const char *detail,
                       "agentrelay failed with \"%s\"", code);
     }
 
-    problem = ngx_ar_problem_json(r, row, detail);
+    problem = ngx_ar_problem_json(r, row, detail, extra);
+    json_decref(extra);
 
-    if (problem == NULL
-        || (extra && json_object_update_missing(problem, extra) != 0))
-    {
-        json_decref(problem);
-        json_decref(extra);
+    if (problem == NULL) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
-
-    json_decref(extra);
 
     /* what is left of the body must not be taken for the next request */
 
@@ -151,7 +146,7 @@ ngx_ar_problem(ngx_http_request_t *r, const char *code, const char *detail,
 
 static json_t *
 ngx_ar_problem_json(ngx_http_request_t *r, const ngx_ar_problem_row_t *row,
-    const char *detail)
+    const char *detail, json_t *extra)
 {
     json_t            *problem;
     ngx_ar_context_t  *ctx;
@@ -178,6 +173,10 @@ ngx_ar_problem_json(ngx_http_request_t *r, const ngx_ar_problem_row_t *row,
 
     (void) json_object_set_new(problem, "instance",
                                ngx_ar_problem_instance(r));
+
+    if (extra) {
+        (void) json_object_update_missing(problem, extra);
+    }
 
     return ar_json_end(problem);
 }
@@ -231,17 +230,20 @@ ngx_ar_problem_answer(ngx_http_request_t *r, json_t *error, json_t *extra)
     json_t      *members;
     const char  *code, *detail;
 
+    ar_json_begin();
+
     members = json_copy(error);
 
-    if (members == NULL
-        || (extra && json_object_update_missing(members, extra) != 0))
-    {
-        json_decref(members);
-        json_decref(extra);
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    if (extra) {
+        (void) json_object_update_missing(members, extra);
     }
 
+    members = ar_json_end(members);
     json_decref(extra);
+
+    if (members == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
 
     code = json_string_value(json_object_get(error, "code"));
     detail = json_string_value(json_object_get(error, "detail"));

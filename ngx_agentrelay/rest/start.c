@@ -370,7 +370,7 @@ ngx_ar_start_gone(void *data)
 static void
 ngx_ar_start_answer(void *data, json_t *answer)
 {
-    json_t              *error;
+    json_t              *error, *extra;
     ngx_int_t            rc;
     ngx_ar_start_op_t   *op = data;
     ngx_http_request_t  *r;
@@ -394,11 +394,12 @@ ngx_ar_start_answer(void *data, json_t *answer)
             rc = ngx_ar_problem(r, "unavailable", NULL, NULL);
 
         } else if (error) {
-            rc = ngx_ar_problem_answer(r, error,
-                                       json_pack("{s:s, s:s%}", "runner",
-                                                 op->record.runner,
-                                                 "session", op->record.id,
-                                                 (size_t) AR_UUID_LEN));
+            extra = json_pack("{s:s, s:s%}", "runner", op->record.runner,
+                              "session", op->record.id,
+                              (size_t) AR_UUID_LEN);
+
+            rc = extra ? ngx_ar_problem_answer(r, error, extra)
+                       : NGX_HTTP_INTERNAL_SERVER_ERROR;
 
         } else {
             (void) ngx_ar_zone_session_get(op->record.id, &op->record);
