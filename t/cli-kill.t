@@ -100,6 +100,36 @@ wait_until { $hq->rest(GET => "/api/sessions/$deaf/screen")->{content} =~ /deaf/
 $done = $cli->run(['kill', '--json', 'g'], seconds => 60);
 is_deeply({ results($done) }, { g => 'ended' }, 'a deaf one ends as well');
 is_deeply(running(), [], '... before it is said');
+
+# What cannot be ended, as if the kernel kept it: who ends it is stopped meanwhile
+
+my $stuck = $hq->session(runner => 'r1', name => 'h',
+    command => ['sh', '-c', 'trap "" HUP TERM; echo deaf; sleep 1000']);
+wait_until { $hq->rest(GET => "/api/sessions/$stuck/screen")->{content} =~ /deaf/ } 30, 'stuck';
+my $keeper = parent($hq->rest(GET => "/api/sessions/$stuck")->{json}{pid});
+END { local $?; kill CONT => $keeper if $keeper }
+kill STOP => $keeper;
+$done = $cli->run(['kill', '--json', '--timeout', '1', 'h'], seconds => 60);
+is($done->{exit}, 0, 'one that does not end was told to: no failure') or diag($done->{err});
+is_deeply({ results($done) }, { h => 'ending' }, '... and it is ending');
+is_deeply(running(), ['h'], '... not gone');
+$done = $cli->run(['kill', '--timeout', '1', 'h'], seconds => 60);
+like($done->{err}, qr/se_$stuck .* was told to end, and has not in 1 s/, '... in words');
+$done = $cli->run(['kill', '--wait', '--timeout', '1', '--json', 'h'], seconds => 60);
+is($done->{exit}, 124, '--wait: that is one');
+is((() = $done->{err} =~ /has not/g), 1, '... said once');
+is_deeply({ results($done) }, { h => 'ending' }, '... with the same answer');
+kill CONT => $keeper;
+undef $keeper;
+$done = $cli->run(['kill', '--wait', '--timeout', '60', '--json', 'h'], seconds => 90);
+is_deeply({ results($done) }, { h => 'ended' }, 'then it ends');
 $runner->stop;
 $hq->stop;
 done_testing;
+
+
+# The keeper of a session's program.
+sub parent {
+    my ($pid) = @_;
+    return AgentRelay::Cli::slurp("/proc/$pid/status") =~ /^PPid:\s+(\d+)$/m ? $1 : die "no parent\n";
+}

@@ -22,7 +22,8 @@
 
 
 #define RN_KILL_POLL_MS  250           /* at most; it begins with an eighth */
-#define RN_KILL_SOON_S   10            /* longer than a program is let */
+#define RN_KILL_SOON_S   10            /* longer than a program is let; the
+                                          help names it */
 
 
 typedef enum {
@@ -44,7 +45,7 @@ typedef struct {
     int              wait;
     const char      *timeout;
     int              json;
-    long             seconds;        /* of timeout, 0: none */
+    long             seconds;        /* of timeout, 0: for ever */
 } rn_kill_options_t;
 
 
@@ -78,7 +79,7 @@ static const rn_flag_t  rn_kill_table[] = {
     { "wait", 0, RN_FLAG_SET, offsetof(rn_kill_options_t, wait), NULL,
       "until it has ended, even if its runner is away" },
     { "timeout", 0, RN_FLAG_VALUE, offsetof(rn_kill_options_t, timeout),
-      "SECONDS", "of --wait; then the exit code is 124" },
+      "SECONDS", "wait no longer: 10, with --wait for ever" },
     { "json", 0, RN_FLAG_SET, offsetof(rn_kill_options_t, json), NULL,
       "what was done, as one JSON array" },
     { NULL, 0, RN_FLAG_SET, 0, NULL, NULL }
@@ -104,7 +105,9 @@ const rn_verb_t  rn_kill_verb = {
     .notes =
         "SESSION is an id, a unique beginning or end of one, or a name. The\n"
         "question is only asked on a terminal; elsewhere --all and --runner\n"
-        "need --yes. One that has ended already is no failure.\n",
+        "need --yes. One that has ended already is no failure. One that is\n"
+        "still there when the time is over was told to end: with --wait the\n"
+        "exit code is 124 then.\n",
     .json =
         "an array: id, name and result of each; result is ended, ending (it\n"
         "was told, and takes its time), was_ended, pending (its runner is\n"
@@ -185,6 +188,8 @@ rn_kill_check(rn_kill_options_t *options, int n)
         return rn_flags_usage(&rn_kill_verb, "nobody can be asked here:"
                               " give --yes");
     }
+
+    options->seconds = options->wait ? 0 : RN_KILL_SOON_S;
 
     return rn_flags_number(&rn_kill_verb, "--timeout", options->timeout, 1,
                            86400, &options->seconds);
@@ -414,8 +419,7 @@ rn_kill_one(rn_api_t *api, const json_t *session,
         return RN_EXIT_OK;
     }
 
-    rc = rn_kill_gone(api, path, options->wait ? options->seconds
-                                               : RN_KILL_SOON_S);
+    rc = rn_kill_gone(api, path, options->seconds);
 
     if (rc == RN_EXIT_OK) {
         *result = RN_KILL_ENDED;
@@ -490,7 +494,10 @@ rn_kill_tell(const json_t *session, rn_kill_e result,
         break;
 
     case RN_KILL_ENDING:
-        rn_say("se_%s (%s) was told to end, and takes its time", id, command);
+        if (!options->wait) {
+            rn_say("se_%s (%s) was told to end, and has not in %ld s", id,
+                   command, options->seconds);
+        }
         break;
 
     case RN_KILL_WAS_ENDED:
