@@ -41,7 +41,7 @@ $front->configure(http => <<"EOC");
     }
     server {
         listen 127.0.0.1:$impatient;
-        location /relay/ { $pass $upgrade proxy_read_timeout 2s; proxy_send_timeout 2s; }
+        location /relay/ { $pass $upgrade proxy_read_timeout 4s; proxy_send_timeout 4s; }
     }
     server {
         listen 127.0.0.1:$tls ssl http2;

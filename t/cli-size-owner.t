@@ -42,7 +42,7 @@ sub serve {
         vec(my $wanted = '', fileno $client, 1) = 1;
         if (select($wanted, undef, undef, 0.02) > 0) {
             my $text = frame($client) // return;
-            print $said "$text\n" if $text =~ /^\{/ && $text !~ /"ping"/;
+            print $said $text =~ /^\{/ ? "$text\n" : "typed\n" if $text !~ /"ping"/;
         }
         if (-e "$dir/owner") {
             my $owner = AgentRelay::Cli::slurp("$dir/owner");
@@ -93,6 +93,9 @@ sub owner {
 
 my $pty = attach();
 $pty->resize(31, 91);
+# Who has sent what was typed later has seen the new size before it is told anything.
+$pty->type('x');
+ok(wait_until { said() =~ /^typed$/m } 30, 'a key arrives');
 owner('me');
 unlike(said(), qr/"resize"/, 'another owns the size: ours is not sent, nor a new one');
 $pty->resize(32, 92);

@@ -36,13 +36,13 @@ is_deeply([listed('?limit=1')], ['one online 0'], 'another query has another ans
 like($hq->rest(GET => '/api/runners?limit=1')->{headers}{link}, qr/rel="next"/,
      'with its link, also when it is given again') for 1, 2;
 $two->leave;
-ok(wait_until { (listed())[1] eq 'two offline 0' } 30, 'a runner that has gone');
+ok(wait_until { ((listed())[1] // '') eq 'two offline 0' } 30, 'a runner that has gone');
 
 $hq->stop;
 done_testing;
 
 
-# Often enough for both workers; they must agree.
+# What all of them say, asked often enough for both workers.
 sub listed {
     my ($query) = @_;
 
@@ -52,6 +52,5 @@ sub listed {
         $answers{ join "\n", map { "$_->{name} $_->{state} $_->{sessions}" }
             @{ $answer->{json}{runners} } }++;
     }
-    is(keys %answers, 1, 'the workers agree') if keys %answers != 1;
-    return split /\n/, (sort keys %answers)[0];
+    return keys %answers == 1 ? split /\n/, (keys %answers)[0] : 'several answers';
 }
