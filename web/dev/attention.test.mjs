@@ -189,6 +189,38 @@ test('what is snoozed is quiet until it is shown again or asks anew', async () =
   await row('review').waitFor();
 });
 
+test('many are put off at once, and never answered at once', async () => {
+  const selected = page.getByTestId('selected');
+  const place = () => row('review').evaluate((one) => one.getBoundingClientRect().top);
+  const before = await place();
+  await page.getByLabel('Select trust').check();
+  await page.getByText('1 selected').waitFor();
+  assert.equal(await place(), before, 'no row moves');
+  await row('shell').getByText('STALLED').click();
+  await page.keyboard.press('x');
+  await page.getByText('2 selected').waitFor();
+  await both('inbox-selected');
+  const typed = hq.state.keys.length;
+  await row('trust').getByText('APPROVE').click();
+  await page.keyboard.press('y');
+  await page.keyboard.press('n');
+  await page.keyboard.press('e');
+  await page.getByText('2 are dismissed').waitFor();
+  await selected.waitFor({ state: 'detached' });
+  await row('trust').waitFor({ state: 'detached' });
+  await row('review').waitFor();
+  assert.equal(hq.state.keys.length, typed);
+  await page.getByLabel('Select review').check();
+  await page.getByTestId('snooze-selected').click();
+  await page.getByText('1 is snoozed, 2 are dismissed').waitFor();
+  await page.reload();
+  await page.getByText('1 is snoozed, 2 are dismissed').waitFor();
+  await shot('inbox-put-off-dark');
+  await page.getByRole('button', { name: 'Show them' }).click();
+  for (const name of ['trust', 'review', 'shell']) await row(name).waitFor();
+  assert.equal(await selected.count(), 0);
+});
+
 test('peek: by pointer and by key, Esc closes', async () => {
   await to('/sessions');
   await page.getByRole('link', { name: 'docs' }).hover();
@@ -331,7 +363,7 @@ for (const [name, size] of [
     await row('docs').getByText('docs', { exact: true }).click();
     await page.getByTestId('screen-text').getByText('docs has started').waitFor();
     if (name === 'phone') {
-      hq.print(made.docs.id, DIALOG);
+      hq.print(made.docs.id, `\r\n${DIALOG}`);
       await page.getByTestId('screen-text').getByText('rm -rf build').first().waitFor();
       await both(`inbox-${name}`);
     } else await shot(`inbox-${name}-dark`);

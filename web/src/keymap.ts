@@ -42,6 +42,7 @@ export const keymap: readonly Key[] = [
   { area: 'inbox', keys: 'r', label: s.keys.reply },
   { area: 'inbox', keys: 'o', label: s.keys.openIt, quiet: true },
   { area: 'inbox', keys: 'z', label: s.keys.snooze },
+  { area: 'inbox', keys: 'e', label: s.keys.dismiss },
   { area: 'terminal', keys: s.terminal.chord, label: s.keys.leave, inside: true, quiet: true },
   { area: 'terminal', keys: 'Ctrl Shift F', label: s.keys.findInside, inside: true, quiet: true },
   { area: 'terminal', keys: 'Ctrl Shift C', label: s.keys.copy, inside: true, quiet: true },

@@ -529,6 +529,7 @@ export const s = {
     reply: 'Reply',
     openIt: 'Open',
     snooze: 'Snooze for a quarter of an hour',
+    dismiss: 'Dismiss until it asks anew',
     peek: 'Peek at its last lines',
     compose: 'Write a message',
     sessions: 'Go to sessions',

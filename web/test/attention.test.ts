@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Session } from '../sdk';
 import {
   byUrgency,
+  dismiss,
   needs,
   nextOf,
   snooze,
@@ -58,7 +59,7 @@ test('the next one is another than the open one, where there is another', () => 
 
 test('what is snoozed is quiet for a while, and only for what it asked then', () => {
   const one = session('a', 'ask', 5);
-  snooze(one, 0);
+  snooze([one], 0);
   const count = (row: Session, now: number): number =>
     waiting([row], useSnoozes.getState(), now).rows.length;
   expect(count(one, 1_000)).toBe(0);
@@ -66,6 +67,22 @@ test('what is snoozed is quiet for a while, and only for what it asked then', ()
   expect(count(session('a', 'ask', 6), 1_000)).toBe(1);
   wakeAll();
   expect(count(one, 1_000)).toBe(1);
+});
+
+test('what is dismissed is quiet until it asks anew, and many are put off at once', () => {
+  const [one, other] = [session('a', 'ask', 5), session('b', 'approve', 5)];
+  const now = 40 * 60_000;
+  dismiss([one, other], 0);
+  const told = (rows: Session[]) => {
+    const { snoozed, dismissed, rows: shown } = waiting(rows, useSnoozes.getState(), now);
+    return [shown.length, snoozed, dismissed];
+  };
+  expect(told([one, other])).toEqual([0, 0, 2]);
+  snooze([other], now);
+  expect(told([one, other])).toEqual([0, 1, 1]);
+  expect(told([session('a', 'ask', 6), other])).toEqual([1, 1, 0]);
+  wakeAll();
+  expect(told([one, other])).toEqual([2, 0, 0]);
 });
 
 test('a session without a word is running, an unknown one is said to be that', () => {

@@ -1,14 +1,15 @@
 /**
  * Everybody who waits for a person, the most urgent first, each with the answer at hand. An answer
  * goes to the row one has chosen; when that one is done none is, so that a second press of a key
- * cannot answer what nobody has read.
+ * cannot answer what nobody has read. Many at once can be put off, and never be answered.
  */
 import { useEffect, useRef, useState } from 'react';
 import { ended, type Session } from '../../sdk';
-import { needs, snooze, wakeAll } from '../lib/attention';
+import { dismiss, needs, snooze, wakeAll } from '../lib/attention';
 import { useKeys } from '../lib/keyboard';
 import { useSessions } from '../lib/relay';
 import { go, href } from '../lib/router';
+import { type Selection, useSelection } from '../lib/selection';
 import { useWaiting } from '../lib/use-waiting';
 import { s } from '../strings';
 import { Button } from '../ui/button';
@@ -56,11 +57,15 @@ function Quiet({ sessions }: { sessions: Session[] }) {
   );
 }
 
-function Snoozed({ count }: { count: number }) {
-  if (count === 0) return null;
+function PutOff({ snoozed, dismissed }: { snoozed: number; dismissed: number }) {
+  const told = [
+    ...(snoozed > 0 ? [s.inbox.snoozed(snoozed)] : []),
+    ...(dismissed > 0 ? [s.inbox.dismissed(dismissed)] : []),
+  ];
+  if (told.length === 0) return null;
   return (
     <p className="flex items-center gap-3 px-4 py-2 text-sm text-dim">
-      {s.inbox.quiet(count)}
+      {told.join(', ')}
       <Button className="h-7! max-sm:h-11!" onClick={wakeAll}>
         {s.inbox.wake}
       </Button>
@@ -68,12 +73,55 @@ function Snoozed({ count }: { count: number }) {
   );
 }
 
+type PutsOff = (sessions: readonly Session[]) => void;
+
+/** Below the rows, so that none moves when the first one is selected. */
+function Selected({
+  selection: { rows, clear },
+  onPutOff,
+}: {
+  selection: Selection<Session>;
+  onPutOff: (put: PutsOff) => void;
+}) {
+  if (rows.length === 0) return null;
+  return (
+    <section
+      aria-label={s.sessions.selection}
+      className="sticky bottom-0 z-10 -mt-px flex items-center gap-2 border-y border-line bg-raised px-4 py-1.5"
+      data-testid="selected"
+    >
+      <span role="status" className="mr-2">
+        {s.sessions.selected(rows.length)}
+      </span>
+      <Button title={s.keys.snooze} onClick={() => onPutOff(snooze)} data-testid="snooze-selected">
+        {s.inbox.snooze}
+      </Button>
+      <Button
+        title={s.keys.dismiss}
+        onClick={() => onPutOff(dismiss)}
+        data-testid="dismiss-selected"
+      >
+        {s.inbox.dismiss}
+      </Button>
+      <Button kind="quiet" onClick={clear}>
+        {s.sessions.selectNone}
+      </Button>
+    </section>
+  );
+}
+
 export default function InboxPage() {
   const sessions = useSessions();
-  const { rows, snoozed } = useWaiting();
+  const { rows, snoozed, dismissed } = useWaiting();
   const { row, choose, move } = useChosen(rows, sessions.data !== undefined);
   const [replying, reply] = useState<string | null>(null);
   const answers = useAnswers();
+  const selection = useSelection(rows);
+  const many = selection.rows.length > 0;
+  const putOff = (put: PutsOff): void => {
+    put(many ? selection.rows : row ? [row] : []);
+    selection.clear();
+  };
   useKeys([
     { keys: 'j', run: () => move(1) },
     { keys: 'k', run: () => move(-1) },
@@ -81,10 +129,21 @@ export default function InboxPage() {
       ? [
           { keys: 'Enter', run: () => go(href.session(row.id)) },
           { keys: 'o', run: () => go(href.session(row.id)) },
+          { keys: 'x', run: () => selection.toggle(row.id) },
+        ]
+      : []),
+    // with several selected it would not be plain whom an answer is for
+    ...(row && !many
+      ? [
           { keys: 'y', run: () => answers.give(row, 'yes') },
           { keys: 'n', run: () => answers.give(row, 'no') },
           { keys: 'r', run: () => reply(row.id) },
-          { keys: 'z', run: () => snooze(row) },
+        ]
+      : []),
+    ...(row || many
+      ? [
+          { keys: 'z', run: () => putOff(snooze) },
+          { keys: 'e', run: () => putOff(dismiss) },
         ]
       : []),
   ]);
@@ -120,6 +179,8 @@ export default function InboxPage() {
                   chosen={one.id === row?.id}
                   replying={one.id === replying}
                   answers={answers}
+                  selected={selection.has(one.id)}
+                  onSelect={() => selection.toggle(one.id)}
                   onChoose={() => choose(one.id)}
                   onReply={(open) => {
                     choose(one.id);
@@ -129,7 +190,8 @@ export default function InboxPage() {
               ))}
             </ul>
           ) : null}
-          <Snoozed count={snoozed} />
+          <Selected selection={selection} onPutOff={putOff} />
+          <PutOff snoozed={snoozed} dismissed={dismissed} />
         </div>
         {rows.length > 0 ? <Detail session={row && needs(row) ? row : null} /> : null}
       </div>

@@ -1,6 +1,6 @@
 import type { Session } from '../../sdk';
 import { takesAnswer } from '../lib/answer';
-import { attentionAge, snooze } from '../lib/attention';
+import { attentionAge, dismiss, snooze } from '../lib/attention';
 import { inert } from '../lib/inert';
 import { useNow } from '../lib/now';
 import { send, whenFor } from '../lib/outbox';
@@ -41,7 +41,9 @@ interface Props {
   chosen: boolean;
   replying: boolean;
   answers: Answers;
+  selected: boolean;
   onChoose: () => void;
+  onSelect: () => void;
   onReply: (open: boolean) => void;
 }
 
@@ -98,9 +100,18 @@ function Acts({ session, answers, replying, onReply }: Props) {
         className={grow}
         aria-label={`${s.inbox.snooze}: ${name}`}
         title={s.keys.snooze}
-        onClick={() => snooze(session)}
+        onClick={() => snooze([session])}
       >
         {s.inbox.snooze}
+      </Button>
+      <Button
+        kind="quiet"
+        className={`${grow} max-sm:hidden`}
+        aria-label={`${s.inbox.dismiss}: ${name}`}
+        title={s.keys.dismiss}
+        onClick={() => dismiss([session])}
+      >
+        {s.inbox.dismiss}
       </Button>
     </div>
   );
@@ -108,7 +119,7 @@ function Acts({ session, answers, replying, onReply }: Props) {
 
 /** Who waits, why, for how long, and the answer. */
 export function InboxRow(props: Props) {
-  const { session, chosen, replying, answers, onChoose, onReply } = props;
+  const { session, chosen, selected, replying, answers, onChoose, onSelect, onReply } = props;
   const now = useNow();
   const name = sessionName(session);
   const note = answers.noteOf(session);
@@ -119,9 +130,16 @@ export function InboxRow(props: Props) {
       aria-current={chosen ? 'true' : undefined}
       data-testid="inbox-row"
       data-session={session.id}
-      className="relative flex flex-col gap-2 border-b border-line px-4 py-3 aria-[current]:bg-raised"
+      className="relative flex flex-col gap-2 border-b border-line px-4 py-3 has-checked:bg-raised aria-[current]:bg-raised"
     >
       <div className="flex items-center gap-3">
+        <input
+          type="checkbox"
+          aria-label={s.inbox.select(name)}
+          className="relative z-1 block size-4 shrink-0 accent-(--fg) opacity-50 checked:opacity-100 hover:opacity-100 focus-visible:opacity-100 max-sm:hidden"
+          checked={selected}
+          onChange={onSelect}
+        />
         <button
           type="button"
           onClick={onChoose}

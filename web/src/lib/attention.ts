@@ -12,6 +12,8 @@ const severity: Partial<Record<AttentionState, number>> = {
 };
 
 const SNOOZE_MS = 15 * 60_000;
+/** Until it asks anew; what has waited that long is shown again all the same. */
+const DISMISS_MS = 30 * 24 * 3_600_000;
 const KEY = 'agentrelay.snoozed';
 
 /** Away, ended or unknown sessions need nobody: there is nothing one could answer. */
@@ -38,6 +40,7 @@ export const byUrgency = (a: Session, b: Session): number =>
 interface Snooze {
   what: string;
   until: number;
+  dismissed?: true;
 }
 type Snoozes = Record<string, Snooze>;
 
@@ -49,8 +52,10 @@ function load(): Snoozes {
     const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
     const entries = Object.entries(stored as Record<string, Partial<Snooze>>);
     return Object.fromEntries(
-      entries.flatMap(([id, { what, until }]) =>
-        typeof what === 'string' && typeof until === 'number' ? [[id, { what, until }]] : [],
+      entries.flatMap(([id, { what, until, dismissed }]) =>
+        typeof what === 'string' && typeof until === 'number'
+          ? [[id, { what, until, ...(dismissed === true ? { dismissed } : {}) }]]
+          : [],
       ),
     );
   } catch {
@@ -69,13 +74,17 @@ function keep(snoozes: Snoozes): void {
   }
 }
 
-export function snooze(session: Session, now = Date.now()): void {
+function putOff(sessions: readonly Session[], now: number, how: Omit<Snooze, 'what'>): void {
   const others = Object.entries(useSnoozes.getState()).filter(([, one]) => one.until > now);
-  keep({
-    ...Object.fromEntries(others),
-    [session.id]: { what: whatOf(session), until: now + SNOOZE_MS },
-  });
+  const these = sessions.map((one) => [one.id, { ...how, what: whatOf(one) }] as const);
+  keep(Object.fromEntries([...others, ...these]));
 }
+
+export const snooze = (sessions: readonly Session[], now = Date.now()): void =>
+  putOff(sessions, now, { until: now + SNOOZE_MS });
+
+export const dismiss = (sessions: readonly Session[], now = Date.now()): void =>
+  putOff(sessions, now, { until: now + DISMISS_MS, dismissed: true });
 
 export const wakeAll = (): void => keep({});
 
@@ -87,12 +96,15 @@ function isSnoozed(session: Session, snoozes: Snoozes, now: number): boolean {
 export interface Waiting {
   rows: Session[];
   snoozed: number;
+  dismissed: number;
 }
 
 export function waiting(sessions: Session[], snoozes: Snoozes, now: number): Waiting {
   const all = sessions.filter(needs).toSorted(byUrgency);
   const rows = all.filter((session) => !isSnoozed(session, snoozes, now));
-  return { rows, snoozed: all.length - rows.length };
+  const off = all.filter((session) => !rows.includes(session));
+  const dismissed = off.filter((session) => snoozes[session.id]?.dismissed).length;
+  return { rows, snoozed: off.length - dismissed, dismissed };
 }
 
 /** The most urgent one besides the one that is open; that one, if there is no other. */
