@@ -89,12 +89,12 @@ rn_behind_flood(rn_session_t *session)
 {
     rn_behind_t  *behind = &session->behind;
 
-    if (session->active - behind->since > RN_BEHIND_WINDOW) {
-        behind->since = session->active;
-        behind->from = ar_vt_offset(session->vt);
+    if (session->active - behind->opened > RN_BEHIND_WINDOW) {
+        behind->opened = session->active;
+        behind->first = ar_vt_offset(session->vt);
     }
 
-    return session->ring.head - behind->from > RN_BEHIND_MUCH;
+    return session->ring.head - behind->first > RN_BEHIND_MUCH;
 }
 
 
@@ -111,8 +111,8 @@ rn_behind_join(rn_session_t *session)
 
     behind->joined = 1;
     behind->quiet = 0;
-    behind->since = session->active;
-    behind->from = session->ring.head;
+    behind->ticked = session->ring.head;
+    behind->aimed = session->active;
     behind->goal = ar_vt_offset(session->vt);
     behind->plain = behind->goal;
     TAILQ_INSERT_TAIL(&daemon->behind, session, late);
@@ -123,12 +123,17 @@ void
 rn_behind_leave(rn_session_t *session)
 {
     rn_daemon_t  *daemon = session->daemon;
+    rn_behind_t  *behind = &session->behind;
 
-    if (!session->behind.joined) {
+    if (!behind->joined) {
         return;
     }
 
-    session->behind.joined = 0;
+    /* what came since is the beginning of the next flood, if there is one */
+
+    behind->joined = 0;
+    behind->opened = behind->aimed;
+    behind->first = behind->ticked;
     TAILQ_REMOVE(&daemon->behind, session, late);
 
     if (TAILQ_EMPTY(&daemon->behind)) {
@@ -160,13 +165,13 @@ rn_behind_waits(rn_session_t *session)
     }
 
     if (!behind->quiet
-        && session->active - behind->since < RN_BEHIND_LATE
+        && session->active - behind->aimed < RN_BEHIND_LATE
         && head - ar_vt_offset(session->vt) < session->ring.size / 8)
     {
         return 1;
     }
 
-    behind->since = session->active;
+    behind->aimed = session->active;
     behind->goal = head;
 
     return 0;
@@ -213,8 +218,8 @@ rn_behind_tick(uv_timer_t *timer)
 
     TAILQ_FOREACH(session, &daemon->behind, late) {
         behind = &session->behind;
-        behind->quiet = session->ring.head == behind->from;
-        behind->from = session->ring.head;
+        behind->quiet = session->ring.head == behind->ticked;
+        behind->ticked = session->ring.head;
 
         if (behind->quiet) {
             rn_flood_join(session);

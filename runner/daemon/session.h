@@ -60,16 +60,18 @@ typedef struct {
 } rn_watch_t;
 
 
-/*
- * behind.c.  While the emulator keeps up, since and from are the time and the
- * head at which the window began in which a flood would be noticed.
- */
+/* behind.c */
 
 typedef struct {
-    int            joined;       /* the emulator runs behind */
+    /* while the emulator keeps up: the window in which a flood is noticed */
+    uint64_t       opened;       /* time */
+    uint64_t       first;        /* offset */
+
+    /* while it runs behind */
+    int            joined;       /* it does */
     int            quiet;        /* nothing came since the last tick */
-    uint64_t       since;        /* time of the last goal */
-    uint64_t       from;         /* head at the last tick */
+    uint64_t       ticked;       /* head at the last tick */
+    uint64_t       aimed;        /* time of the last goal */
     uint64_t       goal;         /* offset: it is fed up to there */
     uint64_t       plain;        /* offset: nothing can be skipped below */
 } rn_behind_t;
