@@ -28,9 +28,9 @@ AgentRelay::HQ::spill($hq->dir . '/haproxy.cfg', <<"EOC");
 defaults
     mode http
     timeout connect 5s
-    timeout client 2s
-    timeout server 2s
-    timeout tunnel 2s
+    timeout client 4s
+    timeout server 4s
+    timeout tunnel 4s
 frontend plain
     bind 127.0.0.1:$port
     default_backend relay
