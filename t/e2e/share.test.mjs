@@ -159,7 +159,7 @@ test('a page hears of everything without asking', async () => {
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));
   await stack.api('DELETE', `api/sessions/${one.id}`);
   await row
-    .getByText(/SIG|exit/)
+    .getByText(/stopped/)
     .first()
     .waitFor();
   await stack.api('DELETE', `api/sessions/${one.id}`);

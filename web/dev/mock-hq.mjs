@@ -254,10 +254,11 @@ export async function startMock() {
     if (req.method === 'DELETE') {
       Object.assign(session, {
         state: 'exited',
-        exit: { code: null, signal: 'SIGHUP' },
+        exit: { code: null, signal: 'SIGHUP', reason: 'stopped' },
         ended_at: new Date().toISOString(),
       });
-      for (const viewer of state.sockets) if (viewer.id === id) viewer.exit({ signal: 'SIGHUP' });
+      for (const viewer of state.sockets)
+        if (viewer.id === id) viewer.exit({ signal: 'SIGHUP', reason: 'stopped' });
       events.emit('session.ended', `sessions/${id}`, session);
       return answer(res, 202, {});
     }

@@ -456,7 +456,7 @@ test('the escape chord gives the keys to the page, stop asks first', async () =>
   await shot('stop-dark');
   await page.getByTestId('confirm-stop').click();
   await until('exited', async () => (await status()) === 'exited');
-  await page.getByText('The program ended: SIGHUP').waitFor();
+  await page.getByText('The program ended: stopped').waitFor();
   await shot('terminal-exited-dark');
 });
 
@@ -470,7 +470,7 @@ test('a session that failed, and one that is not there, say so', async () => {
   await page.getByText('No such session').waitFor();
   await shot('terminal-gone-dark');
   await to(`/sessions/${shell.id}`);
-  await page.getByText('The program ended: SIGHUP').waitFor();
+  await page.getByText('The program ended: stopped').waitFor();
 });
 
 test('hostile names of runners and programs are inert', async () => {

@@ -56,7 +56,9 @@ export function sessionLook(session: Shown): Look {
     const wants = attentions[session.attention.state];
     return { ...wants, hint: `${wants.hint}${toldBy(session.attention)}` };
   }
-  if (session.state !== 'exited' || clean(session.exit)) return look;
+  if (session.state !== 'exited') return look;
+  if (session.exit && stopped(session.exit)) return { ...look, ...s.status.stopped };
+  if (clean(session.exit)) return look;
   return { ...look, label: exitLabel(session.exit), shape: 'cross', tone: 'amber' };
 }
 
@@ -88,6 +90,9 @@ function clean(exit: Exit | null): boolean {
   return exit === null || (exit.signal === null && (exit.code ?? 0) === 0);
 }
 
+/** A person ended it: what its program made of that is of no interest. */
+const stopped = (exit: Exit): boolean => exit.reason === 'stopped';
+
 const signals: Record<number, string> = {
   1: 'SIGHUP',
   2: 'SIGINT',
@@ -110,6 +115,7 @@ function signalName(signal: number | string): string {
 export function exitLabel(exit: Exit | null): string {
   if (exit === null) return s.exit.unknown;
   if (exit.oom) return s.exit.oom;
+  if (stopped(exit)) return s.status.stopped.label;
   if (exit.signal !== null) return signalName(exit.signal);
   return exit.code === null ? s.exit.unknown : s.exit.code(exit.code);
 }

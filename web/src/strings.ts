@@ -26,6 +26,7 @@ export const s = {
     running: { label: 'running', hint: 'The program runs' },
     unreachable: { label: 'unreachable', hint: 'The runner is away; the program may well go on' },
     exited: { label: 'exited', hint: 'The program ended' },
+    stopped: { label: 'stopped', hint: 'Somebody ended it' },
     failed: { label: 'failed', hint: 'The program could not be started' },
     lost: { label: 'lost', hint: 'The runner came back without this session' },
     online: { label: 'online', hint: 'Connected to HQ' },

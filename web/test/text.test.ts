@@ -62,3 +62,14 @@ test('an exit says how', () => {
     shape: 'cross',
   });
 });
+
+test('what a person has ended is said to be that, and looks like no failure', () => {
+  const exit = { code: null, signal: 1, reason: 'stopped', oom: false };
+  expect(exitLabel(exit)).toBe('stopped');
+  expect(sessionLook({ state: 'exited', exit })).toMatchObject({
+    label: 'stopped',
+    shape: 'check',
+  });
+  expect(exitLabel({ ...exit, oom: true, reason: 'out of memory' })).toBe('out of memory');
+  expect(exitLabel({ ...exit, reason: 'exited' })).toBe('SIGHUP');
+});
