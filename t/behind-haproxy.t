@@ -23,7 +23,7 @@ my ($inner, $port) = map { AgentRelay::HQ::free_port() } 1 .. 2;
 my $hq = AgentRelay::HQ->start(workers => 2, mount => '/relay/',
     listen => ["127.0.0.1:$inner proxy_protocol"],
     server => 'set_real_ip_from 127.0.0.1; real_ip_header proxy_protocol;',
-    http => 'agentrelay_ping_interval 200ms;');
+    http => 'agentrelay_ping_interval 1s;');
 AgentRelay::HQ::spill($hq->dir . '/haproxy.cfg', <<"EOC");
 defaults
     mode http
@@ -52,12 +52,12 @@ my $id = $hq->session(runner => 'r1', command => ['cat']);
 my $idle = AgentRelay::WebSocket->connect($port, "/relay/api/v1/ws/session/$id",
     headers => { $hq->bearer });
 my $pings = 0;
-while ($pings < 25) {
+while ($pings < 6) {
     my $event = $idle->recv(20) or last;
     $pings++ if $event->[0] eq 'ping';
     last if $event->[0] =~ /^(?:close|eof)$/;
 }
-is($pings, 25, 'pings keep an idle terminal for longer than the timeouts of the proxy');
+is($pings, 6, 'pings keep an idle terminal for longer than the timeouts of the proxy');
 ok($runner->online, '... and a runner');
 $idle->drop;
 

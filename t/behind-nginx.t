@@ -21,7 +21,7 @@ use AgentRelay::WebSocket;
 
 my ($buffering, $impatient, $tls, $bare) = map { AgentRelay::HQ::free_port() } 1 .. 4;
 my $hq = AgentRelay::HQ->start(workers => 2, mount => '/relay/',
-    http => 'agentrelay_ping_interval 200ms;',
+    http => 'agentrelay_ping_interval 1s;',
     directives => "agentrelay_allowed_origins https://localhost:$tls;");
 
 my $front = AgentRelay::HQ->new(module => 0, workers => 2);
@@ -84,12 +84,12 @@ is($page->{json}{runners}[0]{name}, 'r1', 'the API');
 my $idle = AgentRelay::WebSocket->connect($impatient,
     "/relay/api/v1/ws/session/$id", headers => { $hq->bearer }, auto_pong => 1);
 my $pings = 0;
-while ($pings < 25) {
+while ($pings < 6) {
     my $event = $idle->recv(20) or last;
     $pings++ if $event->[0] eq 'ping';
     last if $event->[0] =~ /^(?:close|eof)$/;
 }
-is($pings, 25, 'pings keep an idle terminal for longer than the timeout of the proxy');
+is($pings, 6, 'pings keep an idle terminal for longer than the timeout of the proxy');
 ok($runner->online, '... and a runner');
 $idle->drop;
 
