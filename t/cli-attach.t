@@ -141,6 +141,15 @@ $third->type("\x1dd");
 is($third->wait, 0, '--size keep leaves it as it is');
 ok(size($second, '40 100'), '... so it has not changed');
 
+# Ended by somebody
+
+my $brief = $hq->session(runner => 'r1', command => ['sh'], env => { PS1 => '$ ' });
+my $watched = attach($brief);
+$watched->until(qr/\$ /);
+$cli->run(['kill', $brief]);
+ok($watched->until(qr/the session was stopped/), 'one that is stopped says so');
+is($watched->wait, 129, '... with the code of its signal');
+
 # Suspending: the shell is back, and fg shows the session again
 
 my $shell = AgentRelay::Pty->start(['env', 'PS1=shell% ', 'bash', '--norc', '-i']);

@@ -18,6 +18,7 @@
 #include "runner/cli/sessions.h"
 #include "runner/cli/table.h"
 #include "runner/say.h"
+#include "wire/ar.h"
 #include "wire/uuid.h"
 
 
@@ -291,6 +292,9 @@ rn_sessions_state(const json_t *session, char *out, size_t size)
 
     if (strcmp(state, "exited") != 0) {
         rn_say_plain(out, size, state);
+
+    } else if (strcmp(rn_api_text(exited, "reason"), AR_REASON_STOPPED) == 0) {
+        (void) snprintf(out, size, "stopped");
 
     } else if (json_is_integer(signo)) {
         (void) snprintf(out, size, "signal %d",

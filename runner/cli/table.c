@@ -72,7 +72,8 @@ rn_table_state(const char *cell)
 {
     return strcmp(cell, "running") == 0 || strcmp(cell, "online") == 0
            ? rn_color(RN_COLOR_GOOD)
-           : strncmp(cell, "exited", 6) == 0 ? rn_color(RN_COLOR_FAINT)
+           : strncmp(cell, "exited", 6) == 0 || strcmp(cell, "stopped") == 0
+             ? rn_color(RN_COLOR_FAINT)
            : strcmp(cell, "failed") == 0 || strcmp(cell, "lost") == 0
              ? rn_color(RN_COLOR_BAD) : rn_color(RN_COLOR_WARN);
 }

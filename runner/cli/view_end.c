@@ -10,6 +10,7 @@
 #include "runner/cli/signals.h"
 #include "runner/cli/view_state.h"
 #include "runner/say.h"
+#include "wire/ar.h"
 #include "wire/json.h"
 
 
@@ -115,7 +116,10 @@ rn_view_exited(const rn_view_t *view)
     }
 
     if (!view->options->ours && !view->options->quiet) {
-        if (*view->end.signal) {
+        if (strcmp(view->end.text, AR_REASON_STOPPED) == 0) {
+            rn_say("the session was stopped");
+
+        } else if (*view->end.signal) {
             rn_say("the session ended by signal %s", view->end.signal);
 
         } else {
