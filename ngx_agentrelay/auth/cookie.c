@@ -32,6 +32,7 @@ static ngx_int_t ngx_ar_cookie_mac(ngx_http_request_t *r, ngx_str_t *text,
     u_char *out);
 static ngx_int_t ngx_ar_cookie_set(ngx_http_request_t *r, ngx_str_t *value,
     ngx_uint_t age);
+static void ngx_ar_cookie_digest(const ngx_ar_actor_t *actor, u_char *out);
 
 
 static void
@@ -310,7 +311,9 @@ ngx_ar_cookie_set(ngx_http_request_t *r, ngx_str_t *value, ngx_uint_t age)
 }
 
 
-void
+/* What the zone remembers a revoked cookie by. */
+
+static void
 ngx_ar_cookie_digest(const ngx_ar_actor_t *actor, u_char *out)
 {
     ngx_ar_digest(out, actor->cookie.data, actor->cookie.len);

@@ -27,9 +27,6 @@ ngx_int_t ngx_ar_cookie_make(ngx_http_request_t *r, ngx_ar_actor_t *actor);
  */
 ngx_int_t ngx_ar_cookie_end(ngx_http_request_t *r, ngx_ar_actor_t *actor);
 
-/* What the zone remembers a revoked cookie by. */
-void ngx_ar_cookie_digest(const ngx_ar_actor_t *actor, u_char *out);
-
 /* The CSRF token of a cookie: NGX_AR_CSRF_LEN hex digits. */
 void ngx_ar_cookie_csrf(ngx_http_request_t *r, ngx_ar_actor_t *actor,
     u_char *out);

@@ -46,6 +46,8 @@ static size_t rn_rules_view(const rn_rule_t *rule, rn_view_t *view,
     char ***lines);
 static int rn_rules_some(rn_view_t *view, const regex_t *regex, char **lines,
     size_t n, unsigned group, rn_finding_t *found);
+static ar_rc_e rn_rules_lines(ar_vt_t *vt, char **text, char **lines,
+    size_t max, size_t *n);
 
 
 ar_rc_e
@@ -355,7 +357,12 @@ rn_rules_some(rn_view_t *view, const regex_t *regex, char **lines, size_t n,
 }
 
 
-ar_rc_e
+/*
+ * The last lines of the screen that are not blank, the lowest first, at most
+ * `max` of them, as pointers into *text, which the caller frees.
+ */
+
+static ar_rc_e
 rn_rules_lines(ar_vt_t *vt, char **text, char **lines, size_t max, size_t *n)
 {
     char    *line, *p;

@@ -80,12 +80,5 @@ void rn_rules_free(rn_rules_t *rules);
 ar_rc_e rn_rules_look(const rn_rules_t *rules, ar_vt_t *vt,
     rn_finding_t *found);
 
-/*
- * The last lines of the screen that are not blank, the lowest first, at most
- * `max` of them, as pointers into *text, which the caller frees.
- */
-ar_rc_e rn_rules_lines(ar_vt_t *vt, char **text, char **lines, size_t max,
-    size_t *n);
-
 
 #endif /* RN_RULES_H */

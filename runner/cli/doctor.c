@@ -16,7 +16,6 @@
 #include "runner/cli/cli.h"
 #include "runner/cli/color.h"
 #include "runner/cli/doctor.h"
-#include "runner/net/tls.h"
 #include "runner/say.h"
 
 

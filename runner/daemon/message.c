@@ -39,6 +39,7 @@
 
 static void rn_message_again(rn_session_t *session, rn_message_t *message,
     const json_t *payload);
+static void rn_message_check(rn_session_t *session);
 static void rn_message_tick(uv_timer_t *timer);
 static int rn_message_step(rn_session_t *session, rn_message_t *message);
 static int rn_message_wait(rn_session_t *session, rn_message_t *message);
@@ -117,7 +118,9 @@ rn_message_again(rn_session_t *session, rn_message_t *message,
 }
 
 
-void
+/* Goes on with what may go on now. */
+
+static void
 rn_message_check(rn_session_t *session)
 {
     rn_message_overdue(session);

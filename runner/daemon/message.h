@@ -42,9 +42,6 @@ typedef struct {
 /* HQ's `inject`: answers, now or later, with `injected`. */
 void rn_message_take(rn_session_t *session, const json_t *payload);
 
-/* Goes on with what may go on now. */
-void rn_message_check(rn_session_t *session);
-
 /* From the queue of input: it is the message's turn; all of it is written. */
 void rn_message_turn(rn_session_t *session);
 void rn_message_wrote(rn_session_t *session);

@@ -27,7 +27,6 @@
 #include "runner/daemon/status.h"
 #include "runner/daemon/stream.h"
 #include "runner/log.h"
-#include "runner/process/pty.h"
 #include "wire/field.h"
 #include "wire/shortage.h"
 

@@ -18,7 +18,6 @@
 
 #include "runner/daemon/daemon.h"
 #include "runner/daemon/token.h"
-#include "runner/exit.h"
 #include "runner/flags.h"
 #include "runner/log.h"
 #include "runner/redact.h"

@@ -13,6 +13,8 @@
 #define AR_VT_ACCU  6                  /* target, mode, space, three values */
 
 
+static void ar_vt_sgr_reset(ar_vt_t *vt);
+static void ar_vt_pen_extend(ar_vt_t *vt);
 static void ar_vt_sgr_one(ar_vt_t *vt, int *i);
 static int ar_vt_sgr_flag(ar_vt_pen_t *pen, int32_t p);
 static int ar_vt_sgr_colour(ar_vt_pen_t *pen, int32_t p);
@@ -34,7 +36,7 @@ ar_vt_sgr(ar_vt_t *vt)
 
 /* All but the link. */
 
-void
+static void
 ar_vt_sgr_reset(ar_vt_t *vt)
 {
     vt->pen.fg = 0;
@@ -46,7 +48,7 @@ ar_vt_sgr_reset(ar_vt_t *vt)
 
 /* What cells hold of underline and link, after one of them has changed. */
 
-void
+static void
 ar_vt_pen_extend(ar_vt_t *vt)
 {
     unsigned             link;

@@ -367,8 +367,6 @@ void ar_vt_alignment(ar_vt_t *vt);
 
 /* sgr.c, modes.c, charset.c, title.c, colour.c, answer.c */
 void ar_vt_sgr(ar_vt_t *vt);
-void ar_vt_sgr_reset(ar_vt_t *vt);
-void ar_vt_pen_extend(ar_vt_t *vt);
 void ar_vt_pen_update(ar_vt_t *vt);
 void ar_vt_modes_default(ar_vt_modes_t *modes);
 void ar_vt_mode_set(ar_vt_t *vt, unsigned on);
