@@ -9,7 +9,6 @@
 
 #include "socket.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -88,23 +87,9 @@ fan_accept(void)
 {
     int                 listener, on = 1;
     size_t              i;
-    socklen_t           size;
-    struct sockaddr_in  address = { .sin_family = AF_INET };
     struct epoll_event  event = { .events = EPOLLOUT | EPOLLET };
 
-    listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    size = sizeof(address);
-
-    if (bind(listener, (struct sockaddr *) &address, size) == -1
-        || listen(listener, 511) == -1
-        || getsockname(listener, (struct sockaddr *) &address, &size) == -1)
-    {
-        bench_die("listen: %s", strerror(errno));
-    }
-
-    printf("%d\n", ntohs(address.sin_port));
-    fflush(stdout);
+    listener = bench_listen();
 
     for (i = 0; i < fan_n; i++) {
         fan_clients[i].fd = accept(listener, NULL, NULL);

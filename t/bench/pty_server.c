@@ -11,7 +11,6 @@
 
 #include "socket.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -80,8 +79,6 @@ main(int argc, char **argv)
 {
     int                 i, n, listener;
     end_t               self = { 0 }, input = { 0 };
-    socklen_t           size;
-    struct sockaddr_in  address = { .sin_family = AF_INET };
     struct epoll_event  events[64];
 
     if (argc != 2) {
@@ -92,20 +89,7 @@ main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     signal(SIGCHLD, SIG_IGN);
 
-    listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    size = sizeof(address);
-
-    if (bind(listener, (struct sockaddr *) &address, size) == -1
-        || listen(listener, 511) == -1
-        || getsockname(listener, (struct sockaddr *) &address, &size) == -1)
-    {
-        bench_die("listen: %s", strerror(errno));
-    }
-
-    printf("%d\n", ntohs(address.sin_port));
-    fflush(stdout);
-
+    listener = bench_listen();
     peer_epoll = epoll_create1(EPOLL_CLOEXEC);
     self.fd = listener;
     peer_watch(&self, EPOLL_CTL_ADD, EPOLLIN);

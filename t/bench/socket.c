@@ -129,6 +129,32 @@ bench_nonblocking(int fd)
 }
 
 
+int
+bench_listen(void)
+{
+    int                 fd;
+    socklen_t           size;
+    struct sockaddr_in  address = { .sin_family = AF_INET };
+
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    size = sizeof(address);
+
+    fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    if (fd == -1 || bind(fd, (struct sockaddr *) &address, size) == -1
+        || listen(fd, 511) == -1
+        || getsockname(fd, (struct sockaddr *) &address, &size) == -1)
+    {
+        bench_die("listen: %s", strerror(errno));
+    }
+
+    printf("%d\n", ntohs(address.sin_port));
+    fflush(stdout);
+
+    return fd;
+}
+
+
 void
 bench_open(bench_socket_t *s, int port, const char *path,
     const char *protocol)

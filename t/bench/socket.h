@@ -61,6 +61,9 @@ double bench_quantile(double *values, size_t n, double share);
 int bench_dial(int port);
 void bench_nonblocking(int fd);
 
+/* Listens on a free port of 127.0.0.1, and prints which. */
+int bench_listen(void);
+
 /*
  * Dials and upgrades; protocol "" asks for none.  A Bearer token goes along
  * where $BENCH_TOKEN is set.  A path "fd:N" is a descriptor that stands and
