@@ -5,11 +5,7 @@ use lib 't/lib';
 use Test::Nginx::Socket 'no_plan';
 use AgentRelay::Echo;
 
-add_block_preprocessor(sub {
-    my ($block) = @_;
-    $block->set_value('config', 'location /echo { agentrelay_ws_echo on; }');
-    $block->set_value('error_code', 101);
-});
+add_block_preprocessor(\&AgentRelay::Echo::upgraded);
 
 no_long_string();
 run_tests();

@@ -6,10 +6,13 @@ AgentRelay::Echo - raw handshakes and frames for the declarative tests
 
 =head1 SYNOPSIS
 
+    add_block_preprocessor(\&AgentRelay::Echo::upgraded);
+
     --- raw_request eval: AgentRelay::Echo::ask(main::hello(), main::bye())
 
 =head1 DESCRIPTION
 
+C<upgraded> gives a block F</echo> and expects that the upgrade is not refused.
 C<ask(frames)> is an upgrade request for F</echo> with the frames behind it, in
 one string: they arrive together with the handshake. C<upgrade(changes)> is the
 request alone; a header given as undef is left out. C<masked(type, payload,
@@ -23,6 +26,13 @@ use warnings;
 
 use AgentRelay::Frames ();
 
+
+sub upgraded {
+    my ($block) = @_;
+
+    $block->set_value('config', 'location /echo { agentrelay_ws_echo on; }');
+    $block->set_value('error_code', 101);
+}
 
 sub upgrade {
     my (%changes) = @_;
