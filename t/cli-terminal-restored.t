@@ -9,8 +9,10 @@ use Test::More;
 
 use AgentRelay::Cli;
 use AgentRelay::HQ;
+use AgentRelay::Process;
 use AgentRelay::Pty;
 use AgentRelay::Runner;
+use AgentRelay::Wait;
 
 my $hq = AgentRelay::HQ->start(workers => 1);
 my $runner = AgentRelay::Runner->start($hq);
@@ -31,6 +33,8 @@ sub attached {
 
     my $pty = AgentRelay::Pty->start([$cli->command('run', '--', 'sh', '-c', $program)]);
     $pty->until(qr/wild/) or diag($pty->seen);
+    # It takes down what it has written before it waits for more; a signal might come between.
+    wait_until { sleeping($pty->pid) } 30, 'it waits';
     isnt($pty->settings, $before, "$name: the terminal is raw meanwhile");
     ok($pty->blocking, '... and still blocks');
     return ($pty, $before);

@@ -19,7 +19,7 @@ use Exporter qw(import);
 use List::Util qw(sum0);
 
 our @EXPORT = qw(alive children command_of cpu_of dialled memory_kib open_files private_kib
-    server_of);
+    server_of sleeping);
 
 
 sub stat_of {
@@ -35,6 +35,12 @@ sub alive {
     my ($pid) = @_;
     my ($state) = stat_of($pid);
     return defined $state && $state !~ /[ZX]/;
+}
+
+sub sleeping {
+    my ($pid) = @_;
+    my ($state) = stat_of($pid);
+    return defined $state && $state eq 'S';
 }
 
 sub children {
