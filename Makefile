@@ -138,7 +138,9 @@ $(SO): $(MODULE) conf/dev/module.sh
 
 # The runner.
 
-RUNNER_OBJS := $(RUNNER:%.c=build/obj/%.o) $(WIRE:%.c=build/obj/%.o)
+# The command line comes last: a runner that runs for weeks has no page of it in memory.
+RUNNER_OBJS := $(patsubst %.c,build/obj/%.o,$(filter-out runner/cli/%,$(RUNNER)) $(WIRE) \
+    $(filter runner/cli/%,$(RUNNER)))
 
 build/obj/%.o: %.c
 	@mkdir -p $(@D)
@@ -148,7 +150,7 @@ build/obj/%.o: %.c
 
 $(BIN): $(RUNNER_OBJS)
 	$(call note,link)
-	$(Q)$(CC) -O2 $(LDFLAGS) -o $@ $^ $$(pkg-config --libs $(LIBS)) -lutil
+	$(Q)$(CC) -O2 -Wl,-z,pack-relative-relocs $(LDFLAGS) -o $@ $^ $$(pkg-config --libs $(LIBS)) -lutil
 
 # Pages and scripts come from the tables in the binary; one file stands for all.
 
