@@ -11,6 +11,7 @@ import { Sent } from '../message/sent';
 import { sessionLook } from '../status';
 import { s } from '../strings';
 import { Button } from '../ui/button';
+import { SelectBox } from '../ui/select-box';
 import { Status } from '../ui/status';
 import { SmallDetail } from './detail';
 import type { Answers, Note } from './use-answers';
@@ -133,10 +134,9 @@ export function InboxRow(props: Props) {
       className="relative flex flex-col gap-2 border-b border-line px-4 py-3 has-checked:bg-raised aria-[current]:bg-raised"
     >
       <div className="flex items-center gap-3">
-        <input
-          type="checkbox"
-          aria-label={s.inbox.select(name)}
-          className="relative z-1 block size-4 shrink-0 accent-(--fg) opacity-50 checked:opacity-100 hover:opacity-100 focus-visible:opacity-100 max-sm:hidden"
+        <SelectBox
+          label={s.inbox.select(name)}
+          className="relative z-1 max-sm:hidden"
           checked={selected}
           onChange={onSelect}
         />

@@ -102,7 +102,7 @@ export interface Waiting {
 export function waiting(sessions: Session[], snoozes: Snoozes, now: number): Waiting {
   const all = sessions.filter(needs).toSorted(byUrgency);
   const rows = all.filter((session) => !isSnoozed(session, snoozes, now));
-  const off = all.filter((session) => !rows.includes(session));
+  const off = all.filter((session) => isSnoozed(session, snoozes, now));
   const dismissed = off.filter((session) => snoozes[session.id]?.dismissed).length;
   return { rows, snoozed: off.length - dismissed, dismissed };
 }

@@ -8,6 +8,7 @@ import { again, ranFor, sessionName } from '../lib/session';
 import { s } from '../strings';
 import { IconButton } from '../ui/button';
 import { AgainIcon, CloseIcon, StopIcon } from '../ui/icons';
+import { SelectBox } from '../ui/select-box';
 import { SessionStatus } from '../ui/session-status';
 import { Age } from '../ui/time';
 
@@ -56,13 +57,7 @@ export function SessionRow({ session, current, selected, peek, onSelect }: Props
       className="group relative border-b border-line hover:bg-panel has-checked:bg-raised aria-[current]:bg-raised *:px-2 *:py-(--row) *:align-middle *:first:pl-4 *:last:pr-4 max-sm:grid max-sm:grid-cols-[auto_1fr_auto] max-sm:gap-x-3 max-sm:px-4 max-sm:py-2 max-sm:*:p-0!"
     >
       <td className="relative z-1 max-sm:hidden">
-        <input
-          type="checkbox"
-          aria-label={s.sessions.select(name)}
-          className="block size-4 accent-(--fg) opacity-50 checked:opacity-100 indeterminate:opacity-100 hover:opacity-100 focus-visible:opacity-100 group-hover:opacity-100"
-          checked={selected}
-          onChange={onSelect}
-        />
+        <SelectBox label={s.sessions.select(name)} checked={selected} onChange={onSelect} />
       </td>
       <td className="max-sm:col-start-1 max-sm:row-start-2 max-sm:text-sm">
         <span className="flex items-center gap-2">

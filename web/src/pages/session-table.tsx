@@ -6,6 +6,7 @@ import type { Selection } from '../lib/selection';
 import { sessionLook } from '../status';
 import { s } from '../strings';
 import { SortIcon } from '../ui/icons';
+import { SelectBox } from '../ui/select-box';
 import type { Peek } from './peek';
 import { SessionRow } from './session-row';
 
@@ -76,12 +77,10 @@ export function SessionTable({ rows, view, current, selection, peek, onSort }: P
       <thead className="sticky top-0 z-10 bg-bg text-xs text-faint max-sm:hidden">
         <tr className="border-b border-line *:px-2 *:py-1.5 *:font-normal *:first:pl-4 *:last:pr-4">
           <th className="w-8">
-            <input
-              type="checkbox"
-              aria-label={s.sessions.selectAll}
-              className="block size-4 accent-(--fg) opacity-50 checked:opacity-100 indeterminate:opacity-100 hover:opacity-100 focus-visible:opacity-100 group-hover:opacity-100"
+            <SelectBox
+              label={s.sessions.selectAll}
               checked={all}
-              ref={(box) => {
+              boxRef={(box) => {
                 if (box) box.indeterminate = some;
               }}
               onChange={selection.toggleAll}

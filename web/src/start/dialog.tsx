@@ -4,6 +4,7 @@ import { parseArgv, quoteArgv } from '../lib/argv';
 import { inert } from '../lib/inert';
 import { likelySize, type StartDraft } from '../lib/page';
 import { useRunners } from '../lib/relay';
+import { canStart, isFull } from '../lib/session';
 import { useStart } from '../lib/start';
 import { s } from '../strings';
 import { Button } from '../ui/button';
@@ -18,12 +19,10 @@ const SHELL = 'bash -l';
 
 function runnerNote(runner: Runner): string {
   if (runner.state === 'offline') return s.status.offline.label;
-  const full = runner.capacity > 0 && runner.sessions >= runner.capacity;
-  return full ? s.start.full(runner.sessions) : s.start.free(runner.sessions, runner.capacity);
+  return isFull(runner)
+    ? s.start.full(runner.sessions)
+    : s.start.free(runner.sessions, runner.capacity);
 }
-
-const usable = (runner: Runner): boolean =>
-  runner.state === 'online' && (runner.capacity === 0 || runner.sessions < runner.capacity);
 
 export function StartDialog({ draft, onClose }: { draft: StartDraft; onClose: () => void }) {
   const { data: runners = [], isPending: unlisted } = useRunners();
@@ -34,7 +33,7 @@ export function StartDialog({ draft, onClose }: { draft: StartDraft; onClose: ()
   const [name, setName] = useState(draft.name ?? '');
   const [advanced, setAdvanced] = useState(() => advancedOf(draft));
   const form = useRef<HTMLFormElement>(null);
-  const runner = runners.find((one) => one.name === chosen) ?? runners.find(usable);
+  const runner = runners.find((one) => one.name === chosen) ?? runners.find(canStart);
   const parsed = useMemo(() => parseArgv(command), [command]);
 
   const extra = readAdvanced(advanced);
@@ -48,21 +47,24 @@ export function StartDialog({ draft, onClose }: { draft: StartDraft; onClose: ()
   const start = useStart(onClose);
   const ready =
     runner !== undefined &&
-    usable(runner) &&
+    canStart(runner) &&
     parsed.open === null &&
     parsed.argv.length > 0 &&
     extra.ready;
 
+  const begin = (): void => {
+    if (ready && !start.isPending) start.mutate(request);
+  };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     ask(unlisted);
-    if (ready && !start.isPending) start.mutate(request);
+    begin();
   };
   // whoever is faster than the list of runners has asked all the same
   useEffect(() => {
     if (!asked || unlisted) return;
     ask(false);
-    if (ready && !start.isPending) start.mutate(request);
+    begin();
   });
   const onKey = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.current?.requestSubmit();
@@ -81,7 +83,7 @@ export function StartDialog({ draft, onClose }: { draft: StartDraft; onClose: ()
             >
               {runner ? null : <option value="">{s.start.noRunner}</option>}
               {runners.map((one) => (
-                <option key={one.id} value={one.name} disabled={!usable(one)}>
+                <option key={one.id} value={one.name} disabled={!canStart(one)}>
                   {`${inert(one.name, 64)}: ${runnerNote(one)}`}
                 </option>
               ))}
